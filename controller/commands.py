@@ -1,0 +1,87 @@
+"""What actuators are told. Every command that moves something says when it ends."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+_command = dataclass(frozen=True, slots=True, kw_only=True)
+
+
+class Signal(StrEnum):
+    """What the panel says to a person: the rows of the feedback table."""
+
+    IDLE = "idle"
+    BADGE_OK = "badge_ok"
+    TAKEN = "taken"
+    RETURNED = "returned"
+    NEED_MORE = "need_more"
+    DENIED = "denied"
+    WRONG_SLOT = "wrong_slot"
+    OVERDUE = "overdue"
+    DOOR_LONG = "door_long"
+    ALARM = "alarm"
+    FAULT = "fault"
+    CLOSED = "closed"
+
+
+class Lamp(StrEnum):
+    """What a slot's lamp says: the slot column of the feedback table."""
+
+    OFF = "off"
+    OFFER = "offer"
+    RETURN_HERE = "return_here"
+    RETURNED = "returned"
+    WRONG_SLOT = "wrong_slot"
+    STOPPED = "stopped"
+    OVERDUE = "overdue"
+
+
+@_command
+class ReleaseSlot:
+    """Let go of `slot` until `until_mono_ms` at the latest."""
+
+    slot: int
+    until_mono_ms: int
+
+
+@_command
+class SecureSlot:
+    """Let `slot`'s bolt spring back now."""
+
+    slot: int
+
+
+@_command
+class UnlockDoor:
+    """Let the door be opened until `until_mono_ms` at the latest."""
+
+    until_mono_ms: int
+
+
+@_command
+class SecureDoor:
+    """Let the door's bolt spring back now."""
+
+
+@_command
+class ShowSignal:
+    """Show `signal` on the panel once; beeps belong to it. `until_mono_ms` ends it, 0: by itself.
+
+    The steady picture (idle, fault, alarm) is not a command but follows from the state.
+    """
+
+    signal: Signal
+    until_mono_ms: int = 0
+
+
+Command = ReleaseSlot | SecureSlot | UnlockDoor | SecureDoor | ShowSignal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What lamps and panel show for as long as the state stays as it is.
+
+    `lamps` has one lamp per slot, the first for slot 1; `panel` is the steady signal.
+    """
+
+    lamps: tuple[Lamp, ...]
+    panel: Signal

@@ -1,0 +1,233 @@
+"""What was sensed at the cabinet or asked of it: facts in, no opinions.
+
+Every event carries `mono_ms`, milliseconds on the machine's monotonic clock. Badges arrive as
+tokens (a keyed hash of the UID, made at the edge); key tags arrive as the bytes of their UID.
+Slots and boards are numbered from 1.
+"""
+
+from dataclasses import dataclass
+
+from controller.requests import Request
+
+_event = dataclass(frozen=True, slots=True, kw_only=True)
+
+
+@_event
+class BadgePresented:
+    """A badge came into the field of `reader`; told once, however long it rests there."""
+
+    mono_ms: int
+    reader: str
+    token: str
+    is_copyable: bool
+
+
+@_event
+class BadgesCollided:
+    """More than one badge was in the field of `reader`, so that none was read."""
+
+    mono_ms: int
+    reader: str
+
+
+@_event
+class ReaderFailed:
+    """The badge reader stopped answering as a real chip would; `detail` says how."""
+
+    mono_ms: int
+    reader: str
+    detail: str
+
+
+@_event
+class ReaderRecovered:
+    """The badge reader answers again and has been initialised afresh."""
+
+    mono_ms: int
+    reader: str
+
+
+@_event
+class SlotButtonPressed:
+    """The button of `slot` went down once."""
+
+    mono_ms: int
+    slot: int
+
+
+@_event
+class ReturnButtonPressed:
+    """The button that opens the door for a return went down once."""
+
+    mono_ms: int
+
+
+@_event
+class TagSeated:
+    """`slot`'s reader reads `tag`, which it did not read before."""
+
+    mono_ms: int
+    slot: int
+    tag: bytes
+
+
+@_event
+class TagRemoved:
+    """`slot`'s seat is empty: its switch opened. The tag that sat there is known to the state."""
+
+    mono_ms: int
+    slot: int
+
+
+@_event
+class TagUnreadable:
+    """`slot`'s seat is taken, but no tag is read there (8 misses in a row, or never one)."""
+
+    mono_ms: int
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotReading:
+    """What one slot's switch and reader say now.
+
+    `tag` is None where nothing was read. With `is_seated` and no tag, something without a
+    readable tag sits there.
+    """
+
+    slot: int
+    is_seated: bool
+    tag: bytes | None
+
+
+@_event
+class InventoryRead:
+    """`readings` of all slots of one or more boards, at start-up or after a board came back."""
+
+    mono_ms: int
+    readings: tuple[SlotReading, ...]
+
+
+@_event
+class BoardLost:
+    """Three polls of slot board `board` went unanswered; what its `slots` hold is unknown."""
+
+    mono_ms: int
+    board: int
+    slots: tuple[int, ...]
+
+
+@_event
+class BoardFound:
+    """Slot board `board` answers (again); an `InventoryRead` of its `slots` follows."""
+
+    mono_ms: int
+    board: int
+    slots: tuple[int, ...]
+
+
+@_event
+class BoardFlagsChanged:
+    """Slot board `board` reports other flags than before (hardware.md, input register 4)."""
+
+    mono_ms: int
+    board: int
+    is_reader_faulty: bool
+    is_supply_low: bool
+    is_case_open: bool
+
+
+@_event
+class DoorOpened:
+    """The door contact opened and stayed so through the debounce time."""
+
+    mono_ms: int
+
+
+@_event
+class DoorClosed:
+    """The door contact closed and stayed so through the debounce time."""
+
+    mono_ms: int
+
+
+@_event
+class CaseOpened:
+    """The tamper contact of the electronics' case opened."""
+
+    mono_ms: int
+
+
+@_event
+class CaseClosed:
+    """The tamper contact of the electronics' case closed."""
+
+    mono_ms: int
+
+
+@_event
+class RailFell:
+    """The 12 V lock rail went dead: no solenoid can pull."""
+
+    mono_ms: int
+
+
+@_event
+class RailRose:
+    """The 12 V lock rail came alive."""
+
+    mono_ms: int
+
+
+@_event
+class ClockRead:
+    """The machine's wall clock, read beside the monotonic one.
+
+    `offset_ms` is UTC milliseconds since 1970 minus `mono_ms`; `source` is one of "ntp", "rtc"
+    and "unsynced".
+    """
+
+    mono_ms: int
+    offset_ms: int
+    source: str
+
+
+@_event
+class RequestReceived:
+    """Somebody asked something through the inbox."""
+
+    mono_ms: int
+    request: Request
+
+
+@_event
+class TimeAdvanced:
+    """Time passed: sent once a turn, after everything that was sensed in it."""
+
+    mono_ms: int
+
+
+Event = (
+    BadgePresented
+    | BadgesCollided
+    | ReaderFailed
+    | ReaderRecovered
+    | SlotButtonPressed
+    | ReturnButtonPressed
+    | TagSeated
+    | TagRemoved
+    | TagUnreadable
+    | InventoryRead
+    | BoardLost
+    | BoardFound
+    | BoardFlagsChanged
+    | DoorOpened
+    | DoorClosed
+    | CaseOpened
+    | CaseClosed
+    | RailFell
+    | RailRose
+    | ClockRead
+    | RequestReceived
+    | TimeAdvanced
+)
