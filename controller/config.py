@@ -15,9 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from controller.errors import ConfigError
 
 
-def setting(
-    default: Any = MISSING, *, least: int | None = None, most: int | None = None
-) -> Any:
+def setting(default: Any = MISSING, *, least: int | None = None, most: int | None = None) -> Any:
     """Declare one setting with its default and, for a number, the range it must lie in."""
     return field(default=default, metadata={"least": least, "most": most})
 
@@ -102,7 +100,7 @@ class WebSettings:
 class Config:
     """Everything that is set and not journalled; `data` is the folder the cabinet knows from."""
 
-    data: Path = setting(Path("data"))
+    data: Path = Path("data")
     cabinet: CabinetSettings = field(default_factory=CabinetSettings)
     reader: ReaderSettings = field(default_factory=ReaderSettings)
     slot_bus: SlotBusSettings = field(default_factory=SlotBusSettings)

@@ -1,0 +1,469 @@
+"""What the journal says: one frozen class per kind, named as an auditor would.
+
+Every entry knows `at_ms` (UTC milliseconds) and `mono_ms` (the monotonic clock of its boot).
+Deadlines of things that move are on the monotonic clock (`until_mono_ms`); curfews are UTC
+(`due_ms`). Fields are only ever added, with a default; anything else is a new version.
+"""
+
+from dataclasses import dataclass
+
+from controller.config import CabinetSettings
+from controller.directory import Change, Purpose
+from controller.reasons import AlarmKind, Evidence, Reason
+
+_entry = dataclass(frozen=True, slots=True, kw_only=True)
+
+
+@_entry
+class _Entry:
+    at_ms: int
+    mono_ms: int
+
+
+# ---- the cabinet itself ----
+
+
+@_entry
+class CabinetFounded(_Entry):
+    """The first entry: which cabinet this journal belongs to. `cabinet` is random hex."""
+
+    cabinet: str
+
+
+@_entry
+class CabinetConfigured(_Entry):
+    """The settings in force from here on."""
+
+    settings: CabinetSettings
+
+
+@_entry
+class ControllerStarted(_Entry):
+    """The controller came up; open sessions, grants and armed releases ended with the last one.
+
+    `version` is the program's; the boot's own random name stands in every record.
+    """
+
+    version: str
+
+
+@_entry
+class ControllerStopped(_Entry):
+    """The controller went down on purpose; its absence before a start is an unclean exit."""
+
+    reason: str
+
+
+@_entry
+class ClockSet(_Entry):
+    """The offset between the monotonic clock and UTC changed; so did what `at_ms` means."""
+
+    before_ms: int
+    after_ms: int
+    source: str
+
+
+@_entry
+class SnapshotTaken(_Entry):
+    """The state after entry `upto_seq` was saved; `digest` is the hex SHA-256 of the snapshot."""
+
+    upto_seq: int
+    digest: str
+
+
+@_entry
+class FaultRaised(_Entry):
+    """`part` ("reader:front", "board:2", "rail" …) stopped working; `slots` became unknown."""
+
+    part: str
+    detail: str
+    slots: tuple[int, ...] = ()
+
+
+@_entry
+class FaultCleared(_Entry):
+    """`part` works again."""
+
+    part: str
+
+
+# ---- who and what is known ----
+
+
+@_entry
+class DirectoryChanged(_Entry):
+    """`actor` changed what is known; each change has before and after."""
+
+    actor: str
+    request: str
+    changes: tuple[Change, ...]
+
+
+@_entry
+class ImportStaged(_Entry):
+    """A slice of the import `import_id` is on record; nothing of it is in force yet."""
+
+    actor: str
+    request: str
+    import_id: str
+    changes: tuple[Change, ...]
+
+
+@_entry
+class ImportCompleted(_Entry):
+    """All `count` changes staged for `import_id` are in force from here on."""
+
+    actor: str
+    request: str
+    import_id: str
+    count: int
+
+
+@_entry
+class ImportDiscarded(_Entry):
+    """What was staged for `import_id` never took effect; `problems` say why."""
+
+    import_id: str
+    problems: tuple[str, ...]
+
+
+# ---- badges, sessions, permission ----
+
+
+@_entry
+class BadgeDenied(_Entry):
+    """A badge was refused; `cardholder` is None for one nobody knows."""
+
+    reader: str
+    token: str
+    cardholder: str | None
+    reasons: tuple[Reason, ...]
+
+
+@_entry
+class BadgesRefused(_Entry):
+    """Several badges lay on the reader at once; none was read."""
+
+    reader: str
+
+
+@_entry
+class SessionOpened(_Entry):
+    """`cardholder`'s badge was accepted; the session ends at `until_mono_ms` if nothing happens."""
+
+    cardholder: str
+    reader: str
+    token: str
+    is_copyable: bool
+    until_mono_ms: int
+
+
+@_entry
+class SessionClosed(_Entry):
+    """The session ended: `reason` is "door_closed", "timed_out", "superseded" or "revoked"."""
+
+    cardholder: str
+    reason: str
+    taken: int
+    returned: int
+
+
+@_entry
+class PurposeStated(_Entry):
+    """What the takes of the open session are for."""
+
+    actor: str
+    request: str
+    purpose: Purpose
+    work_order: str
+
+
+@_entry
+class AccessGranted(_Entry):
+    """We are about to release `slot` for `cardholder`: an intent, not a fact.
+
+    `rule` is the access level (or "remote:<lead>") that gave it; `until_mono_ms` ends it.
+    """
+
+    cardholder: str
+    key_set: str
+    slot: int
+    until_mono_ms: int
+    rule: str
+    purpose: Purpose
+    work_order: str
+    issuer: str
+
+
+@_entry
+class AccessDenied(_Entry):
+    """`cardholder` wished for the set in `slot` and was refused, with every reason."""
+
+    cardholder: str
+    key_set: str | None
+    slot: int
+    reasons: tuple[Reason, ...]
+
+
+@_entry
+class GrantLapsed(_Entry):
+    """The release of `slot` ended and the set was not seen to leave."""
+
+    cardholder: str
+    key_set: str
+    slot: int
+    reason: str
+
+
+@_entry
+class ReleaseArmed(_Entry):
+    """The lead `actor` lets `recipient` take `key_set` from `slot` once, until `until_mono_ms`."""
+
+    actor: str
+    request: str
+    recipient: str
+    key_set: str
+    slot: int
+    reason: str
+    until_mono_ms: int
+
+
+@_entry
+class ReleaseDisarmed(_Entry):
+    """An armed release ended unused: "lapsed", "taken_back" or "restart"."""
+
+    slot: int
+    reason: str
+    request: str = ""
+
+
+@_entry
+class RequestDenied(_Entry):
+    """Something asked through the inbox was refused."""
+
+    request: str
+    actor: str
+    asked: str
+    reasons: tuple[Reason, ...]
+    detail: str = ""
+
+
+@_entry
+class SignInReported(_Entry):
+    """Somebody signed in to the pages, failed to, or signed out."""
+
+    account: str
+    outcome: str
+    request: str
+
+
+# ---- custody ----
+
+
+@_entry
+class InventoryTaken(_Entry):
+    """What the slots' sensors said when asked all at once: slot and tag, None where unreadable."""
+
+    seated: tuple[tuple[int, bytes | None], ...]
+    empty: tuple[int, ...]
+
+
+@_entry
+class KeySetCheckedOut(_Entry):
+    """The slot's sensors saw `key_set` leave. Without a grant `cardholder` is None."""
+
+    key_set: str
+    tag: bytes
+    slot: int
+    cardholder: str | None
+    department: str
+    due_ms: int | None
+    purpose: Purpose | None
+    work_order: str
+    issuer: str
+    rule: str
+    evidence: Evidence
+
+
+@_entry
+class KeySetCheckedIn(_Entry):
+    """The slot's sensors saw `key_set` come back.
+
+    `borrower` is who it was out to and `returner` who stood at the cabinet, None for unknown.
+    """
+
+    key_set: str
+    tag: bytes
+    slot: int
+    borrower: str | None
+    returner: str | None
+    is_home: bool
+    is_late: bool
+    evidence: Evidence
+
+
+@_entry
+class UnknownTagSeated(_Entry):
+    """A tag that belongs to no key set came to sit in `slot`; it was taken in all the same."""
+
+    slot: int
+    tag: bytes
+
+
+@_entry
+class UnknownTagRemoved(_Entry):
+    """What sat in `slot` and belonged to no key set left; `tag` is None if it had none."""
+
+    slot: int
+    tag: bytes | None
+
+
+@_entry
+class SlotDisagrees(_Entry):
+    """`slot`'s seat is taken but its tag cannot be read: the place of `key_set` is unknown."""
+
+    slot: int
+    key_set: str | None
+
+
+@_entry
+class SlotAgrees(_Entry):
+    """`slot`'s tag is read again where it was thought to be."""
+
+    slot: int
+    key_set: str | None
+
+
+@_entry
+class TagClaimedTwice(_Entry):
+    """`tag` is read in `slot` while it also sits in `other_slot`: one of them is a copy."""
+
+    tag: bytes
+    slot: int
+    other_slot: int
+
+
+@_entry
+class LoanDueSoon(_Entry):
+    """The curfew of a loan is near; its holder should be told."""
+
+    key_set: str
+    cardholder: str | None
+    due_ms: int
+
+
+@_entry
+class LoanOverdue(_Entry):
+    """A loan passed its curfew; `step` 0 tells the holder, 1 the lead, 2 the supervisor."""
+
+    key_set: str
+    cardholder: str | None
+    due_ms: int
+    step: int
+
+
+# ---- door and alarms ----
+
+
+@_entry
+class DoorUnlocked(_Entry):
+    """The door may be opened until `until_mono_ms`: `why` is "session" or "return"."""
+
+    why: str
+    until_mono_ms: int
+
+
+@_entry
+class DoorSeenOpen(_Entry):
+    """The door contact opened."""
+
+    is_expected: bool
+
+
+@_entry
+class DoorSeenClosed(_Entry):
+    """The door contact closed."""
+
+
+@_entry
+class CaseSeenOpen(_Entry):
+    """The case of the electronics opened."""
+
+
+@_entry
+class CaseSeenClosed(_Entry):
+    """The case of the electronics closed."""
+
+
+@_entry
+class AlarmRaised(_Entry):
+    """Something that must not pass in silence; `alarm` is its id, kind and subject."""
+
+    alarm: str
+    what: AlarmKind
+    slot: int | None = None
+    key_set: str | None = None
+    detail: str = ""
+
+
+@_entry
+class AlarmAcknowledged(_Entry):
+    """`actor` saw the alarm and says what was done."""
+
+    alarm: str
+    actor: str
+    note: str
+    request: str
+
+
+@_entry
+class AlarmCleared(_Entry):
+    """What caused the alarm is over; it stays on the pages until acknowledged."""
+
+    alarm: str
+
+
+Entry = (
+    CabinetFounded
+    | CabinetConfigured
+    | ControllerStarted
+    | ControllerStopped
+    | ClockSet
+    | SnapshotTaken
+    | FaultRaised
+    | FaultCleared
+    | DirectoryChanged
+    | ImportStaged
+    | ImportCompleted
+    | ImportDiscarded
+    | BadgeDenied
+    | BadgesRefused
+    | SessionOpened
+    | SessionClosed
+    | PurposeStated
+    | AccessGranted
+    | AccessDenied
+    | GrantLapsed
+    | ReleaseArmed
+    | ReleaseDisarmed
+    | RequestDenied
+    | SignInReported
+    | InventoryTaken
+    | KeySetCheckedOut
+    | KeySetCheckedIn
+    | UnknownTagSeated
+    | UnknownTagRemoved
+    | SlotDisagrees
+    | SlotAgrees
+    | TagClaimedTwice
+    | LoanDueSoon
+    | LoanOverdue
+    | DoorUnlocked
+    | DoorSeenOpen
+    | DoorSeenClosed
+    | CaseSeenOpen
+    | CaseSeenClosed
+    | AlarmRaised
+    | AlarmAcknowledged
+    | AlarmCleared
+)

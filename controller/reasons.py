@@ -1,0 +1,54 @@
+"""The words for why not, what rang, and how we know. Values are stored; texts are catalogues'."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why something was refused. A refusal carries all that apply."""
+
+    BADGE_UNKNOWN = "badge_unknown"
+    BADGE_SUSPENDED = "badge_suspended"
+    BADGE_EXPIRED = "badge_expired"
+    BADGE_LOST = "badge_lost"
+    CARDHOLDER_INACTIVE = "cardholder_inactive"
+    NOT_YET_VALID = "not_yet_valid"
+    NO_LONGER_VALID = "no_longer_valid"
+    NO_GRANT = "no_grant"
+    OUTSIDE_SCHEDULE = "outside_schedule"
+    CLOCK_UNTRUSTED = "clock_untrusted"
+    LIMIT_REACHED = "limit_reached"
+    SET_STOPPED = "set_stopped"
+    SET_LOST = "set_lost"
+    SET_RETIRED = "set_retired"
+    NEVER_LENT = "never_lent"
+    ELSEWHERE = "elsewhere"
+    SLOT_EMPTY = "slot_empty"
+    SLOT_UNKNOWN = "slot_unknown"
+    PURPOSE_NOT_ALLOWED = "purpose_not_allowed"
+    WORK_ORDER_MISSING = "work_order_missing"
+    BUSY = "busy"
+    LOCKS_DEAD = "locks_dead"
+    JOURNAL_FULL = "journal_full"
+    REQUEST_EXPIRED = "request_expired"
+    NOT_ENTITLED = "not_entitled"
+    NOTHING_TO_DO = "nothing_to_do"
+    IMPOSSIBLE = "impossible"
+
+
+class AlarmKind(StrEnum):
+    """What must not pass in silence."""
+
+    TAKEN_WITHOUT_GRANT = "taken_without_grant"  # 擅自取走
+    DOOR_FORCED = "door_forced"  # 強行開門
+    DOOR_HELD = "door_held"  # 開門逾時
+    CASE_OPENED = "case_opened"
+    SLOT_DISAGREES = "slot_disagrees"  # 狀態不明
+    UNKNOWN_TAG = "unknown_tag"
+    TAG_CLAIMED_TWICE = "tag_claimed_twice"
+
+
+class Evidence(StrEnum):
+    """Where the fact of a movement comes from."""
+
+    SENSOR = "sensor"
+    INVENTORY = "inventory"

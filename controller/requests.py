@@ -1,0 +1,101 @@
+"""What may be asked of the cabinet through the inbox, by the web or by a command."""
+
+from dataclasses import dataclass
+
+from controller.directory import Change, Person, Purpose
+
+_ask = dataclass(frozen=True, slots=True, kw_only=True)
+
+
+@_ask
+class ArmRelease:
+    """Let `recipient` take the set in `slot` once, by a tap or the slot's button at the cabinet.
+
+    The web only arms; a bolt moves only for a hand at the cabinet.
+    """
+
+    slot: int
+    recipient: str
+    reason: str
+
+
+@_ask
+class DisarmRelease:
+    """Take an armed release back."""
+
+    slot: int
+
+
+@_ask
+class StatePurpose:
+    """Say what the open session's takes are for, and the work order where the class asks."""
+
+    purpose: Purpose
+    work_order: str = ""
+
+
+@_ask
+class AcknowledgeAlarm:
+    """Say that somebody saw `alarm` (its id) and what was done about it."""
+
+    alarm: str
+    note: str
+
+
+@_ask
+class ReportSignIn:
+    """Tell of a sign-in on the web: `outcome` is "signed_in", "refused" or "signed_out"."""
+
+    account: str
+    outcome: str
+
+
+@_ask
+class ChangeDirectory:
+    """Make `changes` together or not at all; `people` holds the personal rows they bind."""
+
+    changes: tuple[Change, ...]
+    people: tuple[Person, ...] = ()
+
+
+@_ask
+class StageImport:
+    """Bring one slice of the import `import_id`; nothing takes effect yet."""
+
+    import_id: str
+    changes: tuple[Change, ...]
+    people: tuple[Person, ...] = ()
+
+
+@_ask
+class CompleteImport:
+    """Let all `count` staged changes of `import_id` take effect together."""
+
+    import_id: str
+    count: int
+
+
+Asked = (
+    ArmRelease
+    | DisarmRelease
+    | StatePurpose
+    | AcknowledgeAlarm
+    | ReportSignIn
+    | ChangeDirectory
+    | StageImport
+    | CompleteImport
+)
+
+
+@_ask
+class Request:
+    """One line of the inbox: who (`actor`) asks what, and until when it is worth answering.
+
+    `id` is chosen by the asker: the same id again gets the same answer. `actor` is a cardholder's
+    id, or "console" for a command run by the cabinet's own user. `expires_ms` is UTC.
+    """
+
+    id: str
+    actor: str
+    expires_ms: int
+    asked: Asked
