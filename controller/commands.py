@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-_command = dataclass(frozen=True, slots=True, kw_only=True)
-
 
 class Signal(StrEnum):
     """What the panel says to a person: the rows of the feedback table."""
@@ -35,7 +33,7 @@ class Lamp(StrEnum):
     OVERDUE = "overdue"
 
 
-@_command
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseSlot:
     """Let go of `slot` until `until_mono_ms` at the latest."""
 
@@ -43,26 +41,26 @@ class ReleaseSlot:
     until_mono_ms: int
 
 
-@_command
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecureSlot:
     """Let `slot`'s bolt spring back now."""
 
     slot: int
 
 
-@_command
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnlockDoor:
     """Let the door be opened until `until_mono_ms` at the latest."""
 
     until_mono_ms: int
 
 
-@_command
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecureDoor:
     """Let the door's bolt spring back now."""
 
 
-@_command
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowSignal:
     """Show `signal` on the panel once; beeps belong to it. `until_mono_ms` ends it, 0: by itself.
 

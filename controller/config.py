@@ -32,6 +32,7 @@ class CabinetSettings:
     door_unlock_ms: int = setting(10_000, least=1_000, most=60_000)
     door_held_ms: int = setting(60_000, least=5_000, most=600_000)
     armed_ms: int = setting(120_000, least=10_000, most=900_000)
+    set_limit: int = setting(10, least=1, most=128)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

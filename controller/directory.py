@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
-_noun = dataclass(frozen=True, slots=True, kw_only=True)
-
 
 class Purpose(StrEnum):
     """What a set may be taken for. There is no private purpose."""
@@ -44,7 +42,7 @@ class KeySetStatus(StrEnum):
     RETIRED = "retired"
 
 
-@_noun
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cardholder:
     """A person who may hold a badge, by `id` only.
 
@@ -65,7 +63,7 @@ class Cardholder:
     person: str = ""
 
 
-@_noun
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
     """What a cardholder presents; `token` is the keyed hash of the badge's UID."""
 
@@ -76,7 +74,7 @@ class Credential:
     status: CredentialStatus = CredentialStatus.ACTIVE
 
 
-@_noun
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
     """`count` keys of one `kind` on a ring, and the locks each of them opens."""
 
@@ -85,7 +83,7 @@ class Key:
     locks: tuple[str, ...] = ()
 
 
-@_noun
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeySet:
     """Keys sealed on one ring with one tag.
 
@@ -106,7 +104,7 @@ class KeySet:
     status: KeySetStatus = KeySetStatus.ACTIVE
 
 
-@_noun
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyClass:
     """What all key sets of one kind have in common, and the rules for lending them.
 
@@ -130,7 +128,7 @@ class KeyClass:
     label_print: str = "code"
 
 
-@_noun
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
     """The right to take one key set or every set of a class, while `schedule` is open.
 
@@ -142,7 +140,7 @@ class Grant:
     schedule: str = ""
 
 
-@_noun
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccessLevel:
     """A bundle of grants that people have in common."""
 
@@ -151,7 +149,7 @@ class AccessLevel:
     grants: tuple[Grant, ...] = ()
 
 
-@_noun
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """Part of a local day, in minutes since midnight: `[start, end)`, 0 ≤ start < end ≤ 1440."""
 
@@ -159,7 +157,7 @@ class Span:
     end: int
 
 
-@_noun
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialDay:
     """One date (ISO, local) with hours of its own instead of the weekday's."""
 
@@ -167,7 +165,7 @@ class SpecialDay:
     spans: tuple[Span, ...] = ()
 
 
-@_noun
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """Weekly local hours, Monday first, and the special days that replace them."""
 
@@ -197,7 +195,7 @@ _SHELVES = {
 }
 
 
-@_noun
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One noun as it was and as it shall be; None for "not there"."""
 
@@ -205,7 +203,7 @@ class Change:
     after: Noun | None = None
 
 
-@_noun
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """The side table's row of a cardholder: what must be erasable. Bound by `digest`.
 

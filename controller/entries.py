@@ -11,10 +11,8 @@ from controller.config import CabinetSettings
 from controller.directory import Change, Purpose
 from controller.reasons import AlarmKind, Evidence, Reason
 
-_entry = dataclass(frozen=True, slots=True, kw_only=True)
 
-
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
     at_ms: int
     mono_ms: int
@@ -23,38 +21,40 @@ class _Entry:
 # ---- the cabinet itself ----
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CabinetFounded(_Entry):
     """The first entry: which cabinet this journal belongs to. `cabinet` is random hex."""
 
     cabinet: str
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CabinetConfigured(_Entry):
     """The settings in force from here on."""
 
     settings: CabinetSettings
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ControllerStarted(_Entry):
     """The controller came up; open sessions, grants and armed releases ended with the last one.
 
-    `version` is the program's; the boot's own random name stands in every record.
+    `version` is the program's; the boot's own random name stands in every record. `machine` names
+    the run of the operating system: the monotonic clock goes on only within one of those.
     """
 
     version: str
+    machine: str
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ControllerStopped(_Entry):
     """The controller went down on purpose; its absence before a start is an unclean exit."""
 
     reason: str
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockSet(_Entry):
     """The offset between the monotonic clock and UTC changed; so did what `at_ms` means."""
 
@@ -63,7 +63,7 @@ class ClockSet(_Entry):
     source: str
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotTaken(_Entry):
     """The state after entry `upto_seq` was saved; `digest` is the hex SHA-256 of the snapshot."""
 
@@ -71,7 +71,7 @@ class SnapshotTaken(_Entry):
     digest: str
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FaultRaised(_Entry):
     """`part` ("reader:front", "board:2", "rail" …) stopped working; `slots` became unknown."""
 
@@ -80,7 +80,7 @@ class FaultRaised(_Entry):
     slots: tuple[int, ...] = ()
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FaultCleared(_Entry):
     """`part` works again."""
 
@@ -90,7 +90,7 @@ class FaultCleared(_Entry):
 # ---- who and what is known ----
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryChanged(_Entry):
     """`actor` changed what is known; each change has before and after."""
 
@@ -99,7 +99,7 @@ class DirectoryChanged(_Entry):
     changes: tuple[Change, ...]
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportStaged(_Entry):
     """A slice of the import `import_id` is on record; nothing of it is in force yet."""
 
@@ -109,7 +109,7 @@ class ImportStaged(_Entry):
     changes: tuple[Change, ...]
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportCompleted(_Entry):
     """All `count` changes staged for `import_id` are in force from here on."""
 
@@ -119,7 +119,7 @@ class ImportCompleted(_Entry):
     count: int
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportDiscarded(_Entry):
     """What was staged for `import_id` never took effect; `problems` say why."""
 
@@ -130,7 +130,7 @@ class ImportDiscarded(_Entry):
 # ---- badges, sessions, permission ----
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BadgeDenied(_Entry):
     """A badge was refused; `cardholder` is None for one nobody knows."""
 
@@ -140,14 +140,14 @@ class BadgeDenied(_Entry):
     reasons: tuple[Reason, ...]
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BadgesRefused(_Entry):
     """Several badges lay on the reader at once; none was read."""
 
     reader: str
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOpened(_Entry):
     """`cardholder`'s badge was accepted; the session ends at `until_mono_ms` if nothing happens."""
 
@@ -158,9 +158,9 @@ class SessionOpened(_Entry):
     until_mono_ms: int
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionClosed(_Entry):
-    """The session ended: `reason` is "door_closed", "timed_out", "superseded" or "revoked"."""
+    """The session ended: "door_closed", "timed_out", "superseded", "revoked" or "restarted"."""
 
     cardholder: str
     reason: str
@@ -168,7 +168,7 @@ class SessionClosed(_Entry):
     returned: int
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PurposeStated(_Entry):
     """What the takes of the open session are for."""
 
@@ -178,7 +178,7 @@ class PurposeStated(_Entry):
     work_order: str
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccessGranted(_Entry):
     """We are about to release `slot` for `cardholder`: an intent, not a fact.
 
@@ -195,7 +195,7 @@ class AccessGranted(_Entry):
     issuer: str
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccessDenied(_Entry):
     """`cardholder` wished for the set in `slot` and was refused, with every reason."""
 
@@ -205,7 +205,7 @@ class AccessDenied(_Entry):
     reasons: tuple[Reason, ...]
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GrantLapsed(_Entry):
     """The release of `slot` ended and the set was not seen to leave."""
 
@@ -215,7 +215,7 @@ class GrantLapsed(_Entry):
     reason: str
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseArmed(_Entry):
     """The lead `actor` lets `recipient` take `key_set` from `slot` once, until `until_mono_ms`."""
 
@@ -228,16 +228,16 @@ class ReleaseArmed(_Entry):
     until_mono_ms: int
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseDisarmed(_Entry):
-    """An armed release ended unused: "lapsed", "taken_back" or "restart"."""
+    """An armed release ended unused: "lapsed", "taken_back" or "restarted"."""
 
     slot: int
     reason: str
     request: str = ""
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestDenied(_Entry):
     """Something asked through the inbox was refused."""
 
@@ -248,7 +248,7 @@ class RequestDenied(_Entry):
     detail: str = ""
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInReported(_Entry):
     """Somebody signed in to the pages, failed to, or signed out."""
 
@@ -260,7 +260,7 @@ class SignInReported(_Entry):
 # ---- custody ----
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryTaken(_Entry):
     """What the slots' sensors said when asked all at once: slot and tag, None where unreadable."""
 
@@ -268,7 +268,7 @@ class InventoryTaken(_Entry):
     empty: tuple[int, ...]
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeySetCheckedOut(_Entry):
     """The slot's sensors saw `key_set` leave. Without a grant `cardholder` is None."""
 
@@ -285,11 +285,12 @@ class KeySetCheckedOut(_Entry):
     evidence: Evidence
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeySetCheckedIn(_Entry):
     """The slot's sensors saw `key_set` come back.
 
-    `borrower` is who it was out to and `returner` who stood at the cabinet, None for unknown.
+    `borrower` is who it was out to and `returner` who stood at the cabinet, None for unknown;
+    `is_loan` is False for a set that was never seen to leave, such as one newly registered.
     """
 
     key_set: str
@@ -297,12 +298,13 @@ class KeySetCheckedIn(_Entry):
     slot: int
     borrower: str | None
     returner: str | None
+    is_loan: bool
     is_home: bool
     is_late: bool
     evidence: Evidence
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownTagSeated(_Entry):
     """A tag that belongs to no key set came to sit in `slot`; it was taken in all the same."""
 
@@ -310,7 +312,7 @@ class UnknownTagSeated(_Entry):
     tag: bytes
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownTagRemoved(_Entry):
     """What sat in `slot` and belonged to no key set left; `tag` is None if it had none."""
 
@@ -318,7 +320,7 @@ class UnknownTagRemoved(_Entry):
     tag: bytes | None
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlotDisagrees(_Entry):
     """`slot`'s seat is taken but its tag cannot be read: the place of `key_set` is unknown."""
 
@@ -326,7 +328,7 @@ class SlotDisagrees(_Entry):
     key_set: str | None
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlotAgrees(_Entry):
     """`slot`'s tag is read again where it was thought to be."""
 
@@ -334,7 +336,7 @@ class SlotAgrees(_Entry):
     key_set: str | None
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TagClaimedTwice(_Entry):
     """`tag` is read in `slot` while it also sits in `other_slot`: one of them is a copy."""
 
@@ -343,7 +345,7 @@ class TagClaimedTwice(_Entry):
     other_slot: int
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoanDueSoon(_Entry):
     """The curfew of a loan is near; its holder should be told."""
 
@@ -352,7 +354,7 @@ class LoanDueSoon(_Entry):
     due_ms: int
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoanOverdue(_Entry):
     """A loan passed its curfew; `step` 0 tells the holder, 1 the lead, 2 the supervisor."""
 
@@ -365,7 +367,7 @@ class LoanOverdue(_Entry):
 # ---- door and alarms ----
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoorUnlocked(_Entry):
     """The door may be opened until `until_mono_ms`: `why` is "session" or "return"."""
 
@@ -373,29 +375,29 @@ class DoorUnlocked(_Entry):
     until_mono_ms: int
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoorSeenOpen(_Entry):
     """The door contact opened."""
 
     is_expected: bool
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoorSeenClosed(_Entry):
     """The door contact closed."""
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSeenOpen(_Entry):
     """The case of the electronics opened."""
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSeenClosed(_Entry):
     """The case of the electronics closed."""
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmRaised(_Entry):
     """Something that must not pass in silence; `alarm` is its id, kind and subject."""
 
@@ -406,7 +408,7 @@ class AlarmRaised(_Entry):
     detail: str = ""
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmAcknowledged(_Entry):
     """`actor` saw the alarm and says what was done."""
 
@@ -416,7 +418,7 @@ class AlarmAcknowledged(_Entry):
     request: str
 
 
-@_entry
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmCleared(_Entry):
     """What caused the alarm is over; it stays on the pages until acknowledged."""
 

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 
 from controller.requests import Request
 
-_event = dataclass(frozen=True, slots=True, kw_only=True)
 
-
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BadgePresented:
     """A badge came into the field of `reader`; told once, however long it rests there."""
 
@@ -22,7 +20,7 @@ class BadgePresented:
     is_copyable: bool
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BadgesCollided:
     """More than one badge was in the field of `reader`, so that none was read."""
 
@@ -30,7 +28,7 @@ class BadgesCollided:
     reader: str
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderFailed:
     """The badge reader stopped answering as a real chip would; `detail` says how."""
 
@@ -39,7 +37,7 @@ class ReaderFailed:
     detail: str
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderRecovered:
     """The badge reader answers again and has been initialised afresh."""
 
@@ -47,7 +45,7 @@ class ReaderRecovered:
     reader: str
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlotButtonPressed:
     """The button of `slot` went down once."""
 
@@ -55,14 +53,14 @@ class SlotButtonPressed:
     slot: int
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnButtonPressed:
     """The button that opens the door for a return went down once."""
 
     mono_ms: int
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TagSeated:
     """`slot`'s reader reads `tag`, which it did not read before."""
 
@@ -71,7 +69,7 @@ class TagSeated:
     tag: bytes
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TagRemoved:
     """`slot`'s seat is empty: its switch opened. The tag that sat there is known to the state."""
 
@@ -79,7 +77,7 @@ class TagRemoved:
     slot: int
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TagUnreadable:
     """`slot`'s seat is taken, but no tag is read there (8 misses in a row, or never one)."""
 
@@ -100,7 +98,7 @@ class SlotReading:
     tag: bytes | None
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryRead:
     """`readings` of all slots of one or more boards, at start-up or after a board came back."""
 
@@ -108,7 +106,7 @@ class InventoryRead:
     readings: tuple[SlotReading, ...]
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardLost:
     """Three polls of slot board `board` went unanswered; what its `slots` hold is unknown."""
 
@@ -117,7 +115,7 @@ class BoardLost:
     slots: tuple[int, ...]
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardFound:
     """Slot board `board` answers (again); an `InventoryRead` of its `slots` follows."""
 
@@ -126,7 +124,7 @@ class BoardFound:
     slots: tuple[int, ...]
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardFlagsChanged:
     """Slot board `board` reports other flags than before (hardware.md, input register 4)."""
 
@@ -137,49 +135,49 @@ class BoardFlagsChanged:
     is_case_open: bool
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoorOpened:
     """The door contact opened and stayed so through the debounce time."""
 
     mono_ms: int
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoorClosed:
     """The door contact closed and stayed so through the debounce time."""
 
     mono_ms: int
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOpened:
     """The tamper contact of the electronics' case opened."""
 
     mono_ms: int
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClosed:
     """The tamper contact of the electronics' case closed."""
 
     mono_ms: int
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RailFell:
     """The 12 V lock rail went dead: no solenoid can pull."""
 
     mono_ms: int
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RailRose:
     """The 12 V lock rail came alive."""
 
     mono_ms: int
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockRead:
     """The machine's wall clock, read beside the monotonic one.
 
@@ -192,7 +190,7 @@ class ClockRead:
     source: str
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestReceived:
     """Somebody asked something through the inbox."""
 
@@ -200,7 +198,7 @@ class RequestReceived:
     request: Request
 
 
-@_event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeAdvanced:
     """Time passed: sent once a turn, after everything that was sensed in it."""
 

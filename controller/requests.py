@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from controller.directory import Change, Person, Purpose
 
-_ask = dataclass(frozen=True, slots=True, kw_only=True)
 
-
-@_ask
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArmRelease:
     """Let `recipient` take the set in `slot` once, by a tap or the slot's button at the cabinet.
 
@@ -19,14 +17,14 @@ class ArmRelease:
     reason: str
 
 
-@_ask
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisarmRelease:
     """Take an armed release back."""
 
     slot: int
 
 
-@_ask
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatePurpose:
     """Say what the open session's takes are for, and the work order where the class asks."""
 
@@ -34,7 +32,7 @@ class StatePurpose:
     work_order: str = ""
 
 
-@_ask
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AcknowledgeAlarm:
     """Say that somebody saw `alarm` (its id) and what was done about it."""
 
@@ -42,7 +40,7 @@ class AcknowledgeAlarm:
     note: str
 
 
-@_ask
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSignIn:
     """Tell of a sign-in on the web: `outcome` is "signed_in", "refused" or "signed_out"."""
 
@@ -50,7 +48,7 @@ class ReportSignIn:
     outcome: str
 
 
-@_ask
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeDirectory:
     """Make `changes` together or not at all; `people` holds the personal rows they bind."""
 
@@ -58,7 +56,7 @@ class ChangeDirectory:
     people: tuple[Person, ...] = ()
 
 
-@_ask
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StageImport:
     """Bring one slice of the import `import_id`; nothing takes effect yet."""
 
@@ -67,7 +65,7 @@ class StageImport:
     people: tuple[Person, ...] = ()
 
 
-@_ask
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteImport:
     """Let all `count` staged changes of `import_id` take effect together."""
 
@@ -87,7 +85,7 @@ Asked = (
 )
 
 
-@_ask
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One line of the inbox: who (`actor`) asks what, and until when it is worth answering.
 

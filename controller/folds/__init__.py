@@ -1,0 +1,38 @@
+"""How each kind of entry changes the state: one small function per kind, in one table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from controller.folds import access, cabinet, custody, directory, doors
+
+if TYPE_CHECKING:
+    from controller.state import State
+
+Fold = Callable[["State", Any], "State"]
+
+ANSWERS_KEPT = 500
+"""How many requests are remembered, so that one sent again gets the same answer."""
+
+
+def _numbered(fold: Fold) -> Fold:
+    """Return `fold` that also counts the entry and remembers the request it answered."""
+
+    def numbered(state: "State", entry: Any) -> "State":
+        seq = state.seq + 1
+        request = getattr(entry, "request", "")
+        if not request:
+            return replace(fold(state, entry), seq=seq)
+        answers = {**state.answers, request: seq}
+        if len(answers) > ANSWERS_KEPT:
+            answers.pop(next(iter(answers)))
+        return replace(fold(state, entry), seq=seq, answers=answers)
+
+    return numbered
+
+
+FOLDS: Mapping[type[Any], Fold] = {
+    kind: _numbered(fold)
+    for room in (cabinet, directory, access, custody, doors)
+    for kind, fold in room.FOLDS.items()
+}

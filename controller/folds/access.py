@@ -1,0 +1,124 @@
+"""Folds for badges, sessions, grants and armed releases."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from controller.entries import (
+    AccessDenied,
+    AccessGranted,
+    BadgeDenied,
+    BadgesRefused,
+    GrantLapsed,
+    PurposeStated,
+    ReleaseArmed,
+    ReleaseDisarmed,
+    RequestDenied,
+    SessionClosed,
+    SessionOpened,
+    SignInReported,
+)
+from controller.parts import Armed, Release, Session
+
+if TYPE_CHECKING:
+    from controller.state import State
+
+ISSUERS = ("lead", "duty_manager", "manager")
+
+
+def _opened(state: "State", entry: SessionOpened) -> "State":
+    session = Session(
+        cardholder=entry.cardholder, token=entry.token, until_mono_ms=entry.until_mono_ms
+    )
+    holder = state.directory.cardholders.get(entry.cardholder)
+    signs_on = holder is not None and not set(ISSUERS).isdisjoint(holder.roles)
+    issuer = entry.cardholder if signs_on else state.issuer
+    return replace(state, session=session, issuer=issuer)
+
+
+def _closed(state: "State", _entry: SessionClosed) -> "State":
+    return replace(state, session=None)
+
+
+def _purpose(state: "State", entry: PurposeStated) -> "State":
+    if state.session is None:
+        return state
+    session = replace(state.session, purpose=entry.purpose, work_order=entry.work_order)
+    return replace(state, session=prolonged(state, session, entry.mono_ms))
+
+
+def _granted(state: "State", entry: AccessGranted) -> "State":
+    release = Release(
+        cardholder=entry.cardholder,
+        key_set=entry.key_set,
+        slot=entry.slot,
+        until_mono_ms=entry.until_mono_ms,
+        rule=entry.rule,
+        purpose=entry.purpose,
+        work_order=entry.work_order,
+        issuer=entry.issuer,
+    )
+    armed = state.armed
+    if entry.rule.startswith("remote:"):
+        armed = {slot: each for slot, each in armed.items() if slot != entry.slot}
+    return replace(
+        state,
+        releases={**state.releases, entry.slot: release},
+        armed=armed,
+        session=prolonged(state, state.session, entry.mono_ms),
+    )
+
+
+def _denied(state: "State", entry: AccessDenied) -> "State":
+    return replace(state, session=prolonged(state, state.session, entry.mono_ms))
+
+
+def _lapsed(state: "State", entry: GrantLapsed) -> "State":
+    return replace(state, releases=without(state.releases, entry.slot))
+
+
+def _armed(state: "State", entry: ReleaseArmed) -> "State":
+    armed = Armed(
+        actor=entry.actor,
+        recipient=entry.recipient,
+        key_set=entry.key_set,
+        slot=entry.slot,
+        until_mono_ms=entry.until_mono_ms,
+    )
+    return replace(state, armed={**state.armed, entry.slot: armed})
+
+
+def _disarmed(state: "State", entry: ReleaseDisarmed) -> "State":
+    return replace(state, armed=without(state.armed, entry.slot))
+
+
+def _unchanged(state: "State", _entry: Any) -> "State":
+    return state
+
+
+def prolonged(state: "State", session: Any, mono_ms: int) -> Any:
+    """Return `session` with its full time from now on: somebody did something."""
+    if session is None:
+        return None
+    return replace(session, until_mono_ms=mono_ms + state.settings.session_ms)
+
+
+def without(shelf: dict[int, Any], slot: int) -> dict[int, Any]:
+    """Return `shelf` without `slot`."""
+    return {each: value for each, value in shelf.items() if each != slot}
+
+
+FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {
+    BadgeDenied: _unchanged,
+    BadgesRefused: _unchanged,
+    SessionOpened: _opened,
+    SessionClosed: _closed,
+    PurposeStated: _purpose,
+    AccessGranted: _granted,
+    AccessDenied: _denied,
+    GrantLapsed: _lapsed,
+    ReleaseArmed: _armed,
+    ReleaseDisarmed: _disarmed,
+    RequestDenied: _unchanged,
+    SignInReported: _unchanged,
+}

@@ -1,0 +1,69 @@
+"""Folds for the cabinet itself: settings, starts, clock, faults."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from controller.entries import (
+    CabinetConfigured,
+    CabinetFounded,
+    ClockSet,
+    ControllerStarted,
+    ControllerStopped,
+    FaultCleared,
+    FaultRaised,
+    SnapshotTaken,
+)
+
+if TYPE_CHECKING:
+    from controller.state import State
+
+
+def _founded(state: "State", entry: CabinetFounded) -> "State":
+    return replace(state, cabinet=entry.cabinet)
+
+
+def _configured(state: "State", entry: CabinetConfigured) -> "State":
+    return replace(state, settings=entry.settings)
+
+
+def _started(state: "State", entry: ControllerStarted) -> "State":
+    """Keep what the deadlines of another run of the machine can no longer mean from meaning it."""
+    if entry.machine == state.machine:
+        return state
+    releases = {slot: replace(each, until_mono_ms=-1) for slot, each in state.releases.items()}
+    door = replace(state.door, unlocked_until_mono_ms=-1, opened_mono_ms=entry.mono_ms)
+    return replace(state, machine=entry.machine, releases=releases, door=door, last_return=(0, 0))
+
+
+def _clock_set(state: "State", entry: ClockSet) -> "State":
+    return replace(state, offset_ms=entry.after_ms, clock_source=entry.source)
+
+
+def _fault_raised(state: "State", entry: FaultRaised) -> "State":
+    return replace(
+        state,
+        faults={**state.faults, entry.part: entry.detail},
+        unknown=state.unknown | set(entry.slots),
+    )
+
+
+def _fault_cleared(state: "State", entry: FaultCleared) -> "State":
+    faults = {part: detail for part, detail in state.faults.items() if part != entry.part}
+    return replace(state, faults=faults)
+
+
+def _unchanged(state: "State", _entry: Any) -> "State":
+    return state
+
+
+FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {
+    CabinetFounded: _founded,
+    CabinetConfigured: _configured,
+    ControllerStarted: _started,
+    ControllerStopped: _unchanged,
+    ClockSet: _clock_set,
+    SnapshotTaken: _unchanged,
+    FaultRaised: _fault_raised,
+    FaultCleared: _fault_cleared,
+}

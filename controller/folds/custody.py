@@ -1,0 +1,121 @@
+"""Folds for where the key sets are: seats, loans, and what is not sure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from controller.entries import (
+    InventoryTaken,
+    KeySetCheckedIn,
+    KeySetCheckedOut,
+    LoanDueSoon,
+    LoanOverdue,
+    SlotAgrees,
+    SlotDisagrees,
+    TagClaimedTwice,
+    UnknownTagRemoved,
+    UnknownTagSeated,
+)
+from controller.folds.access import prolonged, without
+from controller.parts import Loan, Seat
+
+if TYPE_CHECKING:
+    from controller.state import State
+
+LAMP_MS = 1_000
+"""How long a slot's lamp says "returned" (feedback table: green 1 s)."""
+
+
+def _inventory(state: "State", entry: InventoryTaken) -> "State":
+    heard = {slot for slot, _ in entry.seated}.union(entry.empty)
+    return replace(state, unknown=state.unknown - heard)
+
+
+def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":
+    loan = Loan(
+        key_set=entry.key_set,
+        tag=entry.tag,
+        slot=entry.slot,
+        cardholder=entry.cardholder,
+        out_ms=entry.at_ms,
+        due_ms=entry.due_ms,
+    )
+    session = prolonged(state, state.session, entry.mono_ms)
+    if session is not None and entry.cardholder == session.cardholder:
+        session = replace(session, taken=session.taken + 1)
+    return replace(
+        state,
+        seats=_settled(without(state.seats, entry.slot), entry.tag),
+        loans={**state.loans, entry.key_set: loan},
+        releases=without(state.releases, entry.slot),
+        session=session,
+    )
+
+
+def _checked_in(state: "State", entry: KeySetCheckedIn) -> "State":
+    session = prolonged(state, state.session, entry.mono_ms)
+    if session is not None and entry.is_loan:
+        session = replace(session, returned=session.returned + 1)
+    return replace(
+        state,
+        seats={**state.seats, entry.slot: Seat(tag=entry.tag)},
+        loans={each: loan for each, loan in state.loans.items() if each != entry.key_set},
+        session=session,
+        last_return=(entry.slot, entry.mono_ms + LAMP_MS),
+    )
+
+
+def _unknown_seated(state: "State", entry: UnknownTagSeated) -> "State":
+    return replace(state, seats={**state.seats, entry.slot: Seat(tag=entry.tag)})
+
+
+def _unknown_removed(state: "State", entry: UnknownTagRemoved) -> "State":
+    return replace(state, seats=_settled(without(state.seats, entry.slot), entry.tag))
+
+
+def _settled(seats: dict[int, Any], tag: bytes | None) -> dict[int, Any]:
+    """Be sure of `tag` again if, after one of its slots was emptied, it is read in one only."""
+    slots = [slot for slot, seat in seats.items() if tag is not None and seat.tag == tag]
+    if len(slots) == 1 and seats[slots[0]].is_doubled:
+        return {**seats, slots[0]: Seat(tag=tag)}
+    return seats
+
+
+def _disagrees(state: "State", entry: SlotDisagrees) -> "State":
+    seat = state.seats.get(entry.slot, Seat(tag=None))
+    return replace(state, seats={**state.seats, entry.slot: replace(seat, is_sure=False)})
+
+
+def _agrees(state: "State", entry: SlotAgrees) -> "State":
+    seat = state.seats[entry.slot]
+    return replace(state, seats={**state.seats, entry.slot: replace(seat, is_sure=True)})
+
+
+def _claimed_twice(state: "State", entry: TagClaimedTwice) -> "State":
+    doubled = Seat(tag=entry.tag, is_sure=False, is_doubled=True)
+    seats = {**state.seats, entry.slot: doubled, entry.other_slot: doubled}
+    return replace(state, seats=seats)
+
+
+def _due_soon(state: "State", entry: LoanDueSoon) -> "State":
+    loan = replace(state.loans[entry.key_set], is_due_soon_told=True)
+    return replace(state, loans={**state.loans, entry.key_set: loan})
+
+
+def _overdue(state: "State", entry: LoanOverdue) -> "State":
+    loan = replace(state.loans[entry.key_set], steps_told=entry.step + 1)
+    return replace(state, loans={**state.loans, entry.key_set: loan})
+
+
+FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {
+    InventoryTaken: _inventory,
+    KeySetCheckedOut: _checked_out,
+    KeySetCheckedIn: _checked_in,
+    UnknownTagSeated: _unknown_seated,
+    UnknownTagRemoved: _unknown_removed,
+    SlotDisagrees: _disagrees,
+    SlotAgrees: _agrees,
+    TagClaimedTwice: _claimed_twice,
+    LoanDueSoon: _due_soon,
+    LoanOverdue: _overdue,
+}

@@ -1,0 +1,91 @@
+"""The parts a state is made of: what sits where, who has what, who stands at the cabinet."""
+
+from dataclasses import dataclass
+
+from controller.directory import Purpose
+from controller.reasons import AlarmKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """What sits in a slot.
+
+    `is_sure` is False while its tag cannot be read, or (`is_doubled`) is read in two slots.
+    """
+
+    tag: bytes | None
+    is_sure: bool = True
+    is_doubled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loan:
+    """A key set that is out; `cardholder` is None where nobody was seen to take it."""
+
+    key_set: str
+    tag: bytes
+    slot: int
+    cardholder: str | None
+    out_ms: int
+    due_ms: int | None
+    is_due_soon_told: bool = False
+    steps_told: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A grant whose bolt lets go until `until_mono_ms`; it ends done or lapsed, never twice."""
+
+    cardholder: str
+    key_set: str
+    slot: int
+    until_mono_ms: int
+    rule: str
+    purpose: Purpose
+    work_order: str
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Armed:
+    """A release that waits for the recipient's hand at the cabinet."""
+
+    actor: str
+    recipient: str
+    key_set: str
+    slot: int
+    until_mono_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One cardholder at the cabinet, from badge to door closed or time-out."""
+
+    cardholder: str
+    token: str
+    until_mono_ms: int
+    purpose: Purpose | None = None
+    work_order: str = ""
+    taken: int = 0
+    returned: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """The door's contact, and until when opening it is expected."""
+
+    is_open: bool = False
+    opened_mono_ms: int = 0
+    unlocked_until_mono_ms: int = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """An alarm that rang; it is forgotten once it is over and acknowledged."""
+
+    what: AlarmKind
+    slot: int | None
+    key_set: str | None
+    raised_ms: int
+    is_acknowledged: bool = False
+    is_cleared: bool = False

@@ -1,0 +1,81 @@
+"""What the cabinet knows right now; it changes only by `State.evolve(entry)`.
+
+A restart is a snapshot plus `reduce(State.evolve, rest)`, so nothing may live here that no entry
+tells. Everything is immutable: a change makes a new state that shares the rest.
+"""
+
+from dataclasses import dataclass, field
+
+from controller.config import CabinetSettings
+from controller.directory import Cardholder, Change, Directory, KeySet
+from controller.entries import Entry
+from controller.folds import FOLDS
+from controller.parts import Alarm, Armed, Door, Loan, Release, Seat, Session
+
+TRUSTED_CLOCKS = ("ntp", "rtc")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Custody, sessions and the directory, folded from the `seq` entries of the journal so far.
+
+    `seats` has the slots whose seat is taken; a slot in `unknown` belongs to a board that does
+    not answer. `answers` maps the latest requests to the entry that answered each.
+    """
+
+    seq: int = 0
+    cabinet: str = ""
+    settings: CabinetSettings = field(default_factory=CabinetSettings)
+    machine: str = ""
+    offset_ms: int = 0
+    clock_source: str = "unsynced"
+    directory: Directory = field(default_factory=Directory)
+    staged: dict[str, tuple[Change, ...]] = field(default_factory=dict)
+    seats: dict[int, Seat] = field(default_factory=dict)
+    unknown: frozenset[int] = frozenset()
+    loans: dict[str, Loan] = field(default_factory=dict)
+    session: Session | None = None
+    releases: dict[int, Release] = field(default_factory=dict)
+    armed: dict[int, Armed] = field(default_factory=dict)
+    door: Door = field(default_factory=Door)
+    is_case_open: bool = False
+    faults: dict[str, str] = field(default_factory=dict)
+    alarms: dict[str, Alarm] = field(default_factory=dict)
+    issuer: str = ""
+    last_return: tuple[int, int] = (0, 0)
+    answers: dict[str, int] = field(default_factory=dict)
+
+    def evolve(self, entry: Entry) -> "State":
+        """Return the state after `entry`; replaying the journal rebuilds it."""
+        return FOLDS[type(entry)](self, entry)
+
+    def at_ms(self, mono_ms: int) -> int:
+        """Return UTC milliseconds for a moment of the monotonic clock."""
+        return mono_ms + self.offset_ms
+
+    @property
+    def is_clock_trusted(self) -> bool:
+        """Whether the hour is known well enough to decide by it."""
+        return self.clock_source in TRUSTED_CLOCKS
+
+    def key_set_of(self, tag: bytes | None) -> KeySet | None:
+        """Return the key set whose ring carries `tag`, or None."""
+        found = self.directory.by_tag.get(tag) if tag is not None else None
+        return self.directory.key_sets[found] if found is not None else None
+
+    def slot_of(self, tag: bytes | None) -> int | None:
+        """Return the slot where `tag` sits for sure, or None."""
+        for slot, seat in self.seats.items():
+            if seat.tag == tag and seat.is_sure:
+                return slot
+        return None
+
+    def holder(self) -> Cardholder | None:
+        """Return who stands at the cabinet, or None without a session."""
+        if self.session is None:
+            return None
+        return self.directory.cardholders.get(self.session.cardholder)
+
+    def loans_of(self, cardholder: str) -> list[Loan]:
+        """Return what `cardholder` has out."""
+        return [each for each in self.loans.values() if each.cardholder == cardholder]
