@@ -269,6 +269,8 @@ def _indexes(key_sets: dict[str, KeySet]) -> dict[str, dict[Any, Any]]:
     return {
         "by_tag": {each.tag: each.id for each in key_sets.values() if each.tag is not None},
         "by_home": {
-            each.home_slot: each.id for each in key_sets.values() if each.home_slot is not None
+            each.home_slot: each.id
+            for each in key_sets.values()
+            if each.home_slot is not None and each.status is not KeySetStatus.RETIRED
         },
     }

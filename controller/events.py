@@ -7,6 +7,7 @@ Slots and boards are numbered from 1.
 
 from dataclasses import dataclass
 
+from controller.config import CabinetSettings
 from controller.requests import Request
 
 
@@ -205,6 +206,33 @@ class TimeAdvanced:
     mono_ms: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """The controller came up, with `settings` from its file; `machine` names the run of the OS."""
+
+    mono_ms: int
+    version: str
+    machine: str
+    settings: CabinetSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopping:
+    """The controller was told to stop."""
+
+    mono_ms: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotFolded:
+    """A helper saved the state after entry `upto_seq`; `digest` is that of its bytes."""
+
+    mono_ms: int
+    upto_seq: int
+    digest: str
+
+
 Event = (
     BadgePresented
     | BadgesCollided
@@ -228,4 +256,7 @@ Event = (
     | ClockRead
     | RequestReceived
     | TimeAdvanced
+    | Started
+    | Stopping
+    | SnapshotFolded
 )

@@ -20,13 +20,15 @@ class State:
     """Custody, sessions and the directory, folded from the `seq` entries of the journal so far.
 
     `seats` has the slots whose seat is taken; a slot in `unknown` belongs to a board that does
-    not answer. `answers` maps the latest requests to the entry that answered each.
+    not answer. `is_resuming` holds from a start to its inventory. `answers` maps the latest
+    requests to the entry that answered each.
     """
 
     seq: int = 0
     cabinet: str = ""
     settings: CabinetSettings = field(default_factory=CabinetSettings)
     machine: str = ""
+    is_resuming: bool = False
     offset_ms: int = 0
     clock_source: str = "unsynced"
     directory: Directory = field(default_factory=Directory)

@@ -1,0 +1,100 @@
+"""What an event means: `decide(state, event)`, total and pure.
+
+No clock, no database, no exception for what the world does: every event has a case, and the type
+checker proves it.
+"""
+
+from typing import assert_never
+
+from controller.decide import badges, doors, inventory, parts, passing, requests, slots
+from controller.decide.draft import Decision, Draft
+from controller.events import (
+    BadgePresented,
+    BadgesCollided,
+    BoardFlagsChanged,
+    BoardFound,
+    BoardLost,
+    CaseClosed,
+    CaseOpened,
+    ClockRead,
+    DoorClosed,
+    DoorOpened,
+    Event,
+    InventoryRead,
+    RailFell,
+    RailRose,
+    ReaderFailed,
+    ReaderRecovered,
+    RequestReceived,
+    ReturnButtonPressed,
+    SlotButtonPressed,
+    SnapshotFolded,
+    Started,
+    Stopping,
+    TagRemoved,
+    TagSeated,
+    TagUnreadable,
+    TimeAdvanced,
+)
+from controller.state import State
+
+__all__ = ["Decision", "decide"]
+
+
+def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case an event
+    """Return what `event` means in `state`: entries to log, commands to give, the new state."""
+    draft = Draft(state, event.mono_ms)
+    match event:
+        case TimeAdvanced():
+            passing.time_advanced(draft)
+        case BadgePresented():
+            badges.presented(draft, event)
+        case BadgesCollided():
+            badges.collided(draft, event)
+        case SlotButtonPressed():
+            slots.button_pressed(draft, event.slot)
+        case TagSeated():
+            slots.tag_seated(draft, event.slot, event.tag)
+        case TagRemoved():
+            slots.tag_removed(draft, event.slot)
+        case TagUnreadable():
+            slots.tag_unreadable(draft, event.slot)
+        case InventoryRead():
+            inventory.read(draft, event)
+        case DoorOpened():
+            doors.opened(draft)
+        case DoorClosed():
+            doors.closed(draft)
+        case ReturnButtonPressed():
+            doors.return_pressed(draft)
+        case CaseOpened():
+            doors.case_opened(draft)
+        case CaseClosed():
+            doors.case_closed(draft)
+        case ReaderFailed():
+            parts.failed(draft, f"reader:{event.reader}", event.detail)
+        case ReaderRecovered():
+            parts.recovered(draft, f"reader:{event.reader}")
+        case BoardLost():
+            parts.failed(draft, f"board:{event.board}", "does not answer", event.slots)
+        case BoardFound():
+            parts.recovered(draft, f"board:{event.board}")
+        case BoardFlagsChanged():
+            parts.flags_changed(draft, event)
+        case RailFell():
+            parts.failed(draft, parts.RAIL, "the lock rail is dead")
+        case RailRose():
+            parts.recovered(draft, parts.RAIL)
+        case ClockRead():
+            parts.clock_read(draft, event)
+        case RequestReceived():
+            requests.received(draft, event.request)
+        case Started():
+            parts.started(draft, event)
+        case Stopping():
+            parts.stopping(draft, event)
+        case SnapshotFolded():
+            parts.snapshot_folded(draft, event)
+        case _:
+            assert_never(event)
+    return draft.decision()

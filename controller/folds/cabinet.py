@@ -30,10 +30,17 @@ def _configured(state: "State", entry: CabinetConfigured) -> "State":
 def _started(state: "State", entry: ControllerStarted) -> "State":
     """Keep what the deadlines of another run of the machine can no longer mean from meaning it."""
     if entry.machine == state.machine:
-        return state
+        return replace(state, is_resuming=True)
     releases = {slot: replace(each, until_mono_ms=-1) for slot, each in state.releases.items()}
     door = replace(state.door, unlocked_until_mono_ms=-1, opened_mono_ms=entry.mono_ms)
-    return replace(state, machine=entry.machine, releases=releases, door=door, last_return=(0, 0))
+    return replace(
+        state,
+        is_resuming=True,
+        machine=entry.machine,
+        releases=releases,
+        door=door,
+        last_return=(0, 0),
+    )
 
 
 def _clock_set(state: "State", entry: ClockSet) -> "State":

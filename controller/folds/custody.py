@@ -28,7 +28,7 @@ LAMP_MS = 1_000
 
 def _inventory(state: "State", entry: InventoryTaken) -> "State":
     heard = {slot for slot, _ in entry.seated}.union(entry.empty)
-    return replace(state, unknown=state.unknown - heard)
+    return replace(state, unknown=state.unknown - heard, is_resuming=False)
 
 
 def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":

@@ -49,15 +49,14 @@ def _raised(state: "State", entry: AlarmRaised) -> "State":
 
 
 def _acknowledged(state: "State", entry: AlarmAcknowledged) -> "State":
-    return _marked(state, entry.alarm, is_acknowledged=True)
+    return _kept(state, entry.alarm, replace(state.alarms[entry.alarm], is_acknowledged=True))
 
 
 def _cleared(state: "State", entry: AlarmCleared) -> "State":
-    return _marked(state, entry.alarm, is_cleared=True)
+    return _kept(state, entry.alarm, replace(state.alarms[entry.alarm], is_cleared=True))
 
 
-def _marked(state: "State", name: str, **marks: bool) -> "State":
-    alarm = replace(state.alarms[name], **marks)
+def _kept(state: "State", name: str, alarm: Alarm) -> "State":
     alarms = {each: old for each, old in state.alarms.items() if each != name}
     if not (alarm.is_acknowledged and alarm.is_cleared):
         alarms[name] = alarm

@@ -1,0 +1,59 @@
+"""A decision in the making: entries are added one by one, and the state follows each."""
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+from controller.commands import Command
+from controller.directory import Person
+from controller.entries import Entry
+from controller.state import State
+
+
+class Stamp(TypedDict):
+    """When an entry was made, on both clocks."""
+
+    at_ms: int
+    mono_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to log, what to do once it is durable, and the state that follows.
+
+    `people` are rows of the side table that belong to the entries and become durable with them.
+    """
+
+    state: State
+    entries: tuple[Entry, ...] = ()
+    commands: tuple[Command, ...] = ()
+    people: tuple[Person, ...] = ()
+
+
+class Draft:
+    """Collects what one event brings about; lives no longer than the call of `decide`."""
+
+    def __init__(self, state: State, mono_ms: int) -> None:
+        self.state = state
+        self.mono_ms = mono_ms
+        self.at_ms = state.at_ms(mono_ms)
+        self.now: Stamp = {"at_ms": self.at_ms, "mono_ms": mono_ms}
+        self._entries: list[Entry] = []
+        self._commands: list[Command] = []
+        self._people: tuple[Person, ...] = ()
+
+    def log(self, entry: Entry) -> None:
+        """Put `entry` on record; the state is the one after it from here on."""
+        self._entries.append(entry)
+        self.state = self.state.evolve(entry)
+
+    def tell(self, command: Command) -> None:
+        """Have `command` carried out once everything logged is durable."""
+        self._commands.append(command)
+
+    def keep(self, people: tuple[Person, ...]) -> None:
+        """Have the personal rows stored together with the entries."""
+        self._people = people
+
+    def decision(self) -> Decision:
+        """Return what was decided."""
+        return Decision(self.state, tuple(self._entries), tuple(self._commands), self._people)

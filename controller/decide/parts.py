@@ -1,0 +1,81 @@
+"""Decisions about the cabinet's own parts: faults, clock, starts and stops, snapshots."""
+
+from controller.commands import ShowSignal, Signal
+from controller.decide.draft import Draft
+from controller.decide.inventory import end_what_was_open
+from controller.entries import (
+    CabinetConfigured,
+    ClockSet,
+    ControllerStarted,
+    ControllerStopped,
+    FaultCleared,
+    FaultRaised,
+    ReleaseDisarmed,
+    SnapshotTaken,
+)
+from controller.events import BoardFlagsChanged, ClockRead, SnapshotFolded, Started, Stopping
+
+RAIL = "rail"
+
+CLOCK_STEP_MS = 500
+"""A smaller change of the offset is drift that NTP slews away; recording it would only be noise."""
+
+
+def failed(draft: Draft, part: str, detail: str, slots: tuple[int, ...] = ()) -> None:
+    """Say that `part` stopped working; what its `slots` hold is unknown from here on."""
+    if part not in draft.state.faults:
+        draft.log(FaultRaised(**draft.now, part=part, detail=detail, slots=slots))
+        draft.tell(ShowSignal(signal=Signal.FAULT))
+
+
+def recovered(draft: Draft, part: str) -> None:
+    """Say that `part` works again."""
+    if part in draft.state.faults:
+        draft.log(FaultCleared(**draft.now, part=part))
+
+
+def flags_changed(draft: Draft, event: BoardFlagsChanged) -> None:
+    """Follow a board's own report of a faulty reader, a low supply, an open case."""
+    for word, is_set in (
+        ("reader", event.is_reader_faulty),
+        ("supply", event.is_supply_low),
+        ("case", event.is_case_open),
+    ):
+        part = f"board:{event.board}:{word}"
+        if is_set:
+            failed(draft, part, "reported by the board")
+        else:
+            recovered(draft, part)
+
+
+def clock_read(draft: Draft, event: ClockRead) -> None:
+    """Follow the wall clock by an entry, and only by an entry."""
+    step = event.offset_ms - draft.state.offset_ms
+    if abs(step) >= CLOCK_STEP_MS or event.source != draft.state.clock_source:
+        entry = ClockSet(
+            **draft.now,
+            before_ms=draft.state.offset_ms,
+            after_ms=event.offset_ms,
+            source=event.source,
+        )
+        draft.log(entry)
+
+
+def started(draft: Draft, event: Started) -> None:
+    """Come up: nothing that was armed or unlocked before is carried on."""
+    draft.log(ControllerStarted(**draft.now, version=event.version, machine=event.machine))
+    if event.settings != draft.state.settings:
+        draft.log(CabinetConfigured(**draft.now, settings=event.settings))
+    for slot in list(draft.state.armed):
+        draft.log(ReleaseDisarmed(**draft.now, slot=slot, reason="restarted"))
+
+
+def stopping(draft: Draft, event: Stopping) -> None:
+    """Go down on purpose: whatever is open ends now, and the journal says so."""
+    end_what_was_open(draft)
+    draft.log(ControllerStopped(**draft.now, reason=event.reason))
+
+
+def snapshot_folded(draft: Draft, event: SnapshotFolded) -> None:
+    """Bind the saved snapshot to the journal by its digest."""
+    draft.log(SnapshotTaken(**draft.now, upto_seq=event.upto_seq, digest=event.digest))

@@ -1,0 +1,88 @@
+"""What happens because time passes: grants and sessions end, doors and loans are too long out."""
+
+from controller.commands import ShowSignal, Signal
+from controller.decide.alarms import raise_alarm
+from controller.decide.draft import Draft
+from controller.decide.sessions import close_session, lapse
+from controller.decide.slots import SENSE_MS
+from controller.entries import LoanDueSoon, LoanOverdue, ReleaseDisarmed
+from controller.parts import Loan
+from controller.reasons import AlarmKind
+
+DOOR_WARN_MS = 20_000
+"""When the panel begins to ask for the door to be closed (feedback table, DOOR_LONG)."""
+
+
+def time_advanced(draft: Draft) -> None:
+    """End what has had its time; called every turn, so it looks before it works."""
+    state = draft.state
+    if state.releases:
+        _lapse_releases(draft)
+    if state.armed:
+        _disarm(draft)
+    if state.session is not None and draft.mono_ms >= state.session.until_mono_ms:
+        _time_out(draft)
+    if state.door.is_open:
+        _watch_door(draft)
+    if state.loans and state.is_clock_trusted:
+        _watch_loans(draft)
+
+
+def _lapse_releases(draft: Draft) -> None:
+    for release in list(draft.state.releases.values()):
+        if draft.mono_ms > release.until_mono_ms + SENSE_MS:
+            lapse(draft, release.slot, "not_taken")
+
+
+def _disarm(draft: Draft) -> None:
+    for armed in list(draft.state.armed.values()):
+        if draft.mono_ms > armed.until_mono_ms:
+            draft.log(ReleaseDisarmed(**draft.now, slot=armed.slot, reason="lapsed"))
+
+
+def _time_out(draft: Draft) -> None:
+    close_session(draft, "timed_out")
+    if draft.state.door.is_open:
+        draft.tell(ShowSignal(signal=Signal.DOOR_LONG))
+
+
+def _watch_door(draft: Draft) -> None:
+    held_ms = draft.mono_ms - draft.state.door.opened_mono_ms
+    if held_ms < draft.state.settings.door_held_ms:
+        return
+    alarm = draft.state.alarms.get(AlarmKind.DOOR_HELD.value)
+    if alarm is None or alarm.is_cleared:
+        raise_alarm(draft, AlarmKind.DOOR_HELD)
+
+
+def _watch_loans(draft: Draft) -> None:
+    for loan in draft.state.loans.values():
+        if loan.due_ms is not None:
+            _watch_loan(draft, loan, loan.due_ms)
+
+
+def _watch_loan(draft: Draft, loan: Loan, due_ms: int) -> None:
+    key_set = draft.state.directory.key_sets.get(loan.key_set)
+    key_class = draft.state.directory.key_classes.get(key_set.key_class) if key_set else None
+    if key_class is None:
+        return
+    late_ms = draft.at_ms - due_ms
+    if late_ms < 0:
+        if not loan.is_due_soon_told and late_ms >= -key_class.due_soon_ms:
+            draft.log(
+                LoanDueSoon(
+                    **draft.now, key_set=loan.key_set, cardholder=loan.cardholder, due_ms=due_ms
+                )
+            )
+        return
+    for step, after_ms in enumerate(key_class.escalation_ms):
+        if step >= loan.steps_told and late_ms >= after_ms:
+            draft.log(
+                LoanOverdue(
+                    **draft.now,
+                    key_set=loan.key_set,
+                    cardholder=loan.cardholder,
+                    due_ms=due_ms,
+                    step=step,
+                )
+            )

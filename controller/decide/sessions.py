@@ -1,0 +1,147 @@
+"""One cardholder at the cabinet: how a session opens and ends, and what they may do in it."""
+
+from collections.abc import Iterator
+
+from controller.commands import SecureSlot, ShowSignal, Signal, UnlockDoor
+from controller.decide.draft import Draft
+from controller.directory import Cardholder, KeySet
+from controller.entries import DoorUnlocked, GrantLapsed, SessionClosed, SessionOpened
+from controller.events import BadgePresented
+from controller.policy.badge import check_person
+from controller.policy.take import check_take
+from controller.reasons import Reason
+from controller.state import State
+
+
+def find_occupation(state: State, holder: Cardholder, at_ms: int) -> list[Reason]:
+    """Return why there is nothing to do here for `holder`; empty as soon as there is something.
+
+    Something to do is a set that may be taken now, one that is out to them, or an armed release.
+    A missing work order does not count: it can still be stated once the session is open.
+    """
+    if state.loans_of(holder.id) or any(a.recipient == holder.id for a in state.armed.values()):
+        return []
+    found: dict[Reason, None] = {}
+    for _, key_set in _takeable(state):
+        reasons = set(check_take(state, holder, key_set, at_ms).reasons)
+        if reasons <= {Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED}:
+            return []
+        found.update(dict.fromkeys(sorted(reasons)))
+    if Reason.OUTSIDE_SCHEDULE in found:  # the nearer reason: the right is there, not the hour
+        found.pop(Reason.NO_GRANT, None)
+    return list(found) or [Reason.NOTHING_TO_DO]
+
+
+def offered(state: State, at_ms: int) -> frozenset[int]:
+    """Return the slots that whoever stands at the cabinet may empty now."""
+    holder = state.holder()
+    if holder is None:
+        return frozenset()
+    slots = []
+    for slot, key_set in _takeable(state):
+        lead = lead_for(state, slot, holder.id)
+        if check_take(state, holder, key_set, at_ms, lead=lead).is_allowed:
+            slots.append(slot)
+    return frozenset(slots)
+
+
+def _takeable(state: State) -> Iterator[tuple[int, KeySet]]:
+    """Yield the slots in which a known key set sits for sure."""
+    for slot, seat in state.seats.items():
+        key_set = state.key_set_of(seat.tag)
+        if key_set is not None and seat.is_sure and slot not in state.unknown:
+            yield slot, key_set
+
+
+def lead_for(state: State, slot: int, recipient: str) -> str:
+    """Return the lead who armed `slot` for `recipient`, or ""."""
+    armed = state.armed.get(slot)
+    return armed.actor if armed is not None and armed.recipient == recipient else ""
+
+
+def open_session(draft: Draft, event: BadgePresented, holder: Cardholder) -> None:
+    """Let `holder` in: the door unlocks, the panel greets."""
+    until = draft.mono_ms + draft.state.settings.session_ms
+    draft.log(
+        SessionOpened(
+            **draft.now,
+            cardholder=holder.id,
+            reader=event.reader,
+            token=event.token,
+            is_copyable=event.is_copyable,
+            until_mono_ms=until,
+        )
+    )
+    unlock_door(draft, "session")
+
+
+def unlock_door(draft: Draft, why: str) -> None:
+    """Let the door be opened for a while; an open one needs no unlocking."""
+    if not draft.state.door.is_open:
+        until = draft.mono_ms + draft.state.settings.door_unlock_ms
+        draft.log(DoorUnlocked(**draft.now, why=why, until_mono_ms=until))
+        draft.tell(UnlockDoor(until_mono_ms=until))
+    draft.tell(ShowSignal(signal=Signal.BADGE_OK))
+
+
+def close_session(draft: Draft, reason: str) -> None:
+    """End the session, and with it every release that is still live."""
+    session = draft.state.session
+    if session is None:
+        return
+    lapse_releases(draft, session.cardholder, reason)
+    session = draft.state.session
+    assert session is not None, "a lapse does not end a session"
+    draft.log(
+        SessionClosed(
+            **draft.now,
+            cardholder=session.cardholder,
+            reason=reason,
+            taken=session.taken,
+            returned=session.returned,
+        )
+    )
+
+
+def lapse_releases(draft: Draft, cardholder: str, reason: str) -> None:
+    """End every live release of `cardholder`; the bolts spring back now."""
+    for release in list(draft.state.releases.values()):
+        if release.cardholder == cardholder:
+            lapse(draft, release.slot, reason)
+
+
+def lapse(draft: Draft, slot: int, reason: str) -> None:
+    """End the release of `slot` whose set was not seen to leave."""
+    release = draft.state.releases[slot]
+    draft.log(
+        GrantLapsed(
+            **draft.now,
+            cardholder=release.cardholder,
+            key_set=release.key_set,
+            slot=slot,
+            reason=reason,
+        )
+    )
+    draft.tell(SecureSlot(slot=slot))
+
+
+def end_for_the_revoked(draft: Draft) -> None:
+    """End sessions and releases of people and badges that are no longer good."""
+    session = draft.state.session
+    if session is not None and not _is_good(draft, session.cardholder, session.token):
+        close_session(draft, "revoked")
+    for release in list(draft.state.releases.values()):
+        if not _is_good(draft, release.cardholder, None):
+            lapse(draft, release.slot, "revoked")
+
+
+def _is_good(draft: Draft, cardholder: str, token: str | None) -> bool:
+    holder = draft.state.directory.cardholders.get(cardholder)
+    if holder is None:
+        return False
+    if token is not None:
+        credential = draft.state.directory.credentials.get(token)
+        if credential is None or credential.status != "active":
+            return False
+    trusted = draft.state.is_clock_trusted
+    return not check_person(holder, draft.at_ms, is_clock_trusted=trusted)

@@ -1,0 +1,222 @@
+"""Decisions about one slot: its button, and the tags that come and go."""
+
+from controller.commands import ReleaseSlot, SecureSlot, ShowSignal, Signal
+from controller.decide.alarms import clear_alarm, raise_alarm
+from controller.decide.draft import Draft
+from controller.decide.sessions import lead_for
+from controller.directory import KeySet
+from controller.entries import (
+    AccessDenied,
+    AccessGranted,
+    KeySetCheckedIn,
+    KeySetCheckedOut,
+    SlotAgrees,
+    SlotDisagrees,
+    TagClaimedTwice,
+    UnknownTagRemoved,
+    UnknownTagSeated,
+)
+from controller.parts import Release
+from controller.policy.hours import due_ms
+from controller.policy.take import check_take, purpose_of
+from controller.reasons import AlarmKind, Evidence, Reason
+
+SENSE_MS = 500
+"""How long after its bolt sprang back a removal may still be reported: debounce and polling."""
+
+
+def button_pressed(draft: Draft, slot: int) -> None:
+    """Release `slot` for whoever stands there and may empty it; only this moves a slot's bolt."""
+    if slot in draft.state.releases:
+        return
+    session = draft.state.session
+    armed = draft.state.armed.get(slot)
+    wisher = session.cardholder if session else armed.recipient if armed else None
+    if wisher is None:
+        draft.tell(ShowSignal(signal=Signal.DENIED))
+        return
+    seat = draft.state.seats.get(slot)
+    key_set = draft.state.key_set_of(seat.tag) if seat is not None else None
+    reasons, rule = _check(draft, slot, wisher, key_set)
+    if reasons or key_set is None:
+        denied = AccessDenied(
+            **draft.now,
+            cardholder=wisher,
+            key_set=key_set.id if key_set else None,
+            slot=slot,
+            reasons=tuple(reasons),
+        )
+        draft.log(denied)
+        wants_more = set(reasons) <= {Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED}
+        draft.tell(ShowSignal(signal=Signal.NEED_MORE if wants_more else Signal.DENIED))
+        return
+    _grant(draft, slot, wisher, key_set, rule)
+
+
+def _check(
+    draft: Draft, slot: int, wisher: str, key_set: KeySet | None
+) -> tuple[list[Reason], str]:
+    """Return every reason against releasing `slot`, or the rule that permits it."""
+    state = draft.state
+    seat = state.seats.get(slot)
+    if slot in state.unknown:
+        return [Reason.SLOT_UNKNOWN], ""
+    if seat is None:
+        return [Reason.SLOT_EMPTY], ""
+    if not seat.is_sure or key_set is None:
+        return [Reason.SLOT_UNKNOWN], ""
+    if state.releases:
+        return [Reason.BUSY], ""
+    holder = state.directory.cardholders.get(wisher)
+    if holder is None:
+        return [Reason.CARDHOLDER_INACTIVE], ""
+    lead = lead_for(state, slot, wisher)
+    verdict = check_take(state, holder, key_set, draft.at_ms, lead=lead)
+    return list(verdict.reasons), verdict.rule
+
+
+def _grant(draft: Draft, slot: int, wisher: str, key_set: KeySet, rule: str) -> None:
+    key_class = draft.state.directory.key_classes.get(key_set.key_class)
+    purpose, work_order = purpose_of(draft.state, key_class)
+    until = draft.mono_ms + draft.state.settings.release_ms
+    issuer = rule.removeprefix("remote:") if rule.startswith("remote:") else draft.state.issuer
+    draft.log(
+        AccessGranted(
+            **draft.now,
+            cardholder=wisher,
+            key_set=key_set.id,
+            slot=slot,
+            until_mono_ms=until,
+            rule=rule,
+            purpose=purpose,
+            work_order=work_order,
+            issuer=issuer,
+        )
+    )
+    draft.tell(ReleaseSlot(slot=slot, until_mono_ms=until))
+
+
+def tag_removed(draft: Draft, slot: int, evidence: Evidence = Evidence.SENSOR) -> None:
+    """Put the departure on record: custody follows the sensor, never the intent."""
+    seat = draft.state.seats.get(slot)
+    tag = seat.tag if seat is not None else None
+    key_set = draft.state.key_set_of(tag)
+    is_doubled = seat is not None and seat.is_doubled
+    clear_alarm(draft, AlarmKind.UNKNOWN_TAG, slot)
+    clear_alarm(draft, AlarmKind.SLOT_DISAGREES, slot)
+    if seat is None or tag is None or key_set is None or is_doubled:
+        draft.log(UnknownTagRemoved(**draft.now, slot=slot, tag=tag))
+        clear_alarm(draft, AlarmKind.TAG_CLAIMED_TWICE, tag.hex() if tag else None)
+        return
+    _check_out(draft, slot, tag, key_set, evidence)
+
+
+def _check_out(draft: Draft, slot: int, tag: bytes, key_set: KeySet, evidence: Evidence) -> None:
+    release = _live_release(draft, slot, key_set)
+    holder = draft.state.directory.cardholders.get(release.cardholder) if release else None
+    key_class = draft.state.directory.key_classes.get(key_set.key_class)
+    due = due_ms(key_class, draft.at_ms, draft.state.settings.zone) if key_class else None
+    draft.log(
+        KeySetCheckedOut(
+            **draft.now,
+            key_set=key_set.id,
+            tag=tag,
+            slot=slot,
+            cardholder=release.cardholder if release else None,
+            department=holder.department if holder else "",
+            due_ms=due if draft.state.is_clock_trusted else None,
+            purpose=release.purpose if release else None,
+            work_order=release.work_order if release else "",
+            issuer=release.issuer if release else "",
+            rule=release.rule if release else "",
+            evidence=evidence,
+        )
+    )
+    draft.tell(SecureSlot(slot=slot))
+    if release is not None:
+        draft.tell(ShowSignal(signal=Signal.TAKEN))
+        return
+    session = draft.state.session
+    there = f"during the session of {session.cardholder}" if session else ""
+    raise_alarm(
+        draft,
+        AlarmKind.TAKEN_WITHOUT_GRANT,
+        subject=key_set.id,
+        slot=slot,
+        key_set=key_set.id,
+        detail=there,
+    )
+
+
+def _live_release(draft: Draft, slot: int, key_set: KeySet) -> Release | None:
+    release = draft.state.releases.get(slot)
+    if release is None or release.key_set != key_set.id:
+        return None
+    return release if draft.mono_ms <= release.until_mono_ms + SENSE_MS else None
+
+
+def tag_seated(draft: Draft, slot: int, tag: bytes, evidence: Evidence = Evidence.SENSOR) -> None:
+    """Take in whatever came to sit in `slot`; what is odd about it goes on record."""
+    seat = draft.state.seats.get(slot)
+    if seat is not None and seat.tag == tag:
+        if not seat.is_sure and not seat.is_doubled:
+            key_set = draft.state.key_set_of(tag)
+            draft.log(SlotAgrees(**draft.now, slot=slot, key_set=key_set.id if key_set else None))
+            clear_alarm(draft, AlarmKind.SLOT_DISAGREES, slot)
+        return
+    if seat is not None and seat.tag is None:  # it sat here all along, and is read at last
+        clear_alarm(draft, AlarmKind.SLOT_DISAGREES, slot)
+    elif seat is not None:  # something else sat here and was not seen to leave
+        tag_removed(draft, slot, evidence)
+    other = draft.state.slot_of(tag)
+    if other is not None and other not in draft.state.unknown:
+        draft.log(TagClaimedTwice(**draft.now, tag=tag, slot=slot, other_slot=other))
+        raise_alarm(
+            draft, AlarmKind.TAG_CLAIMED_TWICE, subject=tag.hex(), slot=slot, detail=tag.hex()
+        )
+        return
+    if other is not None:  # its old slot's board is silent: the tag tells where it is
+        tag_removed(draft, other, Evidence.INVENTORY)
+    key_set = draft.state.key_set_of(tag)
+    if key_set is None:
+        draft.log(UnknownTagSeated(**draft.now, slot=slot, tag=tag))
+        raise_alarm(draft, AlarmKind.UNKNOWN_TAG, subject=slot, slot=slot, detail=tag.hex())
+        return
+    _check_in(draft, slot, tag, key_set, evidence)
+
+
+def _check_in(draft: Draft, slot: int, tag: bytes, key_set: KeySet, evidence: Evidence) -> None:
+    state = draft.state
+    loan = state.loans.get(key_set.id)
+    key_class = state.directory.key_classes.get(key_set.key_class)
+    is_fixed = key_class is not None and key_class.is_home_fixed
+    is_home = not is_fixed or key_set.home_slot in (None, slot)
+    is_late = bool(loan and loan.due_ms is not None and draft.at_ms > loan.due_ms)
+    draft.log(
+        KeySetCheckedIn(
+            **draft.now,
+            key_set=key_set.id,
+            tag=tag,
+            slot=slot,
+            borrower=loan.cardholder if loan else None,
+            returner=state.session.cardholder if state.session else None,
+            is_loan=loan is not None,
+            is_home=is_home,
+            is_late=is_late and state.is_clock_trusted,
+            evidence=evidence,
+        )
+    )
+    clear_alarm(draft, AlarmKind.TAKEN_WITHOUT_GRANT, key_set.id)
+    if evidence is Evidence.SENSOR:
+        draft.tell(ShowSignal(signal=Signal.RETURNED if is_home else Signal.WRONG_SLOT))
+
+
+def tag_unreadable(draft: Draft, slot: int) -> None:
+    """Say that the seat is taken and its tag silent: no loan, no silence, an alarm."""
+    seat = draft.state.seats.get(slot)
+    if seat is not None and not seat.is_sure:
+        return
+    key_set = draft.state.key_set_of(seat.tag) if seat is not None else None
+    name = key_set.id if key_set else None
+    draft.log(SlotDisagrees(**draft.now, slot=slot, key_set=name))
+    raise_alarm(draft, AlarmKind.SLOT_DISAGREES, subject=slot, slot=slot, key_set=name)

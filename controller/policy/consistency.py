@@ -1,0 +1,80 @@
+"""What a directory must hold to: every reference leads somewhere, nothing is claimed twice."""
+
+from collections.abc import Iterator
+
+from controller.directory import Cardholder, Directory, Grant, KeySet, KeySetStatus, Schedule
+
+DAY_MINUTES = 1_440
+
+
+def find_problems(directory: Directory, *, slots: int) -> tuple[str, ...]:
+    """Return what is impossible in `directory` for a cabinet of `slots` slots, a line each."""
+    return (
+        *_credentials(directory),
+        *(line for each in directory.cardholders.values() for line in _person(directory, each)),
+        *(line for each in directory.key_sets.values() for line in _set(directory, each, slots)),
+        *_claims(directory),
+        *_grants(directory),
+        *(line for each in directory.schedules.values() for line in _schedule(each)),
+    )
+
+
+def _credentials(directory: Directory) -> Iterator[str]:
+    for each in directory.credentials.values():
+        if each.cardholder not in directory.cardholders:
+            yield f"a badge belongs to cardholder {each.cardholder!r}, who is not known"
+
+
+def _person(directory: Directory, holder: Cardholder) -> Iterator[str]:
+    for level in holder.access_levels:
+        if level not in directory.access_levels:
+            yield f"cardholder {holder.id!r} has access level {level!r}, which is not known"
+    start, end = holder.valid_from_ms, holder.valid_until_ms
+    if start is not None and end is not None and start >= end:
+        yield f"cardholder {holder.id!r} would be valid until before they are valid"
+
+
+def _set(directory: Directory, key_set: KeySet, slots: int) -> Iterator[str]:
+    if key_set.key_class not in directory.key_classes:
+        yield f"key set {key_set.id!r} is of class {key_set.key_class!r}, which is not known"
+    if key_set.home_slot is not None and not 1 <= key_set.home_slot <= slots:
+        yield f"key set {key_set.id!r} hangs in slot {key_set.home_slot} of {slots}"
+
+
+def _claims(directory: Directory) -> Iterator[str]:
+    tags: dict[bytes, str] = {}
+    homes: dict[int, str] = {}
+    for each in directory.key_sets.values():
+        if each.tag is not None and (other := tags.setdefault(each.tag, each.id)) != each.id:
+            yield f"key sets {other!r} and {each.id!r} claim the same tag {each.tag.hex()}"
+        if each.home_slot is None or each.status is KeySetStatus.RETIRED:
+            continue
+        if (other := homes.setdefault(each.home_slot, each.id)) != each.id:
+            yield f"key sets {other!r} and {each.id!r} claim the same slot {each.home_slot}"
+
+
+def _grants(directory: Directory) -> Iterator[str]:
+    for level in directory.access_levels.values():
+        for grant in level.grants:
+            for problem in _grant(directory, grant):
+                yield f"access level {level.id!r} {problem}"
+
+
+def _grant(directory: Directory, grant: Grant) -> Iterator[str]:
+    if bool(grant.key_set) == bool(grant.key_class):
+        yield "has a grant that names not exactly one of a key set and a class"
+    elif grant.key_set and grant.key_set not in directory.key_sets:
+        yield f"grants key set {grant.key_set!r}, which is not known"
+    elif grant.key_class and grant.key_class not in directory.key_classes:
+        yield f"grants class {grant.key_class!r}, which is not known"
+    if grant.schedule and grant.schedule not in directory.schedules:
+        yield f"refers to schedule {grant.schedule!r}, which is not known"
+
+
+def _schedule(schedule: Schedule) -> Iterator[str]:
+    if len(schedule.week) != 7:
+        yield f"schedule {schedule.id!r} has {len(schedule.week)} weekdays instead of 7"
+    days = (*schedule.week, *(day.spans for day in schedule.special_days))
+    for span in (span for spans in days for span in spans):
+        if not 0 <= span.start < span.end <= DAY_MINUTES:
+            yield f"schedule {schedule.id!r} has hours from minute {span.start} to {span.end}"

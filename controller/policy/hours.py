@@ -1,0 +1,65 @@
+"""When a schedule is open, and when a loan is due: the only place that asks for local time."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from controller.directory import KeyClass, Schedule
+
+MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One moment on the wall: ISO `date`, `weekday` (Monday 0), `minute` of the day."""
+
+    date: str
+    weekday: int
+    minute: int
+
+
+@lru_cache(maxsize=64)
+def _moment(minutes: int, zone: str) -> Moment:
+    local = datetime.fromtimestamp(minutes * 60, UTC).astimezone(ZoneInfo(zone))
+    return Moment(local.date().isoformat(), local.weekday(), local.hour * 60 + local.minute)
+
+
+def moment(at_ms: int, zone: str) -> Moment:
+    """Return the local moment of `at_ms` (UTC milliseconds) in the zone named `zone`."""
+    return _moment(at_ms // MINUTE_MS, zone)
+
+
+def is_open(schedule: Schedule, at: Moment) -> bool:
+    """Return whether `schedule` is open at `at`; a special day replaces the weekday's hours."""
+    spans = schedule.week[at.weekday]
+    for day in schedule.special_days:
+        if day.date == at.date:
+            spans = day.spans
+    return any(span.start <= at.minute < span.end for span in spans)
+
+
+def due_ms(key_class: KeyClass, out_ms: int, zone: str) -> int | None:
+    """Return by when (UTC milliseconds) a set that left at `out_ms` must be back, or None.
+
+    The earlier of the relative curfew and the next time the local clock shows the absolute one.
+    """
+    curfews = []
+    if key_class.curfew_ms is not None:
+        curfews.append(out_ms + key_class.curfew_ms)
+    if key_class.curfew_minute is not None:
+        curfews.append(_next_ms(key_class.curfew_minute, out_ms, zone))
+    return min(curfews, default=None)
+
+
+def _next_ms(minute: int, after_ms: int, zone: str) -> int:
+    local = datetime.fromtimestamp(after_ms / 1_000, UTC).astimezone(ZoneInfo(zone))
+    for days in (0, 1, 2):
+        day = local.date() + timedelta(days=days)
+        wall = datetime(
+            day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=local.tzinfo
+        )
+        wall_ms = int(wall.timestamp() * 1_000)
+        if wall_ms > after_ms:
+            return wall_ms
+    raise AssertionError((minute, after_ms, zone))

@@ -1,0 +1,63 @@
+"""Who may ask what through the inbox, by role."""
+
+from controller.directory import Cardholder
+from controller.requests import (
+    AcknowledgeAlarm,
+    ArmRelease,
+    Asked,
+    ChangeDirectory,
+    CompleteImport,
+    DisarmRelease,
+    ReportSignIn,
+    StageImport,
+    StatePurpose,
+)
+from controller.state import State
+
+CONSOLE = "console"
+"""The cabinet's own user at a prompt; the inbox lets nobody else say so."""
+
+LEADS = frozenset({"lead", "duty_manager", "manager", "administrator"})
+ADMINISTRATORS = frozenset({"administrator"})
+
+_ROLES: dict[type[Asked], frozenset[str]] = {
+    ArmRelease: LEADS,
+    DisarmRelease: LEADS,
+    AcknowledgeAlarm: LEADS,
+    StatePurpose: LEADS,
+    ChangeDirectory: ADMINISTRATORS,
+    StageImport: ADMINISTRATORS,
+    CompleteImport: ADMINISTRATORS,
+}
+
+
+def may_ask(state: State, actor: str, asked: Asked) -> bool:
+    """Return whether `actor` (a cardholder's id, or the console) may ask this.
+
+    A report of a sign-in needs no role: also a refused stranger's goes on record. Whoever stands
+    at the cabinet may state the purpose of their own session. Until there is an administrator,
+    whoever has the console's one-time code may make the first one.
+    """
+    if isinstance(asked, ReportSignIn):
+        return True
+    if actor == CONSOLE:
+        return not isinstance(asked, ArmRelease | DisarmRelease)
+    if isinstance(asked, StatePurpose) and state.session and state.session.cardholder == actor:
+        return True
+    if isinstance(asked, ChangeDirectory) and _makes_first_administrator(state, actor, asked):
+        return True
+    holder = state.directory.cardholders.get(actor)
+    return has_role(holder, _ROLES[type(asked)])
+
+
+def has_role(holder: Cardholder | None, roles: frozenset[str]) -> bool:
+    """Return whether `holder` is somebody active with one of `roles`."""
+    return holder is not None and holder.is_active and not roles.isdisjoint(holder.roles)
+
+
+def _makes_first_administrator(state: State, actor: str, asked: ChangeDirectory) -> bool:
+    if any(has_role(each, ADMINISTRATORS) for each in state.directory.cardholders.values()):
+        return False
+    return all(
+        isinstance(each.after, Cardholder) and each.after.id == actor for each in asked.changes
+    )

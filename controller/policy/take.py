@@ -1,0 +1,155 @@
+"""May this person take this key set now? Every rule is asked; the answer lists all that refuse.
+
+A rule is one function in `RULES`. A refusal carries every reason, a permission the rule that gave
+it. For taking only: a return needs no permission and is never refused.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from controller.directory import Cardholder, Grant, KeyClass, KeySet, KeySetStatus, Purpose
+from controller.policy.badge import check_person
+from controller.policy.hours import Moment, is_open, moment
+from controller.reasons import Reason
+from controller.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Everything a rule may look at: who wants what, when, and for what."""
+
+    state: State
+    holder: Cardholder
+    key_set: KeySet
+    key_class: KeyClass | None
+    at_ms: int
+    now: Moment
+    purpose: Purpose
+    work_order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`rule` gave the permission, or `reasons` refuse it; exactly one of the two is filled."""
+
+    rule: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether the take may go on."""
+        return not self.reasons
+
+
+Rule = Callable[[Take], list[Reason]]
+
+_STATUS = {
+    KeySetStatus.ACTIVE: [],
+    KeySetStatus.STOPPED: [Reason.SET_STOPPED],
+    KeySetStatus.LOST: [Reason.SET_LOST],
+    KeySetStatus.RETIRED: [Reason.SET_RETIRED],
+}
+
+
+def _person_is_good(take: Take) -> list[Reason]:
+    return check_person(take.holder, take.at_ms, is_clock_trusted=take.state.is_clock_trusted)
+
+
+def _set_is_lent(take: Take) -> list[Reason]:
+    return _STATUS[take.key_set.status]
+
+
+def _class_is_lent(take: Take) -> list[Reason]:
+    if take.key_class is None or take.key_class.is_never_lent:
+        return [Reason.NEVER_LENT]
+    return []
+
+
+def _set_is_kept_here(take: Take) -> list[Reason]:
+    return [] if take.key_set.custody == "cabinet" else [Reason.ELSEWHERE]
+
+
+def _limit_is_kept(take: Take) -> list[Reason]:
+    limit = take.holder.set_limit
+    if limit is None:
+        limit = take.state.settings.set_limit
+    held = len(take.state.loans_of(take.holder.id))
+    return [Reason.LIMIT_REACHED] if held >= limit else []
+
+
+def _purpose_is_allowed(take: Take) -> list[Reason]:
+    if take.key_class is None or take.purpose in take.key_class.purposes:
+        return []
+    return [Reason.PURPOSE_NOT_ALLOWED]
+
+
+def _work_order_is_named(take: Take) -> list[Reason]:
+    if take.key_class is not None and take.key_class.asks_work_order and not take.work_order:
+        return [Reason.WORK_ORDER_MISSING]
+    return []
+
+
+RULES: tuple[Rule, ...] = (
+    _person_is_good,
+    _set_is_lent,
+    _class_is_lent,
+    _set_is_kept_here,
+    _limit_is_kept,
+    _purpose_is_allowed,
+    _work_order_is_named,
+)
+
+
+def check_take(
+    state: State, holder: Cardholder, key_set: KeySet, at_ms: int, *, lead: str = ""
+) -> Verdict:
+    """Return whether `holder` may take `key_set` at `at_ms` (UTC milliseconds).
+
+    `lead` names the lead whose armed release stands in for a grant, "" for none. The purpose is
+    the session's if it states one, else the class's usual one.
+    """
+    key_class = state.directory.key_classes.get(key_set.key_class)
+    purpose, work_order = purpose_of(state, key_class)
+    now = moment(at_ms, state.settings.zone)
+    take = Take(state, holder, key_set, key_class, at_ms, now, purpose, work_order)
+    reasons = [reason for rule in RULES for reason in rule(take)]
+    granted, refused = _find_grant(take)
+    if lead:
+        granted, refused = f"remote:{lead}", []
+    reasons += refused
+    return Verdict(reasons=tuple(dict.fromkeys(reasons))) if reasons else Verdict(rule=granted)
+
+
+def purpose_of(state: State, key_class: KeyClass | None) -> tuple[Purpose, str]:
+    """Return what a take now is for, and its work order."""
+    session = state.session
+    usual = key_class.usual_purpose if key_class is not None else Purpose.OTHER
+    if session is None:
+        return usual, ""
+    return session.purpose or usual, session.work_order
+
+
+def _find_grant(take: Take) -> tuple[str, list[Reason]]:
+    """Return the access level that permits the take, or why none does."""
+    refused = Reason.NO_GRANT
+    for name in take.holder.access_levels:
+        level = take.state.directory.access_levels.get(name)
+        for grant in level.grants if level is not None else ():
+            if not _covers(grant, take.key_set):
+                continue
+            if not grant.schedule:
+                return name, []
+            if not take.state.is_clock_trusted:
+                refused = Reason.CLOCK_UNTRUSTED
+                continue
+            schedule = take.state.directory.schedules.get(grant.schedule)
+            if schedule is not None and is_open(schedule, take.now):
+                return name, []
+            refused = Reason.OUTSIDE_SCHEDULE
+    return "", [refused]
+
+
+def _covers(grant: Grant, key_set: KeySet) -> bool:
+    if grant.key_set:
+        return grant.key_set == key_set.id
+    return grant.key_class == key_set.key_class
