@@ -1,0 +1,60 @@
+"""What people carry to and from the cabinet, and how the cabinet says no to them."""
+
+from dataclasses import dataclass
+
+from controller.errors import CabinetError
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A key ring: its printed `label`, and the UID of the tag on it.
+
+    `tag` is None for a ring whose tag fell off: it sits in a seat, and no reader sees it. No two
+    rings of one cabinet share a label, though two may carry the same tag (a copied one).
+    """
+
+    label: str
+    tag: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A badge: the `label` it is told apart by, and its UID of 4, 7 or 10 bytes."""
+
+    label: str
+    uid: bytes
+
+
+class ActRefused(CabinetError):
+    """The cabinet did not let somebody do that; nothing has changed.
+
+    `reason` is a short constant word ("bolt_holds") for programs and translations, the message
+    the same in English. Another act may be possible first, such as opening the door.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(REASONS[reason])
+        self.reason = reason
+
+
+REASONS = {
+    "bolt_holds": "the bolt holds",
+    "door_bolt_holds": "the door is bolted",
+    "door_shut": "the door is shut",
+    "door_open": "the door is open already",
+    "door_ajar": "the door is not shut",
+    "seat_taken": "something sits there already",
+    "seat_empty": "nothing sits there",
+    "not_in_hand": "nobody holds that ring",
+    "already_there": "that badge lies on the reader already",
+    "not_there": "that badge does not lie on the reader",
+    "button_held": "the button is held down already",
+    "case_open": "the case is open already",
+    "case_shut": "the case is shut already",
+    "power_off": "the power is off",
+    "power_on": "the power is on",
+    "unknown_slot": "there is no such slot",
+    "unknown_badge": "there is no such badge",
+    "unknown_board": "there is no such slot board",
+}
+"""Every way to be refused by physics, and its words."""
