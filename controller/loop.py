@@ -183,7 +183,9 @@ class Controller:
     def _picture(self, now_ms: int) -> None:
         if self._pictured is not None:
             state, shown_ms = self._pictured
-            is_busy = state.session is not None or state.door.is_open or state.last_return[1] > 0
+            is_busy = (
+                state.session is not None or state.door.is_open or shown_ms < state.last_return[1]
+            )
             if state is self.state and not (is_busy and now_ms - shown_ms >= PICTURE_MS):
                 return
         self._pictured = (self.state, now_ms)
