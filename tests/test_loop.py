@@ -1,0 +1,200 @@
+"""Written down first, then moved; and what a full disk does to whom."""
+
+import pytest
+
+from controller.commands import ReleaseSlot, ShowSignal, Signal
+from controller.directory import Change
+from controller.entries import DoorSeenOpen, KeySetCheckedIn, KeySetCheckedOut
+from controller.errors import JournalError, JournalFull
+from controller.events import (
+    BadgePresented,
+    DoorOpened,
+    InventoryRead,
+    RequestReceived,
+    SlotButtonPressed,
+    SlotReading,
+    Started,
+    TagRemoved,
+    TagSeated,
+)
+from controller.loop import WAITING_MAX, Controller
+from controller.requests import ChangeDirectory, ReportSignIn, Request
+from controller.state import State
+from sim.clock import SimClock
+from tests.house import SETS, SETTINGS, nouns, tag
+
+
+class Log:
+    """A journal in memory that can be full, broken, or down to its reserve."""
+
+    def __init__(self, told):
+        self.entries = []
+        self.told = told
+        self.is_full = False
+        self.is_broken = False
+        self.reserve = 0
+        self.has_reserve = True
+
+    def append(self, entries, *, clock, people=()):
+        if self.is_broken:
+            raise JournalError("the card is gone")
+        if self.is_full and self.reserve < len(entries):
+            raise JournalFull("no space left on device")
+        self.reserve -= len(entries) if self.is_full else 0
+        self.entries += entries
+        self.told.append(("written", tuple(entries)))
+        return len(self.entries)
+
+    def make_room(self):
+        if self.has_reserve:
+            self.has_reserve = False
+            self.reserve = 6
+
+    def has_room(self):
+        return not self.is_full
+
+
+class Cabinet:
+    """A controller on hand-fed wires; `told` is everything written and moved, in order."""
+
+    def __init__(self):
+        self.told = []
+        self.answers = []
+        self.clock = SimClock()
+        self.fed = []
+        self.seated = set(SETS)
+        self.log = Log(self.told)
+        self.controller = Controller(
+            State(),
+            clock=self.clock,
+            log=self.log,
+            readers=[lambda mono_ms: self._take()],
+            actuate=lambda command: self.told.append(("moved", command)),
+            answer=lambda *each: self.answers.append(each),
+            inventory=lambda mono_ms: [self.inventory()],
+        )
+        self.apply(Started, version="t", machine="m", settings=SETTINGS)
+        self.controller.turn()
+        changes = tuple(Change(after=each) for each in nouns())
+        self.ask("first", ChangeDirectory(changes=changes), "console")
+        self.controller.apply(self.inventory())
+        self.told.clear()
+
+    def _take(self):
+        fed, self.fed = self.fed, []
+        return fed
+
+    def inventory(self):
+        return InventoryRead(
+            mono_ms=self.clock.mono_ms(),
+            readings=tuple(
+                SlotReading(slot, slot in self.seated, tag(slot) if slot in self.seated else None)
+                for slot in range(1, 9)
+            ),
+        )
+
+    def apply(self, kind, **fields):
+        return self.controller.apply(kind(mono_ms=self.clock.mono_ms(), **fields))
+
+    def ask(self, name, asked, actor):
+        expires_ms = self.controller.state.at_ms(self.clock.mono_ms()) + 60_000
+        request = Request(id=name, actor=actor, expires_ms=expires_ms, asked=asked)
+        return self.apply(RequestReceived, request=request)
+
+    def tap(self, name):
+        return self.apply(BadgePresented, reader="front", token=f"badge-{name}", is_copyable=True)
+
+    def turn(self, ms=25):
+        self.clock.advance(ms)
+        self.controller.turn()
+
+    def moved(self):
+        return [what for how, what in self.told if how == "moved"]
+
+
+@pytest.fixture
+def cabinet():
+    return Cabinet()
+
+
+def test_what_moves_was_written_before(cabinet):
+    cabinet.tap("chan")
+    cabinet.apply(SlotButtonPressed, slot=1)
+    order = [how for how, _ in cabinet.told]
+    assert order == ["written", "moved", "moved", "written", "moved"]
+
+
+def test_nothing_moves_when_the_journal_cannot_be_written(cabinet):
+    cabinet.log.is_broken = True
+    before = cabinet.controller.state
+    with pytest.raises(JournalError):
+        cabinet.tap("chan")
+    assert cabinet.told == []
+    assert cabinet.controller.state is before
+
+
+def test_on_a_full_disk_nothing_opens(cabinet):
+    cabinet.tap("chan")
+    cabinet.log.is_full = True
+    cabinet.apply(SlotButtonPressed, slot=1)
+    cabinet.tap("chan")
+    assert not [each for each in cabinet.moved() if isinstance(each, ReleaseSlot)]
+    assert cabinet.moved()[-1] == ShowSignal(signal=Signal.FAULT)
+
+
+def test_on_a_full_disk_the_reserve_pays_for_what_is_sensed(cabinet):
+    cabinet.log.is_full = True
+    cabinet.apply(DoorOpened)
+    cabinet.apply(TagRemoved, slot=2)
+    assert any(isinstance(each, KeySetCheckedOut) for each in cabinet.log.entries)
+    cabinet.tap("wong")
+    assert cabinet.moved()[-1] == ShowSignal(signal=Signal.FAULT)
+
+
+def test_what_is_sensed_waits_in_order_until_there_is_room(cabinet):
+    cabinet.log.is_full, cabinet.log.has_reserve = True, False
+    cabinet.apply(DoorOpened)
+    cabinet.apply(TagRemoved, slot=2)
+    cabinet.apply(TagSeated, slot=7, tag=tag(2))
+    assert not [each for each in cabinet.log.entries if isinstance(each, DoorSeenOpen)]
+    cabinet.log.is_full = False
+    cabinet.turn(1_000)
+    kinds = [type(each) for each in cabinet.log.entries]
+    assert kinds.index(DoorSeenOpen) < kinds.index(KeySetCheckedOut)
+    assert isinstance(cabinet.log.entries[-2], KeySetCheckedIn)
+    cabinet.tap("chan")
+    assert cabinet.controller.state.session.cardholder == "chan"
+
+
+def test_what_no_longer_fits_in_memory_is_found_by_an_inventory(cabinet):
+    cabinet.log.is_full, cabinet.log.has_reserve = True, False
+    for _ in range(WAITING_MAX // 2 + 1):
+        cabinet.apply(TagRemoved, slot=2)
+        cabinet.apply(TagSeated, slot=2, tag=tag(2))
+    cabinet.apply(TagRemoved, slot=5)
+    cabinet.seated.remove(5)
+    cabinet.log.is_full = False
+    cabinet.turn(1_000)
+    assert "K5" in cabinet.controller.state.loans
+
+
+def test_a_request_on_a_full_disk_is_told_so(cabinet):
+    cabinet.log.is_full, cabinet.log.has_reserve = True, False
+    cabinet.ask("r1", ReportSignIn(account="wong", outcome="signed_in"), "wong")
+    assert cabinet.answers[-1] == ("r1", None)
+
+
+def test_a_request_sent_again_gets_the_same_answer(cabinet):
+    for _ in range(2):
+        cabinet.ask("r1", ReportSignIn(account="wong", outcome="signed_in"), "wong")
+    assert cabinet.answers[-1] == cabinet.answers[-2]
+    assert cabinet.answers[-1][1] == len(cabinet.log.entries)
+
+
+def test_readers_are_read_and_time_passes_each_turn(cabinet):
+    cabinet.fed = [TagRemoved(mono_ms=cabinet.clock.mono_ms(), slot=1)]
+    cabinet.turn()
+    assert "K1" in cabinet.controller.state.loans
+    cabinet.tap("chan")
+    cabinet.turn(SETTINGS.session_ms)
+    assert cabinet.controller.state.session is None
