@@ -28,7 +28,7 @@ class CabinetSettings:
     slots: int = setting(24, least=1, most=128)
     zone: str = setting("Asia/Hong_Kong")
     session_ms: int = setting(20_000, least=5_000, most=120_000)
-    release_ms: int = setting(5_000, least=1_000, most=30_000)
+    release_ms: int = setting(3_000, least=1_000, most=30_000)
     door_unlock_ms: int = setting(10_000, least=1_000, most=60_000)
     door_held_ms: int = setting(60_000, least=5_000, most=600_000)
     armed_ms: int = setting(120_000, least=10_000, most=900_000)

@@ -21,9 +21,9 @@ LOUD = frozenset(
 
 def picture(state: State, mono_ms: int) -> Picture:
     """Return what lamps and panel show in `state` at `mono_ms`."""
-    lamps = {**_overdue(state, mono_ms), **_stopped(state), **_misplaced(state)}
+    lamps = {**_overdue(state, mono_ms), **_stopped(state)}
     lamps |= dict.fromkeys(offered(state, state.at_ms(mono_ms)), Lamp.OFFER)
-    lamps |= _returns(state)
+    lamps |= {**_returns(state), **_misplaced(state)}
     slot, until_mono_ms = state.last_return
     if mono_ms < until_mono_ms and slot not in lamps:
         lamps[slot] = Lamp.RETURNED

@@ -18,6 +18,7 @@ from controller.entries import (
 )
 from controller.folds.access import prolonged, without
 from controller.parts import Loan, Seat
+from controller.reasons import Evidence
 
 if TYPE_CHECKING:
     from controller.state import State
@@ -56,12 +57,13 @@ def _checked_in(state: "State", entry: KeySetCheckedIn) -> "State":
     session = prolonged(state, state.session, entry.mono_ms)
     if session is not None and entry.is_loan:
         session = replace(session, returned=session.returned + 1)
+    is_now = entry.evidence is Evidence.SENSOR
     return replace(
         state,
         seats={**state.seats, entry.slot: Seat(tag=entry.tag)},
         loans={each: loan for each, loan in state.loans.items() if each != entry.key_set},
         session=session,
-        last_return=(entry.slot, entry.mono_ms + LAMP_MS),
+        last_return=(entry.slot, entry.mono_ms + LAMP_MS) if is_now else state.last_return,
     )
 
 
