@@ -1,0 +1,57 @@
+"""A settings file that is wrong says where, and what was expected."""
+
+import pytest
+
+from controller.config import Config, parse_config, read_config
+from controller.errors import ConfigError
+
+
+def test_an_empty_file_is_the_reference_cabinet():
+    assert parse_config("", source="c.toml") == Config()
+
+
+def test_settings_are_read(tmp_path):
+    path = tmp_path / "cabinet.toml"
+    path.write_text('data = "d"\n[cabinet]\nname = "鑰匙櫃"\n[pins]\nreturn_button = false\n')
+    config = read_config(path)
+    assert (config.cabinet.name, config.data) == ("鑰匙櫃", tmp_path / "d")
+    assert config.pins.return_button is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[cabinet\n", "c.toml: .*line 1"),
+        ('[cabinet]\nslots = "8"', r"c.toml:2: cabinet.slots: expected a whole number.*'8'"),
+        ("[cabinet]\n\n\nslots = 129", r"c.toml:4: cabinet.slots: .*from 1 to 128, got 129"),
+        ("[cabinet]\nslots = true", r"c.toml:2: cabinet.slots: expected a whole number"),
+        ("[cabinet]\nslot = 8", "c.toml:2: cabinet.slot: unknown key; expected one of: name"),
+        ("[cabinets]\nslots = 8", "c.toml:1: cabinets: unknown key"),
+        ("cabinet = 8", "c.toml:1: cabinet: expected a table"),
+        ("[cabinet]\nname = 8", "c.toml:2: cabinet.name: expected text in quotes, got 8"),
+        ('[cabinet]\nzone = "Mars/Base"', "c.toml:2: cabinet.zone: expected a time zone"),
+        ("[slot_bus]\nboards = 3", "c.toml:2: slot_bus.boards: expected a list"),
+        ("[slot_bus]\nboards = [1, 1, 2]", "c.toml:2: slot_bus.boards: .*address once"),
+        ("[slot_bus]\nboards = [1]", "c.toml:1: cabinet.slots: expected at most 8"),
+        ("[pins]\nbuzzer = 24", "c.toml:2: pins.buzzer: BCM 24 is already pins.door_lock"),
+        ("[pins]\nbuzzer = 10", "c.toml:2: pins.buzzer: BCM 10 is already SPI MOSI"),
+        ("[pins]\nbuzzer = 15", "c.toml:2: pins.buzzer: BCM 15 is already the UART's RXD"),
+        ("[pins]\ndoor_lock = 5", "c.toml:2: pins.door_lock: .*from 9 to 27, got 5"),
+        ("[locks]\ndirect_pins = [9]", "c.toml:2: locks.direct_pins: expected one pin per slot"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(text, says):
+    with pytest.raises(ConfigError, match=says):
+        parse_config(text, source="c.toml")
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ConfigError, match=r"none\.toml: cannot be read"):
+        read_config(tmp_path / "none.toml")
+
+
+def test_a_file_in_another_encoding_is_named(tmp_path):
+    path = tmp_path / "cabinet.toml"
+    path.write_bytes('[cabinet]\nname = "鑰匙"'.encode("big5"))
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        read_config(path)
