@@ -1,0 +1,341 @@
+"""Two years of a busy cabinet, made by the real `decide` from a seeded model of its people.
+
+Every event is one the wires could bring, every entry one that `decide` made of it; only the
+writing is in bulk, thousands of entries a transaction instead of one decision.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from controller import events as e
+from controller.config import CabinetSettings
+from controller.decide import decide
+from controller.directory import (
+    AccessLevel,
+    Cardholder,
+    Change,
+    Credential,
+    Grant,
+    Key,
+    KeyClass,
+    KeySet,
+    Person,
+    Purpose,
+    Schedule,
+    Span,
+)
+from controller.entries import CabinetFounded, Entry
+from controller.journal import Journal
+from controller.requests import (
+    AcknowledgeAlarm,
+    ArmRelease,
+    ChangeDirectory,
+    CompleteImport,
+    DisarmRelease,
+    ReportSignIn,
+    Request,
+    StageImport,
+    StatePurpose,
+)
+from controller.state import State
+from sim.clock import MONDAY_8AM_MS
+from tests.bench.names import people
+
+SLOTS = 128
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+DEPARTMENTS = ("客服部", "工程部", "保安部", "保潔部")
+ENTRIES_A_DAY = 1_370
+BATCH = 5_000
+
+
+def tag(number: int) -> bytes:
+    """Return the UID of set `number`'s tag."""
+    return bytes([0x04, 0x51, 0x60]) + number.to_bytes(4, "big")
+
+
+class Life:
+    """People, sets and accidents around one cabinet; `truth` maps each slot to what sits there."""
+
+    def __init__(self, data: Path, seed: int, *, cardholders: int = 10_000) -> None:
+        self._random = Random(seed)
+        self.journal = Journal.open(data, boot=f"{seed:016x}", create=True)
+        self.state = State()
+        self.seen: Counter[str] = Counter()
+        self._pending: list[Entry] = []
+        self._persons: list[Person] = []
+        self._mono_ms = 0
+        self._asked = 0
+        self.people = people(cardholders, seed)
+        self.truth = {slot: slot for slot in range(1, SLOTS + 1)}
+        self._log((CabinetFounded(at_ms=MONDAY_8AM_MS, mono_ms=0, cabinet=f"{seed:032x}"),))
+        self._found()
+
+    def live(self, entries: int, tell: Callable[[int], None] = lambda count: None) -> None:
+        """Let days pass until the journal holds `entries` entries."""
+        while self.state.seq < entries:
+            self._day()
+            tell(self.state.seq)
+        self._flush()
+
+    # ---- founding ----
+
+    def _found(self) -> None:
+        self._send(e.ClockRead, offset_ms=MONDAY_8AM_MS, source="ntp")
+        settings = CabinetSettings(slots=SLOTS)
+        self._send(e.Started, version="bench", machine="m0", settings=settings)
+        day = tuple((Span(start=420, end=1320),) for _ in range(7))
+        classes = [
+            KeyClass(id="owner_unit", label="業主單元鑰匙", curfew_ms=4 * HOUR_MS),
+            KeyClass(id="public_area", label="公共區域門窗", curfew_minute=1080),
+            KeyClass(id="plant_room", label="設施設備房", asks_work_order=True, curfew_ms=DAY_MS),
+        ]
+        level = AccessLevel(
+            id="all", label="全部", grants=tuple(Grant(key_class=each.id) for each in classes)
+        )
+        desk = AccessLevel(
+            id="desk",
+            label="客服",
+            grants=tuple(Grant(key_class=each.id, schedule="day") for each in classes[:2]),
+        )
+        sets = [
+            KeySet(
+                id=f"K{slot:04}",
+                label=f"{'ABCD'[slot % 4]}-{slot % 9 + 1}-{slot % 30 + 1}{slot % 4 + 1:02}",
+                key_class=classes[slot % 3].id,
+                tag=tag(slot),
+                home_slot=slot,
+                keys=(Key(kind="security_door"), Key(kind="inner_door", count=2)),
+            )
+            for slot in range(1, SLOTS + 1)
+        ]
+        first = [Schedule(id="day", label="白班", week=day), *classes, level, desk, *sets]
+        self._ask(ChangeDirectory(changes=tuple(Change(after=each) for each in first)), "console")
+        self._hire()
+        self._inventory()
+
+    def _hire(self) -> None:
+        count = 0
+        for start in range(0, len(self.people), 100):
+            changes, rows = [], []
+            for name, text, phone in self.people[start : start + 100]:
+                number = int(name[1:])
+                roles = ("staff", "lead", "administrator") if number <= 20 else ("staff",)
+                level = "all" if number % 3 else "desk"
+                salt = f"{number:032x}"
+                digest = hashlib.sha256(f"{salt}{text}\0{phone}".encode()).hexdigest()
+                changes.append(
+                    Cardholder(
+                        id=name,
+                        department=DEPARTMENTS[number % 4],
+                        roles=roles,
+                        access_levels=(level,) if number % 10 else (),
+                        person=digest,
+                    )
+                )
+                changes.append(Credential(token=f"badge-{name}", cardholder=name))
+                rows.append(
+                    Person(cardholder=name, name=text, phone=phone, salt=salt, digest=digest)
+                )
+            asked = StageImport(
+                import_id="hire",
+                changes=tuple(Change(after=each) for each in changes),
+                people=tuple(rows),
+            )
+            self._ask(asked, "console")
+            count += len(changes)
+        self._ask(CompleteImport(import_id="hire", count=count), "console")
+
+    # ---- days ----
+
+    def _day(self) -> None:
+        begin = self.state.seq
+        start_ms = self._mono_ms
+        while self.state.seq - begin < ENTRIES_A_DAY:
+            self._mono_ms += self._random.randrange(60_000, 420_000)
+            self._scene()
+            self._send(e.TimeAdvanced)
+        self._mono_ms = max(self._mono_ms, start_ms + DAY_MS)
+        self._night()
+
+    def _scene(self) -> None:
+        chance = self._random.random()
+        who = self._random.choice(self.people)[0]
+        out = [each for each in self.state.loans.values() if each.cardholder]
+        if out and chance < 0.42:
+            self._return(self._random.choice(out).key_set)
+        elif chance < 0.9:
+            self._take(who)
+        else:
+            self._oddity(self._random.randrange(14), who)
+
+    def _tap(self, who: str) -> None:
+        self._send(e.BadgePresented, reader="front", token=f"badge-{who}", is_copyable=True)
+
+    def _take(self, who: str) -> None:
+        if not self.truth:
+            return
+        self._tap(who)
+        if self.state.session is None:
+            return
+        self._pass(2_000)
+        self._send(e.DoorOpened)
+        slot = self._random.choice(sorted(self.truth))
+        if self._random.random() < 0.5:
+            asked = StatePurpose(purpose=self._random.choice(list(Purpose)), work_order="W-2026")
+            self._ask(asked, who)
+        self._pass(1_500)
+        self._send(e.SlotButtonPressed, slot=slot)
+        if slot in self.state.releases and self._random.random() < 0.97:
+            self._pass(900)
+            del self.truth[slot]
+            self._send(e.TagRemoved, slot=slot)
+        self._pass(4_000)
+        self._send(e.DoorClosed)
+
+    def _return(self, key_set: str) -> None:
+        number = int(key_set[1:])
+        free = [slot for slot in range(1, SLOTS + 1) if slot not in self.truth]
+        slot = number if self._random.random() < 0.97 else self._random.choice(free)
+        if slot in self.truth:
+            slot = self._random.choice(free)
+        if self._random.random() < 0.8:
+            loan = self.state.loans[key_set]
+            self._tap(loan.cardholder or "p00001")
+        else:
+            self._send(e.ReturnButtonPressed)
+        self._pass(1_500)
+        self._send(e.DoorOpened)
+        self._pass(2_000)
+        self.truth[slot] = number
+        self._send(e.TagSeated, slot=slot, tag=tag(number))
+        self._pass(2_000)
+        self._send(e.DoorClosed)
+
+    def _oddity(self, which: int, who: str) -> None:  # noqa: PLR0915  one scene a case
+        some = self._random.choice(sorted(self.truth)) if self.truth else 1
+        lead = self._random.choice(self.people[:20])[0]
+        match which:
+            case 0:
+                self._send(
+                    e.BadgePresented, reader="front", token=f"stranger-{who}", is_copyable=True
+                )
+            case 1:
+                self._send(e.BadgesCollided, reader="front")
+            case 2 if some in self.truth:
+                self._send(e.TagUnreadable, slot=some)
+                self._pass(700)
+                self._send(e.TagSeated, slot=some, tag=tag(self.truth[some]))
+            case 3:
+                self._send(e.ReaderFailed, reader="front", detail="version register reads 0x00")
+                self._pass(9_000)
+                self._send(e.ReaderRecovered, reader="front")
+            case 4:
+                self._send(e.DoorOpened)
+                self._pass(9_000)
+                self._send(e.DoorClosed)
+            case 5 if some in self.truth:
+                number = self.truth.pop(some)
+                self._send(e.TagRemoved, slot=some)
+                self._pass(60_000)
+                self.truth[some] = number
+                self._send(e.TagSeated, slot=some, tag=tag(number))
+            case 6:
+                self._ask(ArmRelease(slot=some, recipient=who, reason="忘帶工牌 補辦中"), lead)
+                if self._random.random() < 0.5:
+                    self._ask(DisarmRelease(slot=some), lead)
+            case 7:
+                free = [slot for slot in range(1, SLOTS + 1) if slot not in self.truth]
+                if free:
+                    self._send(e.TagSeated, slot=free[0], tag=b"\xde\xad\xbe\xef")
+                    self._pass(5_000)
+                    self._send(e.TagRemoved, slot=free[0])
+            case 8:
+                self._ask(ReportSignIn(account=lead, outcome="signed_in"), lead)
+            case 9:
+                self._send(e.CaseOpened)
+                self._pass(60_000)
+                self._send(e.CaseClosed)
+            case 10:
+                for alarm in list(self.state.alarms):
+                    self._ask(AcknowledgeAlarm(alarm=alarm, note="已查看現場 巡查誤碰"), lead)
+            case 11:
+                step = self._random.choice((-900, 900))
+                self._send(e.ClockRead, offset_ms=self.state.offset_ms + step, source="ntp")
+            case 12:
+                self._ask(DisarmRelease(slot=some), "p09999")
+            case 13:
+                free = [slot for slot in range(1, SLOTS + 1) if slot not in self.truth]
+                if free and some in self.truth:
+                    self._send(e.TagSeated, slot=free[0], tag=tag(self.truth[some]))
+                    self._pass(500)
+                    self._send(e.TagRemoved, slot=free[0])
+
+    def _night(self) -> None:
+        self._send(e.TimeAdvanced)
+        if self._random.random() < 0.1:
+            ghost = Cardholder(id="p00050", department="客服部", access_levels=("none",))
+            change = Change(before=self.state.directory.find(ghost), after=ghost)
+            self._ask(StageImport(import_id="bad", changes=(change,)), "console")
+            self._ask(CompleteImport(import_id="bad", count=1), "console")
+        if self._random.random() < 0.3:
+            self._send(e.Stopping, reason="update")
+            self._send(e.SnapshotFolded, upto_seq=self.state.seq, digest="0" * 64)
+            self._send(
+                e.Started,
+                version="bench",
+                machine=f"m{self._mono_ms}",
+                settings=self.state.settings,
+            )
+            self._inventory()
+
+    # ---- wires ----
+
+    def _inventory(self) -> None:
+        self._send(
+            e.InventoryRead,
+            readings=tuple(
+                e.SlotReading(
+                    slot, slot in self.truth, tag(self.truth[slot]) if slot in self.truth else None
+                )
+                for slot in range(1, SLOTS + 1)
+            ),
+        )
+
+    def _pass(self, ms: int) -> None:
+        self._mono_ms += ms
+        self._send(e.TimeAdvanced)
+
+    def _ask(self, asked: object, actor: str) -> None:
+        self._asked += 1
+        request = Request(
+            id=f"r{self._asked}",
+            actor=actor,
+            expires_ms=self.state.at_ms(self._mono_ms) + 60_000,
+            asked=asked,  # type: ignore[arg-type]
+        )
+        self._send(e.RequestReceived, request=request)
+
+    def _send(self, kind: type, **fields: object) -> None:
+        decision = decide(self.state, kind(mono_ms=self._mono_ms, **fields))
+        self.state = decision.state
+        self._persons += decision.people
+        if decision.entries:
+            self._log(decision.entries, evolved=True)
+
+    def _log(self, entries: tuple[Entry, ...], *, evolved: bool = False) -> None:
+        for entry in entries:
+            self.seen[type(entry).__name__] += 1
+            if not evolved:
+                self.state = self.state.evolve(entry)
+        self._pending += entries
+        if len(self._pending) >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._pending:
+            self.journal.append(self._pending, clock="ntp", people=self._persons)
+        self._pending, self._persons = [], []
