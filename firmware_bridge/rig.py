@@ -1,0 +1,229 @@
+"""All wires of one cabinet together: events in, commands out."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from gpiozero import GPIOZeroError
+from gpiozero.pins import Factory
+
+from controller.clock import Clock
+from controller.commands import (
+    Command,
+    Picture,
+    ReleaseSlot,
+    SecureDoor,
+    SecureSlot,
+    ShowSignal,
+    UnlockDoor,
+)
+from controller.config import Config
+from controller.errors import CabinetError, PartMissing
+from controller.events import Event
+from firmware_bridge.annunciator import Annunciator, build_annunciator
+from firmware_bridge.badge_reader import BadgeReader
+from firmware_bridge.door import Door, build_door
+from firmware_bridge.heartbeat import Heartbeat
+from firmware_bridge.line import Line
+from firmware_bridge.lock_rail import LockRail
+from firmware_bridge.locks import SlotLocks, build_locks
+from firmware_bridge.pins import output_pin, supply_pin
+from firmware_bridge.slot_bus import SlotBus
+
+TURN_US = 25_000
+"""The pace of the turns; the slot bus may use what the other wires leave of it."""
+
+INVENTORY_US = 3_000_000
+"""How long the boards have at a start to be read or found silent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connections:
+    """Where the wires end: this machine's pins and buses, or simulated ones.
+
+    `open_line` opens the slot bus's line, `open_chain` the 595 chain's SPI device: what it returns
+    sends its bytes in one chip select. Either may raise `PartMissing`.
+    """
+
+    pin_factory: Factory
+    open_line: Callable[[], Line]
+    open_chain: Callable[[], Callable[[bytes], object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything a cabinet is made of, each part ready to work."""
+
+    reader: BadgeReader
+    bus: SlotBus
+    locks: SlotLocks
+    door: Door
+    rail: LockRail
+    annunciator: Annunciator
+    heartbeat: Heartbeat
+
+
+class Rig:
+    """The parts of one cabinet as one reader and one actuator.
+
+    A turn is `poll` (every event as it is found), then `beat`. Commands take effect at once.
+    """
+
+    def __init__(self, parts: Parts, *, clock: Clock) -> None:
+        self._parts = parts
+        self._clock = clock
+        self._until_us = 0
+
+    def poll(self, now_ms: int) -> Iterator[Event]:
+        """Yield what the wires say: pins, badge, and as many slot boards as the turn has time for.
+
+        Nothing is read ahead: each event can be acted on before the next board is asked.
+        """
+        parts = self._parts
+        until_us = self._clock.mono_us() + TURN_US
+        yield from parts.door.poll(now_ms)
+        yield from parts.rail.poll(now_ms)
+        parts.locks.tick(now_ms, parts.rail.is_live)
+        parts.door.tick(now_ms)
+        parts.annunciator.tick(now_ms)
+        yield from parts.reader.poll(now_ms)
+        yield from parts.bus.poll(until_us)
+
+    def inventory(self, _mono_ms: int) -> list[Event]:
+        """Return what every slot holds, asked afresh."""
+        return self._parts.bus.read_inventory(self._clock.mono_us() + INVENTORY_US)
+
+    def actuate(self, command: Command) -> None:
+        """Do what `command` says, now."""
+        now_ms, parts = self._clock.mono_ms(), self._parts
+        match command:
+            case ReleaseSlot():
+                parts.locks.release(command.slot, now_ms, command.until_mono_ms)
+            case SecureSlot():
+                parts.locks.secure(command.slot)
+            case UnlockDoor():
+                parts.door.unlock(now_ms, command.until_mono_ms)
+            case SecureDoor():
+                parts.door.secure()
+            case ShowSignal():
+                parts.annunciator.show(command.signal, now_ms, command.until_mono_ms)
+
+    def show(self, picture: Picture) -> None:
+        """Show `picture` on slot lamps and panel until the next one."""
+        self._parts.bus.show(picture.lamps)
+        self._parts.annunciator.set_steady(picture.panel)
+
+    def beat(self) -> None:
+        """Keep the lock rail alive; only a turn that read the wires and could write may call."""
+        self._parts.heartbeat.beat()
+
+    def check_boards(self) -> dict[int, str]:
+        """Return for each slot board, by address, what is wrong with it; "" is all well."""
+        self.inventory(self._clock.mono_ms())
+        return self._parts.bus.problems()
+
+    def close(self) -> None:
+        """Drive every output low and let go of the wires. May be called twice."""
+        parts = self._parts
+        outputs: list[Part] = [parts.locks, parts.door, parts.annunciator, parts.heartbeat]
+        inputs: list[Part] = [parts.rail, parts.reader, parts.bus]
+        for each in outputs + inputs:
+            each.close()
+
+
+def build_rig(
+    config: Config,
+    connections: Connections,
+    *,
+    clock: Clock,
+    tokenise: Callable[[bytes], str],
+) -> Rig:
+    """Return the cabinet that `config` describes, every output low.
+
+    Raises:
+        PartMissing: one line for each part that is not there; nothing is kept open.
+    """
+    factory, pins = connections.pin_factory, config.pins
+    bench = _Bench()
+    reader = bench.fit(
+        f"badge reader {config.reader.name!r}",
+        lambda: BadgeReader(config.reader, tokenise=tokenise, pin_factory=factory),
+    )
+    bus = bench.fit(
+        "slot bus",
+        lambda: SlotBus(
+            config.slot_bus, slots=config.cabinet.slots, line=connections.open_line(), clock=clock
+        ),
+    )
+    locks = bench.fit(
+        "locks",
+        lambda: build_locks(
+            config.locks,
+            config.cabinet.slots,
+            pin_factory=factory,
+            spi_xfer=_no_chain if config.locks.direct_pins else connections.open_chain(),
+        ),
+    )
+    door = bench.fit("door", lambda: build_door(pins, factory))
+    rail = bench.fit(
+        f"rail sense on BCM {pins.rail_sense}",
+        lambda: LockRail(supply_pin(pins.rail_sense, factory)),
+    )
+    annunciator = bench.fit("panel", lambda: build_annunciator(pins, factory))
+    heartbeat = bench.fit(
+        f"heartbeat on BCM {pins.heartbeat}",
+        lambda: Heartbeat(output_pin(pins.heartbeat, factory)),
+    )
+    if not (reader and bus and locks and door and rail and annunciator and heartbeat):
+        raise PartMissing(*bench.give_up())
+    parts = Parts(
+        reader=reader,
+        bus=bus,
+        locks=locks,
+        door=door,
+        rail=rail,
+        annunciator=annunciator,
+        heartbeat=heartbeat,
+    )
+    return Rig(parts, clock=clock)
+
+
+def _no_chain(_data: bytes) -> object:
+    raise AssertionError("locks on direct pins have no chain")
+
+
+class Part(Protocol):
+    """Anything that holds wires and can let go of them."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+Fitted = TypeVar("Fitted", bound=Part)
+
+
+class _Bench:
+    """Fits part after part, and remembers what was wrong with each that would not fit."""
+
+    def __init__(self) -> None:
+        self._fitted = ExitStack()
+        self._problems: list[str] = []
+
+    def fit(self, name: str, build: Callable[[], Fitted]) -> Fitted | None:
+        """Return what `build` makes, or None if the part is missing."""
+        try:
+            part = build()
+        except PartMissing as error:
+            self._problems.extend(error.problems)
+            return None
+        except (GPIOZeroError, CabinetError) as error:
+            self._problems.append(f"{name}: {error}")
+            return None
+        self._fitted.callback(part.close)
+        return part
+
+    def give_up(self) -> list[str]:
+        """Let go of every part that did fit; return what was wrong with the others."""
+        self._fitted.close()
+        return self._problems
