@@ -1,8 +1,9 @@
 """Frozen dataclasses to canonical JSON bytes and back; what hashes cover and sockets carry.
 
 Canonical means: UTF-8, keys sorted, no spaces, nothing escaped that JSON lets stand. Bytes are
-lower-case hex; enum members are their values; tuples are lists. Where a field may hold one of
-several classes, the object carries the class's word under `"is"`.
+lower-case hex; enum members are their values; tuples are lists; a dict is a list of pairs in its
+own order, for what folds may ask for the oldest; a frozenset is a sorted list. Where a field may
+hold one of several classes, the object carries the class's word under `"is"`.
 """
 
 import dataclasses
@@ -76,6 +77,11 @@ def _encode(hint: Any) -> Convert | None:
         return _encode_union(get_args(hint))
     if get_origin(hint) is tuple:
         return _encode_tuple(get_args(hint))
+    if get_origin(hint) is dict:
+        return _encode_dict(get_args(hint))
+    if get_origin(hint) is frozenset:
+        inner = _encode(get_args(hint)[0]) or _same
+        return lambda values: sorted(inner(each) for each in values)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return lambda value: value.value
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
@@ -92,6 +98,15 @@ def _encode_tuple(hints: tuple[Any, ...]) -> Convert:
         value if inner is None else inner(value)
         for inner, value in zip(inners, values, strict=True)
     ]
+
+
+def _encode_dict(hints: tuple[Any, ...]) -> Convert:
+    key, value = (_encode(each) or _same for each in hints)
+    return lambda shelf: [[key(name), value(each)] for name, each in shelf.items()]
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _encode_union(hints: tuple[Any, ...]) -> Convert | None:
@@ -145,6 +160,11 @@ def _decode(hint: Any) -> Convert:
         return _decode_union(get_args(hint))
     if get_origin(hint) is tuple:
         return _decode_tuple(get_args(hint))
+    if get_origin(hint) is dict:
+        return _decode_dict(get_args(hint))
+    if get_origin(hint) is frozenset:
+        inner = _decode(get_args(hint)[0])
+        return lambda values: frozenset([inner(each) for each in _listed(values)])
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
@@ -169,6 +189,18 @@ def _decode_tuple(hints: tuple[Any, ...]) -> Convert:
     return lambda values: tuple(
         [inner(each) for inner, each in zip(inners, _listed(values), strict=True)]
     )
+
+
+def _decode_dict(hints: tuple[Any, ...]) -> Convert:
+    key, value = (_decode(each) for each in hints)
+
+    def decode(pairs: Any) -> dict[Any, Any]:
+        shelf = {key(name): value(each) for name, each in _listed(pairs)}
+        if len(shelf) != len(pairs):
+            raise ValueError("a key stands there twice")
+        return shelf
+
+    return decode
 
 
 def _listed(values: Any) -> list[Any]:

@@ -1,0 +1,68 @@
+"""The codec's shelves: dicts keep their order, sets their members, and nothing else passes."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controller.codec import CodecError, from_plain, to_bytes, to_plain
+from controller.directory import Directory, KeySet
+
+
+@dataclass(frozen=True)
+class Shelves:
+    by_name: dict[str, int] = field(default_factory=dict)
+    by_tag: dict[bytes, tuple[int, ...]] = field(default_factory=dict)
+    by_slot: dict[int, KeySet | None] = field(default_factory=dict)
+    slots: frozenset[int] = frozenset()
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
+key_sets = st.builds(KeySet, id=texts, label=texts, key_class=texts, tag=st.binary(max_size=7))
+shelves = st.builds(
+    Shelves,
+    by_name=st.dictionaries(texts, st.integers()),
+    by_tag=st.dictionaries(st.binary(max_size=4), st.lists(st.integers()).map(tuple)),
+    by_slot=st.dictionaries(st.integers(), st.none() | key_sets),
+    slots=st.frozensets(st.integers()),
+)
+
+
+@given(shelves)
+def test_dicts_and_sets_come_back_as_they_were(thing):
+    assert from_plain(Shelves, to_plain(thing)) == thing
+
+
+@given(shelves)
+def test_a_dict_keeps_its_order_for_folds_that_drop_the_oldest(thing):
+    again = from_plain(Shelves, to_plain(thing))
+    assert list(again.by_name) == list(thing.by_name)
+
+
+def test_equal_sets_have_equal_bytes():
+    one, other = (Shelves(slots=frozenset(each)) for each in ((1, 9, 17, 33), (33, 17, 9, 1)))
+    assert to_bytes(to_plain(one)) == to_bytes(to_plain(other))
+
+
+def test_a_directory_comes_back_with_its_indexes():
+    key_set = KeySet(id="K1", label="1-2-3", key_class="flat", tag=b"\x04\x01", home_slot=3)
+    known = Directory(key_sets={"K1": key_set}, by_tag={b"\x04\x01": "K1"}, by_home={3: "K1"})
+    assert from_plain(Directory, to_plain(known)) == known
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"by_name": {"a": 1}},
+        {"by_name": [["a"]]},
+        {"by_name": [["a", 1], ["a", 2]]},
+        {"by_name": [[1, 1]]},
+        {"by_tag": [["zz", []]]},
+        {"slots": [1, "2"]},
+        {"slots": 5},
+    ],
+)
+def test_what_is_no_shelf_is_refused_by_field(values):
+    with pytest.raises(CodecError, match=f"Shelves.{next(iter(values))}"):
+        from_plain(Shelves, values)
