@@ -1,0 +1,291 @@
+"""The journal as its one writer has it: append durably, read in order, forget a person."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from controller.directory import Person
+from controller.entries import Entry
+from controller.errors import JournalDamaged, JournalError
+from controller.journal import files
+from controller.journal.chain import ZERO, Chain, Row, link
+from controller.journal.connection import (
+    ROWS,
+    SLICE,
+    Progress,
+    check_since,
+    empty_wal,
+    find_head,
+    no_progress,
+    open_writer,
+    stretch_wal,
+)
+from controller.journal.faults import journal_error
+from controller.journal.lock import WriterLock
+from controller.journal.reserve import Reserve
+from controller.journal.snapshot import anchors
+from controller.records import Record
+
+WAL_PAGES_IDLE = 64
+WAL_PAGES_MAX = 4_096
+"""Pages of 4 KiB in the WAL file before an idle, and before any, turn moves them out of it."""
+
+_INSERT = "INSERT INTO log VALUES (?, ?, ?)"
+_PERSON = "INSERT OR REPLACE INTO people VALUES (NULL, ?, ?, ?, ?, ?)"
+_PEOPLE = (
+    "SELECT version, cardholder, name, phone, salt, digest FROM people"
+    " WHERE version > ? ORDER BY version LIMIT ?"
+)
+
+
+class Journal:
+    """One data folder's journal, open for writing. Lives and is closed in one thread."""
+
+    def __init__(self, data: Path, *, boot: str, lock: WriterLock, reserve: Reserve) -> None:
+        """Take over the journal of the data folder `data`; use `Journal.open` instead."""
+        self.data = data
+        path = files.journal_path(data)
+        self._path = path
+        self._boot = boot
+        self._lock: WriterLock | None = lock
+        self._reserve = reserve
+        self._wal_pages = 0
+        self._conn = open_writer(path)
+        try:
+            self._head = find_head(self._conn)
+            newest = "SELECT coalesce(max(version), 0) FROM people"
+            self._people_version: int = self._conn.execute(newest).fetchone()[0]
+            self._stretch()
+        except BaseException:
+            self._conn.close()
+            raise
+
+    @classmethod
+    def open(
+        cls,
+        data: Path,
+        *,
+        boot: str,
+        create: bool = False,
+        progress: Progress = no_progress,
+    ) -> "Journal":
+        """Return the journal of the data folder `data`, its chain checked since the last snapshot.
+
+        `boot` is a random name of this run of the program and stands in every record. With
+        `create` a journal is made where there is none.
+
+        Raises:
+            JournalBusy: another process writes this folder; ask it instead.
+            JournalDamaged: the file is not what was written; it is left untouched.
+            JournalFull: there is no room even to open it.
+            JournalError: there is no journal here, or it cannot be opened.
+        """
+        path = files.journal_path(data)
+        if create:
+            files.make_folders(data)
+        elif not path.exists():
+            raise JournalError(
+                f"{data}: no journal in this folder; make one with: keycabinet init --data {data}"
+            )
+        files.check_private(path.parent)
+        lock = WriterLock(files.lock_path(data))
+        try:
+            if path.exists() and not (create and path.stat().st_size == 0):
+                check_since(path, anchors(path.parent), progress)
+            reserve = Reserve(files.reserve_path(data))
+            journal = cls(data, boot=boot, lock=lock, reserve=reserve)
+        except sqlite3.Error as error:
+            lock.close()
+            raise journal_error(error, path) from error
+        except BaseException:
+            lock.close()
+            raise
+        reserve.hold()
+        files.sync_folder(path.parent)
+        return journal
+
+    # ---- writing ----
+
+    def append(self, entries: Sequence[Entry], *, clock: str, people: Sequence[Person] = ()) -> int:
+        """Write `entries` and `people` as one transaction; on return they survive a power cut.
+
+        `clock` is who had set the wall clock: "ntp", "rtc" or "unsynced". Returns the sequence
+        number of the last entry.
+
+        Raises:
+            JournalFull: nothing of it was kept; try again once there is room.
+            JournalError: it is not known to be durable; nothing may move, the process must end.
+        """
+        seq, head = self._head
+        rows: list[Row] = []
+        for entry in entries:
+            seq += 1
+            data = Record(seq, self._boot, clock, entry).to_bytes()
+            head = link(head, data)
+            rows.append((seq, data, head))
+        try:
+            if len(rows) == 1 and not people:
+                self._conn.execute(_INSERT, rows[0])  # one statement is a transaction by itself
+            else:
+                self._write(rows, people)
+        except sqlite3.Error as error:
+            raise journal_error(error, self._path) from error
+        self._head = (seq, head)
+        self._wal_pages += 2 + sum(len(row[1]) + 64 for row in rows) // 4_000 + len(people)
+        if self._wal_pages > WAL_PAGES_MAX:
+            self.checkpoint()
+        return seq
+
+    def _write(self, rows: Sequence[Row], people: Sequence[Person]) -> None:
+        conn = self._conn
+        conn.execute("BEGIN IMMEDIATE")
+        try:
+            conn.executemany(_INSERT, rows)
+            version = self._people_version
+            for each in people:
+                values = (each.cardholder, each.name, each.phone, each.salt, each.digest)
+                version = conn.execute(_PERSON, values).lastrowid or version
+            conn.execute("COMMIT")
+        except BaseException:
+            if conn.in_transaction:  # SQLite has rolled back by itself after most errors
+                conn.execute("ROLLBACK")
+            raise
+        self._people_version = version
+
+    def erase_person(self, cardholder: str) -> bool:
+        """Erase what is personal about `cardholder`; an empty row of a new version tells of it.
+
+        Returns whether the bytes are gone from every file of the journal by now; if not, somebody
+        is reading an older state, and the next complete `checkpoint` overwrites them.
+
+        Raises:
+            JournalFull, JournalError: as `append`.
+        """
+        empty = Person(cardholder=cardholder, name="", salt="", digest="")
+        try:
+            self._write((), (empty,))
+        except sqlite3.Error as error:
+            raise journal_error(error, self._path) from error
+        is_gone = self.checkpoint(is_truncating=True)
+        self._stretch()
+        return is_gone
+
+    def probe(self) -> None:
+        """Write one row that says nothing, durably: whether the disk still works.
+
+        Raises:
+            JournalFull, JournalError: as `append`.
+        """
+        sql = (
+            "INSERT INTO probe VALUES (1, 1)"
+            " ON CONFLICT (id) DO UPDATE SET count = (count + 1) % 1000"
+        )
+        try:
+            self._conn.execute(sql)
+        except sqlite3.Error as error:
+            raise journal_error(error, self._path) from error
+        self._wal_pages += 1
+
+    # ---- room ----
+
+    def make_room(self) -> None:
+        """Give up the reserve, so that what is sensed can be written on a full disk."""
+        self._reserve.release()
+
+    def has_room(self) -> bool:
+        """Return whether there is room again, the reserve included."""
+        return self._reserve.hold()
+
+    # ---- reading ----
+
+    @property
+    def head(self) -> tuple[int, bytes]:
+        """The last entry's sequence number and hash; 0 and 32 zero bytes for an empty journal."""
+        return self._head
+
+    @property
+    def people_version(self) -> int:
+        """The newest version in the side table of people; 0 while it is empty."""
+        return self._people_version
+
+    def rows(self, after_seq: int, limit: int) -> list[Row]:
+        """Return up to `limit` rows after `after_seq`, in order: number, bytes, hash."""
+        return self._read(ROWS, after_seq, limit)
+
+    def record(self, seq: int) -> Record:
+        """Return the record of entry `seq`, which must be there."""
+        rows = self.rows(seq - 1, 1)
+        assert [row[0] for row in rows] == [seq], seq
+        return Record.from_bytes(rows[0][1])
+
+    def records(self, after_seq: int = 0) -> Iterator[Record]:
+        """Yield what stands after entry `after_seq`, in constant memory, checking the chain.
+
+        Raises:
+            JournalDamaged: an entry is not what was written; the message names it.
+        """
+        before = self.rows(after_seq - 1, 1) if after_seq else []
+        chain = Chain(after_seq, before[0][2] if before else ZERO)
+        while rows := self.rows(chain.seq, SLICE):
+            problem = chain.follow(rows)
+            if problem is not None:
+                raise JournalDamaged(f"{self._path}: {problem}")
+            for row in rows:
+                yield Record.from_bytes(row[1])
+
+    def people_after(self, version: int, limit: int) -> list[tuple[int, Person]]:
+        """Return up to `limit` people whose row is newer than `version`, oldest first.
+
+        A person without a name was erased.
+        """
+        return [
+            (number, Person(cardholder=who, name=name, phone=phone, salt=salt, digest=digest))
+            for number, who, name, phone, salt, digest in self._read(_PEOPLE, version, limit)
+        ]
+
+    def _read(self, sql: str, *values: int) -> list[Any]:
+        try:
+            return self._conn.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise journal_error(error, self._path) from error
+
+    # ---- housekeeping ----
+
+    def tidy(self) -> None:
+        """Move the WAL file's pages to their places if there are many; call when idle."""
+        if self._wal_pages >= WAL_PAGES_IDLE:
+            self.checkpoint()
+
+    def checkpoint(self, *, is_truncating: bool = False) -> bool:
+        """Move every page of the WAL file to its place; return whether none is left in it.
+
+        False means that a reader holds on to an older state, or that the disk is full: the pages
+        stay safe where they are, and the next call tries again.
+
+        Raises:
+            JournalError: the disk failed; nothing may move, the process must end.
+        """
+        is_done = empty_wal(self._conn, self._path, is_truncating=is_truncating)
+        if is_done:
+            self._wal_pages = 0
+        return is_done
+
+    def _stretch(self) -> None:
+        stretch_wal(self._conn, self._path)
+        self.checkpoint()
+
+    def close(self) -> None:
+        """Put everything in its place and let go of the folder; again does nothing.
+
+        Raises:
+            JournalError: the disk failed while doing so; the journal is closed all the same.
+        """
+        if self._lock is None:
+            return
+        lock, self._lock = self._lock, None
+        try:
+            self.checkpoint(is_truncating=True)
+        finally:
+            self._conn.close()
+            lock.close()

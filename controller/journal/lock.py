@@ -1,0 +1,35 @@
+"""The lock that makes one process the only writer of a data folder."""
+
+import fcntl
+import os
+from pathlib import Path
+
+from controller.errors import JournalBusy
+
+
+class WriterLock:
+    """Holds the data folder for as long as the process lives; the kernel lets go of it then.
+
+    Raises:
+        JournalBusy: another process writes there; ask it through its inbox, or stop it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            owner = os.pread(self._file, 20, 0).decode("ascii", "replace").strip() or "unknown"
+            self.close()
+            raise JournalBusy(
+                f"{path.parent}: process {owner} writes this data folder;"
+                " ask the running controller, or stop it first"
+            ) from error
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+
+    def close(self) -> None:
+        """Let go of the folder; again does nothing."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None

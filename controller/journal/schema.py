@@ -1,0 +1,62 @@
+"""The journal's tables, and SQLite's own refusal to rewrite what stands in them."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("keycabinet.journal")
+
+
+@migrations()
+def m001_log(db: Database) -> None:
+    """Create the log, one row an entry, and forbid to change or remove any of them."""
+    db.execute(
+        """
+        CREATE TABLE log (
+            seq INTEGER PRIMARY KEY CHECK (seq > 0),
+            entry BLOB NOT NULL,
+            hash BLOB NOT NULL CHECK (length(hash) = 32)
+        ) STRICT
+        """
+    )
+    for name, when in {
+        "no_update": "BEFORE UPDATE ON log",
+        "no_delete": "BEFORE DELETE ON log",
+        # INSERT OR REPLACE deletes without asking the trigger above.
+        "no_replace": "BEFORE INSERT ON log WHEN EXISTS (SELECT 1 FROM log WHERE seq = NEW.seq)",
+    }.items():
+        db.execute(
+            f"CREATE TRIGGER log_{name} {when} "
+            "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+        )
+
+
+@migrations()
+def m002_people(db: Database) -> None:
+    """Create the side table of personal data, the one place where a person can be erased.
+
+    Each change of a row takes a new version, so that followers can ask for what is newer; an
+    erased person's row stays without anything personal, so that followers hear of it too.
+    """
+    db.execute(
+        """
+        CREATE TABLE people (
+            version INTEGER PRIMARY KEY AUTOINCREMENT,
+            cardholder TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            phone TEXT NOT NULL,
+            salt TEXT NOT NULL,
+            digest TEXT NOT NULL
+        ) STRICT
+        """
+    )
+
+
+@migrations()
+def m003_probe(db: Database) -> None:
+    """Create the one row that a probe writes, to learn whether the disk still takes anything."""
+    db.execute("CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER) STRICT")
+
+
+@migrations()
+def m004_filler(db: Database) -> None:
+    """Create the one row that is written to make the WAL file long enough, see `stretch_wal`."""
+    db.execute("CREATE TABLE filler (id INTEGER PRIMARY KEY CHECK (id = 1), zeros BLOB) STRICT")

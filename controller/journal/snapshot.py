@@ -1,0 +1,165 @@
+"""Snapshots: the state after some entry, in a file that is believed only if the journal agrees.
+
+A file is a line of JSON that says what it is, and the state's canonical bytes. The journal binds
+it by an entry `SnapshotTaken`; until that is written the one before stays, so that a power cut
+between the two costs nothing.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+import controller
+from controller.codec import CodecError, from_plain, remember, to_bytes, to_plain
+from controller.entries import SnapshotTaken
+from controller.journal import files
+from controller.journal.chain import Row
+from controller.records import Record
+from controller.state import State
+
+FOLDING = ("codec", "config", "directory", "entries", "parts", "reasons", "records", "state")
+"""The modules that decide what a fold of the journal looks like; `folds/` belongs to them too."""
+
+_PREFIX = "snapshot-"
+_KIND = b'"kind":"snapshot_taken"'
+
+
+class Source(Protocol):
+    """What a snapshot is checked against: the journal of a data folder."""
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+
+    def rows(self, after_seq: int, limit: int) -> list[Row]:
+        """Return up to `limit` rows after `after_seq`, in order: number, bytes, hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a snapshot says of itself: `digest` is the hex SHA-256 of the state's bytes."""
+
+    upto_seq: int
+    head: bytes
+    code: str
+    digest: str
+
+
+def sources() -> list[Path]:
+    """Return the files of the program that turn entries into a state."""
+    room = Path(controller.__file__).parent
+    return [room / f"{name}.py" for name in FOLDING] + sorted((room / "folds").glob("*.py"))
+
+
+@remember
+def code_digest() -> str:
+    """Return the hex SHA-256 over the source of everything that folds entries into a state."""
+    return sha256(b"".join(sha256(each.read_bytes()).digest() for each in sources())).hexdigest()
+
+
+def encode(state: State) -> bytes:
+    """Return `state` as canonical bytes."""
+    return to_bytes(to_plain(state))
+
+
+def save(data: Path, payload: bytes, *, upto_seq: int, head: bytes) -> str:
+    """Write the snapshot `payload` of the state after entry `upto_seq`, whose hash is `head`.
+
+    Needs no journal, so that a helper can do it. Durable on return, and worth nothing before the
+    journal holds a `SnapshotTaken` with the digest that is returned.
+
+    Raises:
+        OSError: it could not be written; the older snapshots are still there.
+    """
+    folder = files.folder_of(data)
+    digest = sha256(payload).hexdigest()
+    header = Header(upto_seq=upto_seq, head=head, code=code_digest(), digest=digest)
+    path = folder / f"{_PREFIX}{upto_seq:012}"
+    new = path.with_name(f"new-{path.name}")
+    try:
+        with new.open("wb") as file:
+            file.write(to_bytes(to_plain(header)) + b"\n" + payload)
+            file.flush()
+            os.fsync(file.fileno())
+        new.rename(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
+    files.sync_folder(folder)
+    _prune(folder, path)
+    return digest
+
+
+def _prune(folder: Path, newest: Path) -> None:
+    """Keep `newest`, which has no entry yet, and the one before it."""
+    before = [each for each in _paths(folder) if each.name < newest.name]
+    for each in _paths(folder):
+        if each != newest and each not in before[:1]:
+            each.unlink()
+
+
+def _paths(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"{_PREFIX}*"), reverse=True)
+
+
+def anchors(folder: Path) -> list[tuple[int, bytes]]:
+    """Return number and hash of the entries up to which the snapshots in `folder` go."""
+    headers = (_read(each)[0] for each in _paths(folder))
+    return [(each.upto_seq, each.head) for each in headers if each is not None]
+
+
+def _read(path: Path) -> tuple[Header | None, bytes]:
+    with path.open("rb") as file:
+        line, payload = file.readline(10_000), file.read()
+    try:
+        header: Header = from_plain(Header, json.loads(line))
+    except (ValueError, CodecError):
+        return None, payload
+    return header, payload
+
+
+def load(journal: Source) -> tuple[State | None, tuple[str, ...]]:
+    """Return the newest state that `journal` vouches for, and why newer ones were discarded."""
+    discarded: list[str] = []
+    for path in _paths(files.folder_of(journal.data)):
+        header, payload = _read(path)
+        problem = "not a snapshot" if header is None else _doubt(header, payload, journal)
+        if problem is None:
+            try:
+                state: State = from_plain(State, json.loads(payload))
+            except CodecError as error:
+                problem = str(error)
+            else:
+                return state, tuple(discarded)
+        discarded.append(f"{path.name}: {problem}")
+    return None, tuple(discarded)
+
+
+def _doubt(header: Header, payload: bytes, journal: Source) -> str | None:
+    """Return why the snapshot is not to be believed, or None."""
+    if header.code != code_digest():
+        return "folded by another version of the program"
+    row = journal.rows(header.upto_seq - 1, 1)
+    if not row or row[0][0] != header.upto_seq or row[0][2] != header.head:
+        return f"entry {header.upto_seq} of the journal is another one"
+    if sha256(payload).hexdigest() != header.digest:
+        return "its bytes are not what was written"
+    if not _is_bound(header, journal):
+        return "the journal has no entry of it"
+    return None
+
+
+def _is_bound(header: Header, journal: Source) -> bool:
+    seq = header.upto_seq
+    while rows := journal.rows(seq, 1_000):
+        seq = rows[-1][0]
+        for entry in (row[1] for row in rows if _KIND in row[1]):
+            taken = Record.from_bytes(entry).entry
+            if not isinstance(taken, SnapshotTaken):  # a key of that kind, of all things
+                continue
+            if (taken.upto_seq, taken.digest) == (header.upto_seq, header.digest):
+                return True
+    return False
