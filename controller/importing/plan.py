@@ -1,0 +1,111 @@
+"""From the files and what the cabinet knows to the changes between the two."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from controller.directory import AccessLevel, Change, Directory, Person
+from controller.importing.findings import Findings
+from controller.importing.keys import KeyRow
+from controller.importing.plan_keys import plan_keys
+from controller.importing.plan_staff import StaffPlan
+from controller.importing.rules import Placed
+from controller.importing.staff import StaffRow
+from controller.importing.wanted import Wanted
+from controller.policy.consistency import find_problems
+
+ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """What was read: None for a file that was not given, which then says nothing at all."""
+
+    rules: tuple[Placed, ...] | None = None
+    staff: tuple[StaffRow, ...] | None = None
+    keys: tuple[KeyRow, ...] | None = None
+    source_of_rules: str = ""
+    source_of_staff: str = ""
+    source_of_keys: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """What the cabinet knows now, its personal rows by cardholder, and how many slots it has."""
+
+    directory: Directory
+    people: Mapping[str, Person]
+    slots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The changes that make the cabinet know what the files say, and the personal rows."""
+
+    changes: tuple[Change, ...]
+    people: tuple[Person, ...]
+
+
+def make_plan(
+    files: Files,
+    present: Present,
+    found: Findings,
+    *,
+    token_of: Callable[[bytes], str],
+    make_salt: Callable[[], str],
+    is_full: bool = False,
+    is_reviving: bool = False,
+) -> Plan:
+    """Return what `files` change; what cannot be is reported in `found`.
+
+    `token_of` gives the keyed hash of a badge's UID, `make_salt` a fresh random text. With
+    `is_full` a staff or key list is the whole of it: whoever is absent has left, a key set that
+    is absent is retired. With `is_reviving` what is listed but switched off is switched on.
+    """
+    wanted = Wanted(present.directory, present.people)
+    for placed in files.rules or ():
+        wanted.put_rule(placed.noun)
+    if files.keys is not None:
+        if is_full and not files.keys:
+            found.refuse(files.source_of_keys, 0, "lists nothing, and --full would retire all")
+        plan_keys(wanted, files.keys, is_full=is_full, is_reviving=is_reviving)
+    if files.staff is not None:
+        if is_full and not files.staff:
+            found.refuse(files.source_of_staff, 0, "lists nobody, and --full would let all go")
+        plan = StaffPlan(wanted, token_of=token_of, make_salt=make_salt, is_reviving=is_reviving)
+        plan.apply(files.staff, is_full=is_full)
+    _check_grants(files, wanted, found)
+    if not found.problems:
+        _check_whole(files, present, wanted, found)
+    return Plan(wanted.changes(), tuple(wanted.new_people))
+
+
+def _check_grants(files: Files, wanted: Wanted, found: Findings) -> None:
+    for placed in files.rules or ():
+        if not isinstance(placed.noun, AccessLevel):
+            continue
+        for grant, line in zip(placed.noun.grants, placed.grant_lines, strict=True):
+            for word, key, shelf in (
+                ("class", grant.key_class, wanted.key_classes),
+                ("key_set", grant.key_set, wanted.key_sets),
+                ("schedule", grant.schedule, wanted.schedules),
+            ):
+                if key and key not in shelf:
+                    known = ", ".join(shelf) or "none"
+                    text = f"{key!r} is unknown, expected one of: {known}"
+                    found.refuse(files.source_of_rules, line, f"access_level.grants.{word}: {text}")
+
+
+def _check_whole(files: Files, present: Present, wanted: Wanted, found: Findings) -> None:
+    """Refuse what shows only in the whole, such as a cabinet without an administrator."""
+    after = present.directory.change(wanted.changes())
+    source = files.source_of_staff or files.source_of_keys or files.source_of_rules
+    for problem in find_problems(after, slots=present.slots):
+        found.refuse(source, 0, problem)
+    if _has_administrator(present.directory) and not _has_administrator(after):
+        found.refuse(source, 0, "would leave nobody who is an administrator")
+
+
+def _has_administrator(directory: Directory) -> bool:
+    return any(
+        each.is_active and ADMINISTRATOR in each.roles for each in directory.cardholders.values()
+    )

@@ -1,0 +1,250 @@
+"""The rule book: key classes, access levels and schedules, from a TOML file.
+
+[[schedule]]
+id = "night"
+label = "夜班"
+hours = ["daily 20:00-08:00"]
+special_days = [{ date = "2026-02-17", hours = [] }]
+
+[[key_class]]
+id = "plant_room"
+label = "設施設備房"
+asks_work_order = true
+curfew_minutes = 240
+
+[[access_level]]
+id = "engineering"
+label = "工程部"
+grants = [{ class = "plant_room", schedule = "night" }]
+"""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from controller.directory import (
+    AccessLevel,
+    Grant,
+    KeyClass,
+    Purpose,
+    Schedule,
+)
+from controller.importing.cells import read_id
+from controller.importing.findings import CellError, Findings
+from controller.importing.hours import Spans, read_span, read_week, split_special_days, split_week
+from controller.importing.rule_tables import Page, Table
+
+MINUTE_MS = 60_000
+WEEK_MINUTES = 7 * 1_440
+
+_USUAL = KeyClass(id="", label="")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One noun of the rule book, and `lines`: where it and each of its grants stand."""
+
+    noun: KeyClass | AccessLevel | Schedule
+    line: int
+    grant_lines: tuple[int, ...] = ()
+
+
+def parse_rules(text: str, *, source: str, found: Findings) -> tuple[Placed, ...]:
+    """Return the key classes, access levels and schedules that the TOML `text` holds.
+
+    `source` is the file's name for messages; what is wrong is reported in `found` with its line
+    and key. Whether a grant's class and schedule exist is for the caller to see, who knows the
+    cabinet.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found.refuse(source, 0, str(error))
+        return ()
+    page = Page(source, text, found)
+    placed = []
+    for name, listed in tables.items():
+        if name not in _READERS or not isinstance(listed, list):
+            expected = ", ".join(f"[[{each}]]" for each in _READERS)
+            page.refuse(page.lines.table(name, 0), f"{name}: expected one of: {expected}")
+            continue
+        here = [Table(page, name, n, values) for n, values in enumerate(listed)]
+        read = [_READERS[name](each) for each in here]
+        _refuse_doubles(page, name, read)
+        placed += read
+    return tuple(placed)
+
+
+def _refuse_doubles(page: Page, name: str, read: list[Placed]) -> None:
+    seen: dict[str, int] = {}
+    for each in read:
+        if (line := seen.setdefault(each.noun.id, each.line)) != each.line and each.noun.id:
+            page.refuse(each.line, f"{name}.id: {each.noun.id!r} stands already in line {line}")
+
+
+def _read_class(table: Table) -> Placed:
+    table.refuse_others(_CLASS_KEYS)
+    purposes = table.read("purposes", list, _read_purposes, tuple(Purpose))
+    usual = table.read("usual_purpose", str, _read_purpose, purposes[0])
+    if usual not in purposes:
+        table.refuse("usual_purpose", f"{usual.value!r} is not among the purposes of this class")
+    noun = KeyClass(
+        id=table.needed("id", read_id),
+        label=table.needed("label", str),
+        purposes=purposes,
+        usual_purpose=usual,
+        asks_work_order=table.read("asks_work_order", bool, bool, False),
+        is_never_lent=table.read("never_lent", bool, bool, False),
+        curfew_ms=table.read("curfew_minutes", int, _read_minutes, None),
+        curfew_minute=table.read("back_by", str, _read_time, None),
+        due_soon_ms=table.read("due_soon_minutes", int, _read_minutes, _USUAL.due_soon_ms),
+        escalation_ms=table.read("escalation_minutes", list, _read_steps, _USUAL.escalation_ms),
+        is_home_fixed=table.read("home_fixed", bool, bool, True),
+        label_print=table.read("label_print", str, _read_print, "code"),
+    )
+    return Placed(noun, table.line())
+
+
+_CLASS_KEYS = (
+    "id",
+    "label",
+    "purposes",
+    "usual_purpose",
+    "asks_work_order",
+    "never_lent",
+    "curfew_minutes",
+    "back_by",
+    "due_soon_minutes",
+    "escalation_minutes",
+    "home_fixed",
+    "label_print",
+)
+
+
+def _read_level(table: Table) -> Placed:
+    table.refuse_others(("id", "label", "grants"))
+    listed = table.read("grants", list, list, [])
+    lines = table.page.lines
+    places = tuple(
+        lines.item(table.name, table.index, "grants", each) for each in range(len(listed))
+    )
+    grants = tuple(
+        _read_grant(table.page, line, values) for line, values in zip(places, listed, strict=True)
+    )
+    noun = AccessLevel(
+        id=table.needed("id", read_id), label=table.needed("label", str), grants=grants
+    )
+    return Placed(noun, table.line(), places)
+
+
+def _read_grant(page: Page, line: int, values: Any) -> Grant:
+    where = "access_level.grants"
+    known = ("class", "key_set", "schedule")
+    if not isinstance(values, dict) or not all(isinstance(each, str) for each in values.values()):
+        page.refuse(line, f'{where}: expected {{ class = "…", schedule = "…" }}, got {values!r}')
+        return Grant()
+    for key in values:
+        if key not in known:
+            page.refuse(line, f"{where}.{key}: unknown key; expected one of: {', '.join(known)}")
+    grant = Grant(
+        key_class=values.get("class", ""),
+        key_set=values.get("key_set", ""),
+        schedule=values.get("schedule", ""),
+    )
+    if bool(grant.key_class) == bool(grant.key_set):
+        page.refuse(line, f"{where}: expected either class or key_set, and not both")
+    return grant
+
+
+def _read_schedule(table: Table) -> Placed:
+    table.refuse_others(("id", "label", "hours", "special_days"))
+    if "hours" not in table.values:
+        table.refuse("hours", 'is missing; expected a list such as ["mon-fri 08:00-18:00"]')
+    closed: tuple[Spans, ...] = ((),) * 7
+    week = table.read("hours", list, lambda value: read_week(_texts(value)), closed)
+    special: dict[date, Spans] = {}
+    for n, values in enumerate(table.read("special_days", list, list, [])):
+        _read_special_day(table, n, values, special)
+    try:
+        spans, days = split_week(week), split_special_days(special, week)
+    except CellError as error:
+        table.refuse("hours", str(error))
+        spans, days = closed, ()
+    noun = Schedule(
+        id=table.needed("id", read_id),
+        label=table.needed("label", str),
+        week=spans,
+        special_days=days,
+    )
+    return Placed(noun, table.line())
+
+
+def _read_special_day(table: Table, n: int, values: Any, special: dict[date, Spans]) -> None:
+    line = table.page.lines.item(table.name, table.index, "special_days", n)
+    where = f"{table.name}.special_days"
+    wanted = '{ date = "2026-02-17", hours = ["09:00-12:00"] }'
+    if not isinstance(values, dict) or set(values) != {"date", "hours"}:
+        table.page.refuse(line, f"{where}: expected {wanted}, got {values!r}")
+        return
+    day = values["date"]
+    try:
+        if not isinstance(day, date):
+            day = date.fromisoformat(str(day))
+        spans = tuple(read_span(each) for each in _texts(values["hours"]))
+    except (CellError, ValueError) as error:
+        table.page.refuse(line, f"{where}: {error}; expected {wanted}")
+        return
+    if day in special:
+        table.page.refuse(line, f"{where}: {day} stands there twice")
+    special[day] = tuple(sorted(spans, key=lambda span: span.start))
+
+
+def _texts(value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise CellError(f"expected a list of texts, got {value!r}")
+    return value
+
+
+def _read_purposes(value: list[Any]) -> tuple[Purpose, ...]:
+    if not value:
+        raise CellError("expected at least one purpose")
+    return tuple(dict.fromkeys(_read_purpose(each) for each in _texts(value)))
+
+
+def _read_purpose(text: str) -> Purpose:
+    try:
+        return Purpose(text)
+    except ValueError as error:
+        raise CellError(f"{text!r} is unknown, expected one of: {', '.join(Purpose)}") from error
+
+
+def _read_minutes(value: int) -> int:
+    if not 1 <= value <= 52 * WEEK_MINUTES:
+        raise CellError(f"expected 1 to {52 * WEEK_MINUTES} minutes, got {value}")
+    return value * MINUTE_MS
+
+
+def _read_steps(value: list[Any]) -> tuple[int, ...]:
+    steps = [each * MINUTE_MS for each in value if type(each) is int and each >= 0]
+    if len(steps) < len(value) or sorted(set(steps)) != steps:
+        raise CellError(f"expected minutes in rising order such as [0, 60, 240], got {value!r}")
+    return tuple(steps)
+
+
+def _read_time(text: str) -> int:
+    return read_span(f"00:00-{text}").end % 1_440 if text != "00:00" else 0
+
+
+def _read_print(text: str) -> str:
+    if text not in ("code", "full"):
+        raise CellError(f'{text!r} is unknown, expected "code" or "full"')
+    return text
+
+
+_READERS: dict[str, Callable[[Table], Placed]] = {
+    "key_class": _read_class,
+    "access_level": _read_level,
+    "schedule": _read_schedule,
+}

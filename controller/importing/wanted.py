@@ -1,0 +1,62 @@
+"""The directory as the files want it: a copy of the present one, to be written into."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from controller.directory import (
+    AccessLevel,
+    Cardholder,
+    Change,
+    Credential,
+    Directory,
+    KeyClass,
+    KeySet,
+    Noun,
+    Person,
+    Schedule,
+)
+
+
+class Wanted:
+    """What shall be known after the import, shelf by shelf, and the personal rows that change."""
+
+    def __init__(self, present: Directory, people: Mapping[str, Person]) -> None:
+        self.schedules: dict[str, Schedule] = dict(present.schedules)
+        self.key_classes: dict[str, KeyClass] = dict(present.key_classes)
+        self.access_levels: dict[str, AccessLevel] = dict(present.access_levels)
+        self.key_sets: dict[str, KeySet] = dict(present.key_sets)
+        self.cardholders: dict[str, Cardholder] = dict(present.cardholders)
+        self.credentials: dict[str, Credential] = dict(present.credentials)
+        self.people: Mapping[str, Person] = people
+        self.new_people: list[Person] = []
+        self._present = present
+
+    def put_rule(self, noun: KeyClass | AccessLevel | Schedule) -> None:
+        """Write one noun of the rule book in."""
+        match noun:
+            case Schedule():
+                self.schedules[noun.id] = noun
+            case KeyClass():
+                self.key_classes[noun.id] = noun
+            case AccessLevel():
+                self.access_levels[noun.id] = noun
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what differs from the present directory, rules first and badges last."""
+        shelves: tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...] = (
+            (self._present.schedules, self.schedules),
+            (self._present.key_classes, self.key_classes),
+            (self._present.access_levels, self.access_levels),
+            (self._present.key_sets, self.key_sets),
+            (self._present.cardholders, self.cardholders),
+            (self._present.credentials, self.credentials),
+        )
+        return tuple(change for before, after in shelves for change in _differences(before, after))
+
+
+def _differences(before: Mapping[str, Noun], after: Mapping[str, Noun]) -> list[Change]:
+    return [
+        Change(before=before.get(key), after=noun)
+        for key, noun in after.items()
+        if before.get(key) != noun
+    ]
