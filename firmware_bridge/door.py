@@ -1,0 +1,111 @@
+"""The cabinet's door: its lock, its contact, the case's contact and the return button."""
+
+from contextlib import ExitStack
+
+from gpiozero import DigitalOutputDevice, InputDevice
+from gpiozero.pins import Factory
+
+from controller.config import PinSettings
+from controller.events import (
+    CaseClosed,
+    CaseOpened,
+    DoorClosed,
+    DoorOpened,
+    Event,
+    ReturnButtonPressed,
+)
+from firmware_bridge.inputs import DEBOUNCE_MS, SettledInput
+from firmware_bridge.pins import contact_pin, output_pin
+
+UNLOCK_MS_MAX = 60_000
+"""No deadline is believed beyond this: the greatest `door_unlock_ms` of the settings."""
+
+
+class Door:
+    """A door with a fail-secure lock: energised is unlocked, no power is locked.
+
+    `contact` and `case_contact` are active while door and case are shut, `return_button` (None:
+    not fitted) while it is pressed. A contact shut to ground reads shut, so that a cut wire reads
+    open and alarms.
+    """
+
+    def __init__(
+        self,
+        lock: DigitalOutputDevice,
+        *,
+        contact: InputDevice,
+        case_contact: InputDevice,
+        return_button: InputDevice | None = None,
+        stable_ms: int = DEBOUNCE_MS,
+    ) -> None:
+        self._lock = lock
+        self._until_ms: int | None = None
+        self._contact = SettledInput(contact, stable_ms=stable_ms)
+        self._case = SettledInput(case_contact, stable_ms=stable_ms)
+        self._button = SettledInput(return_button, stable_ms=stable_ms) if return_button else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the door stands open; it counts as open until it was first seen shut."""
+        return not self._contact.is_active
+
+    def poll(self, now_ms: int) -> list[Event]:
+        """Sample the contacts; return what changed.
+
+        The first poll tells how door and case stand, open or shut, because either may have moved
+        while nobody watched. A button that is down by then was not pressed.
+        """
+        events: list[Event] = []
+        if self._contact.poll(now_ms):
+            events.append((DoorOpened if self.is_open else DoorClosed)(mono_ms=now_ms))
+        if self._case.poll(now_ms):
+            events.append((CaseClosed if self._case.is_active else CaseOpened)(mono_ms=now_ms))
+        if self._button is not None:
+            was_known = self._button.is_active is not None
+            if self._button.poll(now_ms) and was_known and self._button.is_active:
+                events.append(ReturnButtonPressed(mono_ms=now_ms))
+        return events
+
+    def unlock(self, now_ms: int, until_ms: int) -> None:
+        """Let the door be opened until `until_ms`; a command that comes too late does nothing."""
+        self._until_ms = min(until_ms, now_ms + UNLOCK_MS_MAX)
+        if now_ms < self._until_ms:
+            self._lock.on()
+        else:
+            self.secure()
+
+    def secure(self) -> None:
+        """Let the bolt spring home now."""
+        self._until_ms = None
+        self._lock.off()
+
+    def tick(self, now_ms: int) -> None:
+        """Hold the deadline; call once a turn."""
+        if self._until_ms is not None and now_ms >= self._until_ms:
+            self.secure()
+
+    def close(self) -> None:
+        """Lock, then let go of all pins. May be called twice."""
+        if not self._lock.closed:
+            self.secure()
+        self._lock.close()
+        for each in (self._contact, self._case, self._button):
+            if each is not None:
+                each.close()
+
+
+def build_door(pins: PinSettings, pin_factory: Factory) -> Door:
+    """Return the door on the pins of `pins`, locked.
+
+    Raises:
+        gpiozero.GPIOZeroError: a pin does not exist, or something else has it; none is kept.
+    """
+    with ExitStack() as stack:
+        lock = stack.enter_context(output_pin(pins.door_lock, pin_factory))
+        contact = stack.enter_context(contact_pin(pins.door_contact, pin_factory))
+        case = stack.enter_context(contact_pin(pins.case_contact, pin_factory))
+        button = None
+        if pins.return_button is not None:
+            button = stack.enter_context(contact_pin(pins.return_button, pin_factory))
+        stack.pop_all()
+    return Door(lock, contact=contact, case_contact=case, return_button=button)
