@@ -119,7 +119,7 @@ class Controller:
             return ()
         decision = decide(self.state, event)
         if not self._commit(decision):
-            self._meet_full_disk(event)
+            self._set_aside(event)
             return ()
         if isinstance(event, RequestReceived):
             name = event.request.id
@@ -139,11 +139,15 @@ class Controller:
             self._actuate(command)
         return True
 
-    def _meet_full_disk(self, event: Event) -> None:
-        """Refuse what is wished; let what was sensed wait, and pay for it with the reserve."""
+    def meet_full_disk(self) -> None:
+        """Give nothing out from here on, until there is room again."""
         if not self.is_full:
             self.is_full = True
             self._log.make_room()
+
+    def _set_aside(self, event: Event) -> None:
+        """Refuse what is wished; let what was sensed wait, and pay for it with the reserve."""
+        self.meet_full_disk()
         if isinstance(event, WISHES):
             self._refuse(event)
         elif not isinstance(event, FLEETING):

@@ -34,6 +34,9 @@ from firmware_bridge.slot_bus import SlotBus
 TURN_US = 25_000
 """The pace of the turns; the slot bus may use what the other wires leave of it."""
 
+RAIL_BEATS = 60
+"""The rail is back within 150 ms of beating; a turn of the bus takes some 20 ms of that."""
+
 INVENTORY_US = 3_000_000
 """How long the boards have at a start to be read or found silent."""
 
@@ -84,6 +87,8 @@ class Rig:
         until_us = self._clock.mono_us() + TURN_US
         yield from parts.door.poll(now_ms)
         yield from parts.rail.poll(now_ms)
+        # Whatever was found may have cost a slow commit: pulses are held by the time it is now.
+        now_ms = self._clock.mono_ms()
         parts.locks.tick(now_ms, parts.rail.is_live)
         parts.door.tick(now_ms)
         parts.annunciator.tick(now_ms)
@@ -118,10 +123,38 @@ class Rig:
         """Keep the lock rail alive; only a turn that read the wires and could write may call."""
         self._parts.heartbeat.beat()
 
-    def check_boards(self) -> dict[int, str]:
-        """Return for each slot board, by address, what is wrong with it; "" is all well."""
+    def check(self, config: Config) -> list[tuple[str, str]]:
+        """Return for each part its name with bus and pins, and what is wrong; "" is all well."""
         self.inventory(self._clock.mono_ms())
-        return self._parts.bus.problems()
+        reader, bus, locks, pins = config.reader, config.slot_bus, config.locks, config.pins
+        chain = f"SPI{locks.chain_spi_bus}.{locks.chain_spi_device}"
+        where = f"BCM {', '.join(map(str, locks.direct_pins))}" if locks.direct_pins else chain
+        spi = f"SPI{reader.spi_bus}.{reader.spi_device}, RST on BCM {reader.reset_pin}"
+        boards = self._parts.bus.problems()
+        return [
+            (f"badge reader {reader.name!r} on {spi}", ""),
+            *((f"slot board {each} on {bus.port}", problem) for each, problem in boards.items()),
+            (f"slot locks on {where}", ""),
+            (f"door lock on BCM {pins.door_lock}", ""),
+            (f"door contact on BCM {pins.door_contact}", ""),
+            (f"case contact on BCM {pins.case_contact}", ""),
+            (f"lock rail, heartbeat on BCM {pins.heartbeat}", self._pump_up(pins.rail_sense)),
+            (
+                f"panel and buzzer on BCM {pins.panel_red}, {pins.panel_green}"
+                f", {pins.panel_blue}, {pins.buzzer}",
+                "",
+            ),
+        ]
+
+    def _pump_up(self, pin: int) -> str:
+        """Beat for a second; return what is wrong if the rail does not come up."""
+        for _ in range(RAIL_BEATS):
+            self.beat()
+            for _ in self.poll(self._clock.mono_ms()):
+                pass
+            if self._parts.rail.is_live:
+                return ""
+        return f"stays dead for {RAIL_BEATS} beats of the heartbeat (sensed on BCM {pin})"
 
     def close(self) -> None:
         """Drive every output low and let go of the wires. May be called twice."""

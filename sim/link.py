@@ -30,6 +30,7 @@ class WorldLink:
         self.factory = WiredFactory(self._driven)
         self.wires = Wires()
         self._followers: list[Callable[[Wires], None]] = []
+        self._watchers: dict[int, Callable[[bool], None]] = {}
         self._peer = peer
         self._receiver = LineReceiver()
         self._broken = ""
@@ -62,6 +63,10 @@ class WorldLink:
         """Let `follower` know the wires now, and again at every `pump` that changed them."""
         self._followers.append(follower)
         follower(self.wires)
+
+    def watch(self, pin: int, watcher: Callable[[bool], None]) -> None:
+        """Let `watcher` know, too, whenever the output `pin` is driven to another level."""
+        self._watchers[pin] = watcher
 
     def fileno(self) -> int:
         """Return the socket's number, for waiting until the world says something."""
@@ -123,6 +128,8 @@ class WorldLink:
             follower(self.wires)
 
     def _driven(self, pin: int, level: bool) -> None:
+        if pin in self._watchers:
+            self._watchers[pin](level)
         self._send({"pin": pin, "level": int(level)})
 
     def _send(self, message: dict[str, Any]) -> None:

@@ -1,0 +1,89 @@
+"""The controller's wires to a simulated cabinet that is a process of its own."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from controller.commands import Command, Picture
+from controller.config import Config
+from controller.events import Event
+from firmware_bridge.line import SerialLine
+from firmware_bridge.rig import Connections, Rig, build_rig
+from sim.cards import Card
+from sim.link import WorldLink
+from sim.rc522_chip import Rc522Chip
+from sim.spi import SpiBus, stand_ins
+from sim.wires import Wires
+
+
+class ReaderChip:
+    """The badge reader's chip on this process's SPI bus, with the cards that the world tells of."""
+
+    def __init__(self, config: Config) -> None:
+        reader = config.reader
+        self.chip = Rc522Chip(spi_hz=reader.spi_hz)
+        self.spi = SpiBus()
+        self.spi.attach(reader.spi_bus, reader.spi_device, self.chip)
+        self._cards: dict[bytes, Card] = {}
+        self._is_plugged = True
+        self._brown_outs: int | None = None
+
+    def follow(self, wires: Wires) -> None:
+        """Have the chip see what the world's wires say now."""
+        for uid in set(self._cards) - set(wires.cards):
+            self.chip.remove(self._cards.pop(uid))
+        for uid in wires.cards:
+            if uid not in self._cards:
+                self._cards[uid] = Card(uid)
+                self.chip.present(self._cards[uid])
+        if wires.is_reader_plugged != self._is_plugged:
+            self._is_plugged = wires.is_reader_plugged
+            (self.chip.plug if self._is_plugged else self.chip.unplug)()
+        if self._brown_outs not in (None, wires.brown_outs):
+            self.chip.brown_out()
+        self._brown_outs = wires.brown_outs
+
+
+class LinkedRig:
+    """The unmodified rig on pins, line and SPI that lead to the world at the end of `link`.
+
+    Raises:
+        PartMissing: one line for each part that the world does not have.
+    """
+
+    def __init__(self, config: Config, link: WorldLink, tokenise: Callable[[bytes], str]) -> None:
+        reader = ReaderChip(config)
+        link.follow(reader.follow)
+        link.watch(config.reader.reset_pin, reader.chip.set_reset)
+        connections = Connections(
+            pin_factory=link.factory,
+            open_line=lambda: SerialLine(config.slot_bus.port, config.slot_bus.baud, link.clock),
+            open_chain=lambda: link.shift,
+        )
+        with stand_ins(reader.spi):
+            self._rig: Rig = build_rig(config, connections, clock=link.clock, tokenise=tokenise)
+        self._link = link
+
+    def poll(self, now_ms: int) -> Iterator[Event]:
+        """Take in what the world said, then yield what the wires say."""
+        self._link.pump()
+        yield from self._rig.poll(now_ms)
+
+    def inventory(self, mono_ms: int) -> Iterable[Event]:
+        """Return what every slot holds, asked afresh."""
+        return self._rig.inventory(mono_ms)
+
+    def actuate(self, command: Command) -> None:
+        """Do what `command` says, now."""
+        self._rig.actuate(command)
+
+    def show(self, picture: Picture) -> None:
+        """Show `picture` until the next one."""
+        self._rig.show(picture)
+
+    def beat(self) -> None:
+        """Keep the lock rail alive."""
+        self._rig.beat()
+
+    def close(self) -> None:
+        """Drive every output low and hang up."""
+        self._rig.close()
+        self._link.close()
