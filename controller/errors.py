@@ -51,5 +51,9 @@ class JournalBusy(JournalError):
     """Another process writes this data folder; send it a request instead of opening it."""
 
 
+class SecretsError(CabinetError):
+    """The file of secrets is missing, damaged or open to others; the message says what to do."""
+
+
 class RequestRefused(CabinetError):
     """The controller answered a request with a refusal; the message says why."""
