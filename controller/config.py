@@ -88,11 +88,16 @@ class PinSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
-    """Where the pages are served: address, port, threads, and who may frame them (the demo)."""
+    """Where the pages are served: address, port, threads, and who may frame them (the demo).
+
+    `user` is the system user of the pages' process, who may follow the feed and ask the inbox;
+    empty for the controller's own.
+    """
 
     host: str = setting("127.0.0.1")
     port: int = setting(8080, least=0, most=65_535)
     threads: int = setting(16, least=2, most=64)
+    user: str = setting("")
     frame_ancestor: str = setting("")
     front_url: str = setting("")
 
