@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from controller.errors import JournalBusy, JournalDamaged, JournalError, JournalFull
 from controller.journal import Journal, verify
+from controller.journal import journal as journal_module
 from controller.journal.chain import ZERO, link
 from controller.journal.files import folder_of, journal_path, reserve_path
 from controller.journal.reserve import RESERVE_BYTES, Reserve
@@ -176,6 +177,21 @@ def fill(journal):
 
 def make_space(journal):
     journal._conn.execute("PRAGMA max_page_count = 1000000")
+
+
+def test_where_there_is_no_room_even_to_open_the_reserve_pays_for_it(data, monkeypatch):
+    Journal.open(data, boot=BOOT, create=True).close()
+    check = journal_module.check_since
+
+    def need_room(path, anchors, progress):
+        if reserve_path(data).exists():
+            raise JournalFull("no room for the shared memory file")
+        check(path, anchors, progress)
+
+    monkeypatch.setattr(journal_module, "check_since", need_room)
+    with closing(Journal.open(data, boot=BOOT)) as journal:
+        assert not reserve_path(data).exists()
+        assert journal.append([entry(1)], clock="ntp") == 1
 
 
 @pytest.mark.parametrize("people", [[], [person("c1")]])

@@ -28,33 +28,38 @@ def reserve_path(data: Path) -> Path:
     return folder_of(data) / "reserve"
 
 
-def make_folders(data: Path) -> None:
-    """Make the data folder, which others may pass through, and the journal's, which none may.
+def prepare(data: Path, *, create: bool) -> Path:
+    """Return the journal's file in `data`; with `create` its folders are made where missing.
+
+    The data folder may be passed through by others, who have files of their own in it; the
+    journal's folder may not.
 
     Raises:
-        JournalError: the folder cannot be made there.
+        JournalError: there is no journal, or other users could enter its folder; the message
+            says what to do.
     """
-    folder = folder_of(data)
+    path = journal_path(data)
+    folder = path.parent
     try:
-        data.mkdir(mode=0o711, parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        sync_folder(data.parent)
-        sync_folder(data)
+        if create:
+            data.mkdir(mode=0o711, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(data.parent)
+            sync_folder(data)
+        elif not path.exists():
+            raise JournalError(
+                f"{data}: no journal in this folder; make one with: keycabinet init --data {data}"
+            )
+        mode = folder.stat().st_mode & 0o777
     except OSError as error:
-        raise JournalError(f"{folder}: cannot be made: {error.strerror}") from error
-
-
-def check_private(folder: Path) -> None:
-    """Refuse a journal that other users of this machine could read or change.
-
-    Raises:
-        JournalError: `folder` is open to others; the message says how to close it.
-    """
-    mode = folder.stat().st_mode & 0o777
+        raise JournalError(
+            f"{folder}: {error.strerror}; it belongs to the cabinet's own user"
+        ) from error
     if mode & 0o077:
         raise JournalError(
             f"{folder}: other users may enter it (mode {mode:o}); close it with: chmod 700 {folder}"
         )
+    return path
 
 
 def sync_folder(folder: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from controller.directory import Person
 from controller.entries import Entry
-from controller.errors import JournalDamaged, JournalError
+from controller.errors import JournalDamaged, JournalFull
 from controller.journal import files
 from controller.journal.chain import ZERO, Chain, Row, link
 from controller.journal.connection import (
@@ -81,28 +81,29 @@ class Journal:
             JournalFull: there is no room even to open it.
             JournalError: there is no journal here, or it cannot be opened.
         """
-        path = files.journal_path(data)
-        if create:
-            files.make_folders(data)
-        elif not path.exists():
-            raise JournalError(
-                f"{data}: no journal in this folder; make one with: keycabinet init --data {data}"
-            )
-        files.check_private(path.parent)
+        path = files.prepare(data, create=create)
         lock = WriterLock(files.lock_path(data))
+        reserve = Reserve(files.reserve_path(data))
+
+        def attempt() -> "Journal":
+            try:
+                if path.exists() and not (create and path.stat().st_size == 0):
+                    check_since(path, anchors(path.parent), progress)
+                return cls(data, boot=boot, lock=lock, reserve=reserve)
+            except sqlite3.Error as error:
+                raise journal_error(error, path) from error
+
         try:
-            if path.exists() and not (create and path.stat().st_size == 0):
-                check_since(path, anchors(path.parent), progress)
-            reserve = Reserve(files.reserve_path(data))
-            journal = cls(data, boot=boot, lock=lock, reserve=reserve)
-        except sqlite3.Error as error:
-            lock.close()
-            raise journal_error(error, path) from error
+            try:
+                journal = attempt()
+            except JournalFull:  # to open takes some room too, and returns are worth it
+                reserve.release()
+                return attempt()
+            reserve.hold()
+            files.sync_folder(path.parent)
         except BaseException:
             lock.close()
             raise
-        reserve.hold()
-        files.sync_folder(path.parent)
         return journal
 
     # ---- writing ----

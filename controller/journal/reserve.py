@@ -1,8 +1,10 @@
 """Room set aside on the disk, given up when it is full so that returns can still be written."""
 
+import errno
 import os
 from pathlib import Path
 
+from controller.errors import JournalError
 from controller.journal.faults import has_room
 
 RESERVE_BYTES = 16 << 20
@@ -27,7 +29,11 @@ class Reserve:
         return found.st_size >= self._size and found.st_blocks * 512 >= self._size
 
     def hold(self) -> bool:
-        """Set the room aside if the disk has it; return whether it is held now."""
+        """Set the room aside if the disk has it; return whether it is held now.
+
+        Raises:
+            JournalError: the disk failed; nothing may move, the process must end.
+        """
         if self.is_held:
             return True
         self.release()
@@ -37,9 +43,11 @@ class Reserve:
         try:
             os.posix_fallocate(file, 0, self._size)
             os.fsync(file)
-        except OSError:  # somebody else was faster; the next try is soon
+        except OSError as error:
             self.release()
-            return False
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise JournalError(f"{self._path}: {error.strerror}") from error
+            return False  # somebody else was faster; the next try is soon
         finally:
             os.close(file)
         return True
