@@ -89,8 +89,9 @@ class KeySet:
     """Keys sealed on one ring with one tag.
 
     `id` is the code on the ring 鑰匙編號, `label` the place it opens 棟號-單元-樓層房號,
-    `home_slot` where it hangs (None: anywhere), `custody` who keeps it ("cabinet", another
-    cabinet's name, a department, or "person:<id>"), `seal` the number of its one-way seal.
+    `home_slot` where it hangs (None: anywhere), `seal` the number of its one-way seal. `custody`
+    is where it is kept: here ("cabinet", or the department this cabinet keeps it for), in another
+    cabinet ("cabinet:<name>"), or by a person ("person:<id>").
     """
 
     id: str

@@ -187,7 +187,9 @@ def test_hours_end_where_they_say():
 
 def test_a_refusal_carries_every_reason(desk):
     desk.change(
-        replace(desk.state.directory.key_sets["K5"], status=KeySetStatus.STOPPED, custody="B"),
+        replace(
+            desk.state.directory.key_sets["K5"], status=KeySetStatus.STOPPED, custody="cabinet:B"
+        ),
         replace(desk.state.directory.cardholders["chan"], set_limit=0),
     )
     desk.take("lee", 1)
@@ -706,3 +708,27 @@ def test_an_import_that_lost_a_slice_is_discarded(desk):
     assert desk.logged(ImportDiscarded)
     assert "ho" not in desk.state.directory.cardholders
     assert desk.state.staged == {}
+
+
+@pytest.mark.parametrize("custody", ["cabinet", "工程部"])
+def test_a_set_kept_here_for_a_department_can_be_taken(desk, custody):
+    desk.change(replace(desk.state.directory.key_sets["K1"], custody=custody))
+    desk.take("chan", 1)
+    assert desk.logged(KeySetCheckedOut)[0].cardholder == "chan"
+
+
+@pytest.mark.parametrize("custody", ["cabinet:東座", "person:wong"])
+def test_a_set_kept_elsewhere_cannot(desk, custody):
+    desk.change(replace(desk.state.directory.key_sets["K1"], custody=custody))
+    desk.tap("chan")
+    desk.open()
+    assert reasons(desk.press(1)) == [{Reason.ELSEWHERE}]
+
+
+def test_a_grant_for_one_set_is_no_grant_for_what_its_tag_became(desk):
+    desk.tap("chan")
+    desk.open()
+    desk.press(1)
+    k1 = desk.state.directory.key_sets["K1"]
+    desk.change(replace(k1, tag=tag(99)), replace(k1, id="K9", home_slot=7))
+    assert desk.pull(1)[0].cardholder is None

@@ -43,6 +43,9 @@ class Verdict:
 
 Rule = Callable[[Take], list[Reason]]
 
+ELSEWHERE = ("cabinet:", "person:")
+"""How the custody of a set that is not kept in this cabinet begins."""
+
 _STATUS = {
     KeySetStatus.ACTIVE: [],
     KeySetStatus.STOPPED: [Reason.SET_STOPPED],
@@ -66,7 +69,7 @@ def _class_is_lent(take: Take) -> list[Reason]:
 
 
 def _set_is_kept_here(take: Take) -> list[Reason]:
-    return [] if take.key_set.custody == "cabinet" else [Reason.ELSEWHERE]
+    return [Reason.ELSEWHERE] if take.key_set.custody.startswith(ELSEWHERE) else []
 
 
 def _limit_is_kept(take: Take) -> list[Reason]:
