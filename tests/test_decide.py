@@ -732,3 +732,20 @@ def test_a_grant_for_one_set_is_no_grant_for_what_its_tag_became(desk):
     k1 = desk.state.directory.key_sets["K1"]
     desk.change(replace(k1, tag=tag(99)), replace(k1, id="K9", home_slot=7))
     assert desk.pull(1)[0].cardholder is None
+
+
+def test_a_release_without_a_session_lapses_at_a_restart_too(desk):
+    desk.ask(ArmRelease(slot=1, recipient="nobody", reason="代班"), actor="wong")
+    desk.press(1)
+    restart(desk, {1, 2, 3, 4, 5})
+    assert [each.reason for each in desk.logged(GrantLapsed)] == ["restarted"]
+    assert desk.state.releases == {}
+
+
+def test_a_person_whose_time_ends_between_tap_and_press_takes_nothing(desk):
+    soon_ms = desk.state.at_ms(desk.mono_ms) + 1_000
+    desk.change(replace(desk.state.directory.cardholders["chan"], valid_until_ms=soon_ms))
+    desk.tap("chan")
+    desk.open()
+    desk.wait(1_000)
+    assert reasons(desk.press(1)) == [{Reason.NO_LONGER_VALID}]
