@@ -1,6 +1,7 @@
 """The journal keeps what it acknowledged, and refuses to rewrite it."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -416,6 +417,35 @@ def test_a_damaged_file_says_where_and_is_kept_untouched(data, harm, says):
     with pytest.raises(JournalDamaged, match=says):
         verify(data)
     assert path.read_bytes() == damaged
+
+
+def test_a_damage_among_the_people_is_found_before_anything_is_written(data):
+    with closing(Journal.open(data, boot=BOOT, create=True)) as journal:
+        people = [person(f"c{each}", f"name {each} of many") for each in range(2_000)]
+        journal.append([entry(1)], clock="ntp", people=people)
+    path = journal_path(data)
+    whole = path.read_bytes()
+    damaged = zero(whole, whole.index(b"name 700 of many") // 4096 + 1)
+    path.write_bytes(damaged)
+    with pytest.raises(JournalDamaged, match="integrity check"):
+        Journal.open(data, boot=BOOT)
+    assert path.read_bytes() == damaged
+
+
+def test_a_damaged_file_is_kept_even_after_an_unclean_exit(journal, data, tmp_path):
+    journal.append([entry(each) for each in range(1, 300)], clock="ntp")
+    journal.checkpoint()
+    journal.append([entry(300)], clock="ntp")
+    killed = tmp_path / "killed"
+    shutil.copytree(data, killed)
+    path = journal_path(killed)
+    wal = path.with_name("journal.db-wal")
+    damaged = zero(path.read_bytes(), path.read_bytes().index(b'board:7"') // 4096 + 1)
+    path.write_bytes(damaged)
+    before = wal.read_bytes()
+    with pytest.raises(JournalDamaged):
+        Journal.open(killed, boot=BOOT)
+    assert (path.read_bytes(), wal.read_bytes()) == (damaged, before)
 
 
 def test_verifying_says_after_which_entry_the_file_is_damaged(data):
