@@ -98,12 +98,7 @@ class SlotWatch:
         return []
 
     def _is_same_seating(self, status: SlotStatus) -> bool:
-        before = self._status
-        return (
-            before is not None
-            and before.seats == status.seats
-            and before.is_seated == status.is_seated
-        )
+        return self._status is not None and self._status.seats == status.seats
 
     def _is_given_up(self, mono_ms: int) -> bool:
         assert self._status is not None

@@ -90,7 +90,8 @@ class PtyLine:
             self.wire.send(os.read(self._ours, READ_BYTES_MAX), now_us)
         data = self.wire.take(now_us)
         if data:
-            os.write(self._ours, data)
+            with suppress(BlockingIOError):  # nobody has listened for long: it is lost
+                os.write(self._ours, data)
 
     def disturb(self, *, drop_rate: float, flip_rate: float) -> None:
         """Lose, or flip a bit of, this share of the bytes from now on."""

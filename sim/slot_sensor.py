@@ -5,7 +5,7 @@ from random import Random
 from firmware_bridge.slot_map import MISSES_MAX, SlotStatus
 from sim.site import Site
 
-DEBOUNCE_US = 20_000
+DEBOUNCE_US = 10_000
 """A contact must stay as it is for this long before the board believes it."""
 
 QUALITY_MAX = 255

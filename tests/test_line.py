@@ -222,6 +222,16 @@ def test_the_port_outlives_its_user():
     rig.close()
 
 
+def test_boards_that_nobody_listens_to_do_no_harm():
+    clock = SimClock()
+    pty = PtyLine([], baud=BAUD, clock=clock, random=Random(1))
+    for _ in range(100):
+        pty.wire.inject(bytes(200), clock.mono_us())
+        clock.advance(100)
+        pty.pump()
+    pty.close()
+
+
 class Adapter:
     """A USB adapter: a link at `path` to a port that can be pulled out and put back."""
 

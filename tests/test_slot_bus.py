@@ -148,6 +148,13 @@ def test_a_start_without_any_board_tells_an_empty_inventory_and_who_is_lost():
     assert without_time(rig.start()) == [(InventoryRead, ()), (BoardLost, 1), (BoardLost, 2)]
 
 
+def test_a_board_that_had_no_time_to_answer_the_start_is_lost():
+    rig = Rig(boards=2)
+    rig.boards[1].is_silent = True
+    events = without_time(rig.start(within_ms=1))
+    assert (BoardLost, 2) in events
+
+
 def test_a_start_ends_at_its_deadline_and_leaves_out_what_is_still_looked_for():
     rig = Rig(boards=1, size=2, taken=[1, 2])
     rig.sensor(2).burst = 6
@@ -183,7 +190,8 @@ def test_a_tag_that_comes_is_seated_once(length):
 def test_something_without_a_tag_is_unreadable_once():
     rig = started()
     rig.put(3, None)
-    assert without_time(rig.run(6_000)) == [(TagUnreadable, 3)]
+    assert without_time(rig.run(500)) == [(TagUnreadable, 3)]
+    assert rig.run(6_000) == []
 
 
 def test_a_board_that_never_gives_up_does_not_keep_us_in_the_dark():
@@ -418,6 +426,32 @@ def test_a_board_with_another_map_is_refused_and_says_why(monkeypatch):
     assert rig.bus.problems() == {1: "no slot board of ours: map version 0x4B01, expected 0x4B02"}
 
 
+def test_a_board_without_a_boot_id_is_refused_and_says_why():
+    rig = Rig()
+    rig.boards[0].boot_id = 0
+    assert without_time(rig.start()) == [(InventoryRead, ()), (BoardLost, 1)]
+    assert rig.bus.problems() == {1: "it says boot id 0, which no board may have"}
+
+
+def test_a_tag_of_impossible_length_is_refused_and_not_half_believed():
+    rig = started(size=2, taken=[1])
+    honest = rig.boards[0].read_input
+
+    def lie(start, count):
+        registers = list(honest(start, count))
+        registers[3] += 1
+        if count > 16:
+            registers[17] = 5
+        return registers
+
+    rig.boards[0].read_input = lie
+    events = rig.run(1_000)
+    assert {type(event) for event in events} <= {BoardLost, BoardFound}
+    rig.boards[0].read_input = honest
+    rig.run(2_000)
+    assert rig.known == rig.truth()
+
+
 def test_a_board_with_too_few_slots_is_refused_and_says_why():
     rig = Rig(boards=1, size=4)
     del rig.boards[0].sensors[2:]
@@ -505,13 +539,16 @@ def test_lamps_are_written_afresh_after_a_reset():
     assert {site.lamp for site in rig.sites} == {LAMP_WORDS[Lamp.OFFER]}
 
 
-def test_a_lamp_whose_answer_was_lost_is_written_again():
+def test_a_lamp_whose_answer_was_lost_is_not_taken_for_unwritten():
     rig = started()
     rig.bus.show([Lamp.OFFER] * 4)
+    rig.run(100)
     rig.line.wire.noise.truncate_rate = 1.0
+    rig.bus.show([Lamp.STOPPED] * 4)
     rig.turn()
-    rig.sites[0].lamp = rig.boards[0]._holding._words[16] = 0
+    assert rig.sites[0].lamp == LAMP_WORDS[Lamp.STOPPED]
     rig.line.wire.noise.truncate_rate = 0.0
+    rig.bus.show([Lamp.OFFER] * 4)
     rig.run(100)
     assert rig.sites[0].lamp == LAMP_WORDS[Lamp.OFFER]
 
