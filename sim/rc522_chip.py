@@ -18,15 +18,14 @@ from firmware_bridge.rc522_map import (
     Register,
 )
 from sim.air import Bits, crc_v41
-from sim.cards import Card
 from sim.rc522_field import Field, Reply
 from sim.rc522_receiver import receive
 from sim.rc522_registers import CRC_PRESETS, READ_ONLY, RESET_VALUES, VALUES_AFTER_COLL, Fifo
 from sim.rc522_timer import ChipTimer
 from sim.schedule import Schedule
 
-START_NS = 37_740
-"""From the end of a hard reset to ready: 1024 clocks (datasheet section 8.8.3)."""
+START_US = 38
+"""From a running oscillator to ready: 1024 clocks of 27.12 MHz (datasheet section 8.8.3)."""
 
 
 class Rc522Chip:
@@ -34,11 +33,13 @@ class Rc522Chip:
 
     Time passes with the bits on SPI, at `spi_hz`, and with `idle`. Not modelled: Crypto1 (every
     MFAuthent fails), Mem, GenerateRandomID, speeds over 106 kbit/s, analogue tests. Faults are
-    `unplug`, `brown_out`, `hang`, `field.noise`, and cards that leave at any moment (`later`).
+    `unplug`, `brown_out`, `hang`, `field.noise`, cards that leave at any moment (`later`), and a
+    crystal that is slow to start (`start_us`).
     """
 
     def __init__(self, *, spi_hz: int = 1_000_000, version: int = 0x92) -> None:
         self.floating = 0x00
+        self.start_us = START_US
         self._version = version
         self._byte_ns = 8_000_000_000 // spi_hz
         self._schedule = Schedule()
@@ -96,14 +97,6 @@ class Rc522Chip:
         """Call `action` in `us` microseconds of the chip's time."""
         self._schedule.after(us * 1_000, action)
 
-    def present(self, card: Card) -> None:
-        """Bring `card` into the field."""
-        self.field.present(card)
-
-    def remove(self, card: Card) -> None:
-        """Take `card` out of the field."""
-        self.field.remove(card)
-
     def unplug(self) -> None:
         """Pull the plug: MISO floats at `floating` (0x00 or 0xFF)."""
         self._is_plugged = False
@@ -130,8 +123,7 @@ class Rc522Chip:
         registers = self._registers
         match address:
             case Register.COMMAND:
-                is_starting = self._schedule.now_ns < self._ready_ns
-                return registers[address] | (POWER_DOWN if is_starting else 0)
+                return registers[address] | (POWER_DOWN if self._is_starting else 0)
             case Register.FIFO_DATA:
                 return self._fifo.pop()
             case Register.FIFO_LEVEL:
@@ -151,6 +143,8 @@ class Rc522Chip:
     def _write(self, address: int, value: int) -> None:
         registers = self._registers
         match address:
+            case _ if self._is_starting:
+                pass  # Nothing is promised before PowerDown reads 0, so nothing is taken in.
             case Register.COMMAND:
                 self._command(value)
             case Register.COM_IRQ | Register.DIV_IRQ:
@@ -194,7 +188,7 @@ class Rc522Chip:
         if command == ChipCommand.SOFT_RESET:
             self._reset()
             return
-        if command == ChipCommand.NO_CHANGE or self._schedule.now_ns < self._ready_ns:
+        if command == ChipCommand.NO_CHANGE:
             return
         self._registers[Register.COMMAND] = value & 0x2F
         if self._is_hung:
@@ -284,10 +278,14 @@ class Rc522Chip:
             is_repeating=bool(mode & 0x10),
         )
 
+    @property
+    def _is_starting(self) -> bool:
+        return self._schedule.now_ns < self._ready_ns
+
     def _restart(self) -> None:
         """Reset by pin or supply: the oscillator has to start too."""
         self._reset()
-        self._ready_ns = self._schedule.now_ns + START_NS
+        self._ready_ns = self._schedule.now_ns + self.start_us * 1_000
 
     def _reset(self) -> None:
         """Forget everything (datasheet section 8.8.2)."""

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from controller.errors import PartMissing
 from controller.events import BadgePresented, BadgesCollided, ReaderFailed, ReaderRecovered
 from firmware_bridge.rc522 import WAITS
+from sim.air import Bits
 from sim.cards import Card, RandomIdCard
-from sim.rc522_field import Noise
+from sim.rc522_field import Noise, Reply
 from sim.spi import SpiBus, stand_ins
 from tests.rc522_rig import RESET_PIN, Rig
 
@@ -52,7 +53,7 @@ def test_any_one_card_is_read_exactly(uid):
     rig = Rig()
     reader = rig.reader()
     if uid is not None:
-        rig.chip.present(Card(uid))
+        rig.chip.field.present(Card(uid))
 
     assert rig.polls(reader, 3) == ([] if uid is None else [badge(uid, 100)])
 
@@ -63,7 +64,7 @@ def test_cards_are_read_at_any_spi_speed(uid, hz):
     rig = Rig(spi_hz=hz)
     reader = rig.reader()
     assert rig.polls(reader) == []
-    rig.chip.present(Card(uid))
+    rig.chip.field.present(Card(uid))
 
     assert rig.polls(reader) == [badge(uid, 200)]
 
@@ -86,13 +87,13 @@ def test_of_several_badges_none_is_picked(uids):
     rig = Rig()
     reader = rig.reader()
     for uid in uids:
-        rig.chip.present(Card(uid))
+        rig.chip.field.present(Card(uid))
 
     assert rig.polls(reader, 8) == [BadgesCollided(mono_ms=100, reader="front")]
 
 
 def test_a_random_uid_names_nobody(rig, reader):
-    rig.chip.present(RandomIdCard(Random(1)))
+    rig.chip.field.present(RandomIdCard(Random(1)))
 
     assert rig.polls(reader, 20) == []
     assert reader.random_ids == 1
@@ -103,7 +104,7 @@ def test_a_random_uid_names_nobody(rig, reader):
 
 @pytest.mark.parametrize(("uid", "looks"), [(CLASSIC, 100), (NTAG, 1000), (TRIPLE, 100)])
 def test_a_resting_badge_is_told_once_in_a_thousand_looks(rig, reader, uid, looks):
-    rig.chip.present(Card(uid))
+    rig.chip.field.present(Card(uid))
 
     assert rig.polls(reader, looks) == [badge(uid, 100)]
 
@@ -111,19 +112,19 @@ def test_a_resting_badge_is_told_once_in_a_thousand_looks(rig, reader, uid, look
 def test_a_badge_that_comes_back_is_told_again(rig, reader):
     card = Card(NTAG)
     for _ in range(2):
-        rig.chip.present(card)
+        rig.chip.field.present(card)
         assert len(rig.polls(reader)) == 1
-        rig.chip.remove(card)
+        rig.chip.field.remove(card)
         assert rig.polls(reader, 3) == []
 
 
 def test_a_badge_that_only_slips_is_not_told_again(rig, reader):
     card = Card(NTAG)
-    rig.chip.present(card)
+    rig.chip.field.present(card)
     rig.polls(reader)
-    rig.chip.remove(card)
+    rig.chip.field.remove(card)
     rig.polls(reader, 2)
-    rig.chip.present(card)
+    rig.chip.field.present(card)
 
     assert rig.polls(reader, 5) == []
 
@@ -178,7 +179,7 @@ def test_an_empty_look_takes_few_transfers_and_little_wire_time(rig, reader):
 def test_the_token_is_made_right_after_the_last_byte_of_the_uid():
     rig = Rig()
     reader = rig.reader()
-    rig.chip.present(Card(NTAG))
+    rig.chip.field.present(Card(NTAG))
     at = []
     reader._tokenise = lambda uid: str(at.append(rig.spi.transfers))
     rig.polls(reader)
@@ -204,7 +205,7 @@ def test_noise_makes_no_badge_up(seed, uid):
     rig = Rig()
     reader = rig.reader()
     rig.chip.field.noise = Noise(Random(seed), 0.5)
-    rig.chip.present(Card(uid))
+    rig.chip.field.present(Card(uid))
 
     told = rig.polls(reader, 60)
 
@@ -212,9 +213,20 @@ def test_noise_makes_no_badge_up(seed, uid):
     assert {event.token for event in told} <= {uid.hex()}
 
 
+def test_an_answer_with_a_broken_parity_bit_is_not_believed(rig, reader):
+    class OneBit:
+        def disturb(self, reply):
+            return Reply(Bits(reply.bits.value ^ 1, reply.bits.count), None, is_whole=False)
+
+    rig.chip.field.present(Card(NTAG))
+    rig.chip.field.noise = OneBit()
+
+    assert reader._chip.exchange(bytes([0x52]), 7).is_damaged
+
+
 def test_a_resting_badge_does_not_flicker_in_noise(rig, reader):
     rig.chip.field.noise = Noise(Random(7), 0.1)
-    rig.chip.present(Card(NTAG))
+    rig.chip.field.present(Card(NTAG))
 
     assert len(rig.polls(reader, 400)) == 1
 
@@ -224,8 +236,8 @@ def test_a_badge_may_leave_at_any_moment_of_a_look():
         rig = Rig()
         reader = rig.reader()
         card = Card(NTAG)
-        rig.chip.present(card)
-        rig.chip.later(us, lambda rig=rig, card=card: rig.chip.remove(card))
+        rig.chip.field.present(card)
+        rig.chip.later(us, lambda rig=rig, card=card: rig.chip.field.remove(card))
 
         told = rig.polls(reader, 5)
 
@@ -282,7 +294,7 @@ def test_a_reader_that_fails_is_told_once_and_its_recovery_once(rig, reader, bre
     assert failed == [ReaderFailed(mono_ms=1100, reader="front", detail=detail)]
     rig.chip.plug()
     assert rig.polls(reader, 5) == [ReaderRecovered(mono_ms=2100, reader="front")]
-    rig.chip.present(Card(NTAG))
+    rig.chip.field.present(Card(NTAG))
     assert rig.polls(reader) == [badge(NTAG, 2500)]
 
 
@@ -307,8 +319,17 @@ def test_a_chip_that_hangs_is_reset_by_its_pin(rig, reader):
     assert levels == [False, True]
 
 
+def test_a_crystal_that_is_slow_to_start_is_waited_for(rig):
+    rig.chip.start_us = 8_000
+    rig.chip.set_reset(False)
+    reader = rig.reader()
+    rig.chip.field.present(Card(NTAG))
+
+    assert rig.polls(reader) == [badge(NTAG, 100)]
+
+
 def test_a_badge_that_rests_through_a_dip_of_the_supply_is_not_told_again(rig, reader):
-    rig.chip.present(Card(NTAG))
+    rig.chip.field.present(Card(NTAG))
     rig.polls(reader, 3)
     rig.chip.brown_out()
 
@@ -404,6 +425,17 @@ def test_a_failed_start_leaves_the_pin_free_for_the_next(rig):
     rig.chip.plug()
 
     assert rig.polls(rig.reader()) == []
+
+
+def test_an_spi_error_at_the_start_leaves_the_pin_free(rig):
+    def fails(data):
+        raise OSError(5, "Input/output error")
+
+    rig.chip.transfer = fails
+    with pytest.raises(PartMissing, match="Input/output error"):
+        rig.reader()
+
+    assert rig.pins.pin(RESET_PIN).function == "input"
 
 
 def test_closing_leaves_other_pins_alone_and_may_be_repeated(rig):

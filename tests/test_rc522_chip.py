@@ -72,7 +72,7 @@ def wire(chip):
 
 def test_the_library_reads_a_four_byte_card():
     rig = Rig()
-    rig.chip.present(Card(bytes.fromhex("DEADBEEF"), sak=0x08))
+    rig.chip.field.present(Card(bytes.fromhex("DEADBEEF"), sak=0x08))
     with rig.library() as reader:
         assert reader.MFRC522_Request(reader.PICC_REQIDL) == (reader.MI_OK, 0x10)
         status, uid = reader.MFRC522_Anticoll()
@@ -128,7 +128,7 @@ def test_the_library_takes_two_seven_byte_uids_for_one():
     read = []
     for uid in ("04E141124C2880", "04E141FFFFFFFF"):
         rig = Rig()
-        rig.chip.present(Card(bytes.fromhex(uid)))
+        rig.chip.field.present(Card(bytes.fromhex(uid)))
         with rig.library() as reader:
             reader.MFRC522_Request(reader.PICC_REQIDL)
             read.append(reader.MFRC522_Anticoll())
@@ -138,7 +138,7 @@ def test_the_library_takes_two_seven_byte_uids_for_one():
 
 def test_the_library_loses_a_resting_card_every_other_time():
     rig = Rig()
-    rig.chip.present(Card(bytes.fromhex("DEADBEEF")))
+    rig.chip.field.present(Card(bytes.fromhex("DEADBEEF")))
     seen = []
     with rig.library() as reader:
         for _ in range(4):
@@ -204,7 +204,7 @@ def test_silence_lasts_from_the_end_of_the_frame_to_the_timer(wire, chip):
 
 
 def test_an_answer_stops_the_timer(wire, chip):
-    chip.present(Card(b"\x01\x02\x03\x04"))
+    chip.field.present(Card(b"\x01\x02\x03\x04"))
     wire.write(Register.T_RELOAD_L, 5)  # 150 us: the answer begins at 91 us and ends at 280.
 
     assert wire.send([0x52], 7) & (ComIrq.RX | ComIrq.TIMER) == ComIrq.RX
@@ -213,7 +213,7 @@ def test_an_answer_stops_the_timer(wire, chip):
 
 
 def test_a_timer_shorter_than_a_cards_delay_expires_before_the_answer(wire, chip):
-    chip.present(Card(b"\x01\x02\x03\x04"))
+    chip.field.present(Card(b"\x01\x02\x03\x04"))
     wire.write(Register.T_RELOAD_L, 1)  # 50 us.
 
     assert wire.send([0x52], 7) & (ComIrq.RX | ComIrq.TIMER) == ComIrq.TIMER
@@ -223,7 +223,7 @@ def test_a_timer_shorter_than_a_cards_delay_expires_before_the_answer(wire, chip
 
 
 def test_cards_need_the_antenna_and_full_modulation(wire, chip):
-    chip.present(Card(b"\x01\x02\x03\x04"))
+    chip.field.present(Card(b"\x01\x02\x03\x04"))
     wire.write(Register.TX_CONTROL, 0x80)
     assert wire.send([0x52], 7) & ComIrq.TIMER
     wire.write(Register.TX_CONTROL, 0x83)
@@ -240,8 +240,8 @@ def test_a_collision_is_reported_at_its_bit(first, second):
     chip = Rc522Chip()
     wire = Wire(chip)
     wire.set_up()
-    chip.present(Card(first))
-    chip.present(Card(second))
+    chip.field.present(Card(first))
+    chip.field.present(Card(second))
     wire.write(Register.COLL, 0)
     assert wire.send([0x52], 7) & ComIrq.RX
     assert wire.get(Register.ERROR) == 0
@@ -262,7 +262,7 @@ def test_a_collision_can_be_walked_to_a_whole_uid(uids):
     wire = Wire(chip)
     wire.set_up()
     for uid in uids:
-        chip.present(Card(uid))
+        chip.field.present(Card(uid))
     wire.write(Register.COLL, 0)
     wire.send([0x52], 7)
 
@@ -283,10 +283,10 @@ def test_a_collision_can_be_walked_to_a_whole_uid(uids):
 
 def test_a_card_that_leaves_in_mid_answer_leaves_a_torso(wire, chip):
     card = Card(bytes.fromhex("12345678"))
-    chip.present(card)
+    chip.field.present(card)
     wire.send([0x52], 7)
     # Sent for 198 us, answered from 285 us on; three of five bytes are through at 600 us.
-    chip.later(600 + 90, lambda: chip.remove(card))
+    chip.later(600 + 90, lambda: chip.field.remove(card))
 
     assert wire.send([0x93, 0x20]) & ComIrq.RX
     assert wire.get(Register.ERROR) & Error.PARITY
@@ -295,15 +295,15 @@ def test_a_card_that_leaves_in_mid_answer_leaves_a_torso(wire, chip):
 
 def test_a_card_that_leaves_before_its_answer_is_silent(wire, chip):
     card = Card(bytes.fromhex("12345678"))
-    chip.present(card)
+    chip.field.present(card)
     wire.send([0x52], 7)
-    chip.later(200, lambda: chip.remove(card))
+    chip.later(200, lambda: chip.field.remove(card))
 
     assert wire.send([0x93, 0x20]) & ComIrq.TIMER
 
 
 def test_the_chips_own_crc_is_appended_and_checked(wire, chip):
-    chip.present(Card(bytes.fromhex("12345678"), sak=0x08))
+    chip.field.present(Card(bytes.fromhex("12345678"), sak=0x08))
     wire.write(Register.MODE, 0x3D)
     wire.send([0x52], 7)
     wire.write(Register.TX_MODE, 0x80)
@@ -371,9 +371,11 @@ def test_every_reset_forgets_all_settings_and_drops_the_field(wire, chip, fault)
 
 def test_a_chip_says_that_it_is_still_starting(wire, chip):
     chip.brown_out()
+    wire.write(Register.TX_CONTROL, 0x83)
     assert wire.get(Register.COMMAND) & 0x10
     chip.idle(40)
     assert not wire.get(Register.COMMAND) & 0x10
+    assert wire.get(Register.TX_CONTROL) == 0x80
 
 
 @pytest.mark.parametrize("floating", [0x00, 0xFF])
@@ -388,7 +390,7 @@ def test_an_unplugged_or_held_chip_reads_as_a_floating_wire(wire, chip, floating
 
 
 def test_a_hung_chip_still_reads_but_ends_nothing_until_it_is_reset(wire, chip):
-    chip.present(Card(b"\x01\x02\x03\x04"))
+    chip.field.present(Card(b"\x01\x02\x03\x04"))
     chip.hang()
     assert wire.get(Register.VERSION) == 0x92
     assert wire.send([0x52], 7) == 0

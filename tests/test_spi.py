@@ -65,6 +65,19 @@ def test_the_stand_ins_leave_nothing_behind(spi):
     assert all(sys.modules[name] is module for name, module in before.items())
 
 
+def test_what_was_imported_before_comes_back(spi):
+    pins = gpio_modules(WiredFactory(lambda pin, level: None))
+    with stand_ins(spi, pins):
+        outer = importlib.import_module("mfrc522")
+        wires = sys.modules["spidev"]
+        with stand_ins(SpiBus(), pins):
+            assert importlib.import_module("mfrc522") is not outer
+            assert sys.modules["spidev"] is not wires
+
+        assert sys.modules["mfrc522"] is outer
+        assert sys.modules["spidev"] is wires
+
+
 def test_two_readers_in_one_process_have_their_own_wires():
     first, second = Rig(), Rig()
     readers = first.reader(), second.reader()
