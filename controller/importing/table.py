@@ -9,6 +9,8 @@ from typing import TypeVar
 from controller.importing.findings import CellError, Findings
 from controller.importing.text import plain, tidy
 
+CELL_LENGTH_MAX = 4_000
+
 Value = TypeVar("Value")
 
 
@@ -34,7 +36,10 @@ class Row:
     def read(self, column: str, convert: Callable[[str], Value], fallback: Value) -> Value:
         """Return the tidied cell as `convert` makes it, or `fallback` where it is empty or bad."""
         try:
-            text = tidy(self._cells.get(column, ""))
+            cell = self._cells.get(column, "")
+            if len(cell) > CELL_LENGTH_MAX:
+                raise CellError(f"has {len(cell)} characters, at most {CELL_LENGTH_MAX} fit")
+            text = tidy(cell)
             return convert(text) if text else fallback
         except CellError as error:
             self.refuse(f"{column}: {error}")

@@ -1,0 +1,1 @@
+"""The sub-commands of `keycabinet` that need only the journal; nothing here moves a bolt."""

@@ -1,0 +1,97 @@
+"""`keycabinet log`: what happened, a line an entry."""
+
+from collections import deque
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+import click
+
+from controller.config import Config
+from controller.console.options import with_config
+from controller.journal_reader import JournalReader
+from controller.logbook import Filter, line_of
+from controller.records import Record, kinds
+from controller.terminal import visible_json
+
+
+@click.command()
+@with_config
+@click.option("--json", "is_json", is_flag=True, help="Print each entry as JSON, as it is stored.")
+@click.option("--kind", "wanted", multiple=True, help="Only this kind; may be given several times.")
+@click.option("--cardholder", help="Only what concerns the person with this id.")
+@click.option("--key-set", help="Only what concerns the key set with this id.")
+@click.option("--slot", type=click.IntRange(1), help="Only what concerns this slot.")
+@click.option("--since", help="From this day or time on (YYYY-MM-DD or YYYY-MM-DDTHH:MM, local).")
+@click.option("--until", help="Up to this day, the day included, or this time, not included.")
+@click.option("--after", type=click.IntRange(0), help="Only entries with a higher number.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help="At most so many: the latest ones, with --after the first ones.",
+)
+def log(
+    *,
+    config: Config,
+    is_json: bool,
+    wanted: tuple[str, ...],
+    cardholder: str | None,
+    key_set: str | None,
+    slot: int | None,
+    since: str | None,
+    until: str | None,
+    after: int | None,
+    limit: int | None,
+) -> None:
+    """Print what the journal says, oldest first; also while the controller runs."""
+    unknown = sorted(set(wanted) - set(kinds()))
+    if unknown:
+        raise click.UsageError(
+            f"unknown kind {', '.join(unknown)}; expected one of: {', '.join(kinds())}"
+        )
+    reader = JournalReader(config.data)
+    zone = ZoneInfo(reader.settings().zone)
+    only = Filter(
+        kinds=frozenset(wanted),
+        cardholder=cardholder,
+        key_set=key_set,
+        slot=slot,
+        since_ms=_moment("--since", since, zone, days_after=0),
+        until_ms=_moment("--until", until, zone, days_after=1),
+    )
+    for record in _limited(reader, only, after, limit):
+        line = visible_json(record.to_bytes().decode()) if is_json else line_of(record, zone)
+        click.echo(line)
+
+
+def _limited(
+    reader: JournalReader, only: Filter, after: int | None, limit: int | None
+) -> Iterable[Record]:
+    start = after or 0
+    if limit is not None and after is None and only == Filter():
+        start = max(0, reader.head[0] - limit)
+    found = (
+        record for record in reader.records(start, might_take=only.might_take) if only.takes(record)
+    )
+    if limit is None:
+        return found
+    return islice(found, limit) if after is not None else deque(found, maxlen=limit)
+
+
+def _moment(option: str, text: str | None, zone: ZoneInfo, *, days_after: int) -> int | None:
+    """Return the local day (plus `days_after`) or time `text` as UTC milliseconds."""
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text) + timedelta(days=days_after)
+        at = datetime(day.year, day.month, day.day, tzinfo=zone)
+    except (ValueError, OverflowError):
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise click.UsageError(
+                f"{option}: {text!r} is no time, expected YYYY-MM-DD or YYYY-MM-DDTHH:MM"
+            ) from error
+        at = at if at.tzinfo is not None else at.replace(tzinfo=zone)
+    return int(at.timestamp() * 1_000)
