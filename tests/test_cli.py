@@ -48,6 +48,12 @@ FILES = [
 ]
 
 
+SPARE = KeySet(
+    id="K900", label="備用", key_class="plant_room", keys=(Key(kind="sign_in_reported"),)
+)
+"""A key set whose own words look like those of an entry."""
+
+
 class Prompt:
     """A prompt in front of one data folder."""
 
@@ -389,6 +395,7 @@ def storied(tmp_path_factory, loaded_data):
         ReportSignIn(account="CS001", outcome="signed_in"),
         ReportSignIn(account=hostile, outcome="refused"),
         ChangeDirectory(changes=(Change(after=KeyClass(id="bad", label=hostile)),)),
+        ChangeDirectory(changes=(Change(after=SPARE),)),
     ]
     submit(Config(data=data), asked, clock=MachineClock())
     return Prompt(data)
@@ -418,10 +425,10 @@ def test_log_filters_by_kind_person_key_set_and_slot(storied):
         return [each["seq"] for each in entries(storied.ok("log", "--json", *options))]
 
     head = storied.head()[0]
-    assert seqs("--kind", "sign_in_reported") == [head - 2, head - 1]
+    assert seqs("--kind", "sign_in_reported") == [head - 3, head - 2]
     assert seqs("--kind", "cabinet_founded", "--kind", "clock_set") == [1, 2]
     staged = seqs("--kind", "import_staged")
-    assert seqs("--cardholder", "CS001") == [*staged, head - 2]
+    assert seqs("--cardholder", "CS001") == [*staged, head - 3]
     assert seqs("--key-set", "K001") == staged
     assert seqs("--slot", "3") == []
     assert seqs("--cardholder", "S001") == []
@@ -435,7 +442,7 @@ def test_log_pages_by_number(storied):
     assert seqs("--limit", "2") == [head - 1, head]
     assert seqs("--after", "1", "--limit", "2") == [2, 3]
     assert seqs("--after", str(head)) == []
-    assert seqs("--limit", "1", "--kind", "sign_in_reported") == [head - 1]
+    assert seqs("--limit", "1", "--kind", "sign_in_reported") == [head - 2]
 
 
 def test_log_knows_local_days_and_times(storied):
@@ -528,19 +535,20 @@ def test_an_unknown_command_is_told():
 
 def test_the_real_command_speaks_to_a_terminal_without_chinese(loaded):
     done = subprocess.run(
-        [sys.executable, "-m", "controller", "log", "--data", str(loaded.data), "--limit", "9"],
+        [sys.executable, "-m", "controller", "log", "--data", str(loaded.data), "--json"],
         cwd=ROOT,
-        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        env={**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
         capture_output=True,
         timeout=30,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     assert b"import_completed" in done.stdout
+    assert b"B1 \\u914d\\u96fb\\u623f" in done.stdout  # 配電房
     failed = subprocess.run(
         [sys.executable, "-m", "controller", "verify", "--data", "/nonexistent/資料"],
         cwd=ROOT,
-        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        env={**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
         capture_output=True,
         timeout=30,
         check=False,

@@ -11,7 +11,6 @@ from controller.decide.draft import Stamp
 from controller.entries import CabinetConfigured, CabinetFounded, ClockSet, Entry
 from controller.errors import JournalError
 from controller.journal import Journal
-from controller.journal.files import journal_path
 from controller.secrets import FILE, create_secrets, read_secrets
 
 CABINET_BYTES = 16
@@ -43,14 +42,11 @@ def found_cabinet(config: Config, clock: Clock) -> None:
         SecretsError: the key cannot be made.
     """
     data = config.data
-    refusal = JournalError(f"{data}: there is a journal already; it was left alone")
-    if journal_path(data).exists() and not (data / FILE).exists():
-        raise refusal
     with_key = read_secrets if (data / FILE).exists() else create_secrets
     journal = Journal.open(data, boot=secrets.token_hex(8), create=True)
     try:
         if journal.head[0]:
-            raise refusal
+            raise JournalError(f"{data}: there is a journal already; it was left alone")
         with_key(data)
         journal.append(_genesis(config, clock), clock=clock.source())
     finally:
