@@ -18,7 +18,7 @@ from controller.feed import FeedServer, feed_path
 from controller.inbox import InboxServer, inbox_path
 from controller.journal import Journal, load_state
 from controller.loop import Controller
-from controller.secrets import Tokeniser, read_cabinet_key
+from controller.secrets import Tokeniser, read_secrets
 from controller.snapshots import Snapshots
 
 PROBE_MS = 60_000
@@ -108,7 +108,7 @@ class Service:
         self._stack.close()
 
     def _start(self, config: Config, connect: Callable[[Tokeniser], Hands]) -> None:
-        key = read_cabinet_key(config.data)
+        key = read_secrets(config.data)
         journal = Journal.open(
             config.data,
             boot=secrets.token_hex(8),
@@ -155,6 +155,8 @@ class Service:
     def _begin(self, config: Config, version: str) -> None:
         """Say that we are here and ask the slots what they hold; only then are badges read."""
         controller, mono_ms = self._controller, self._clock.mono_ms()
+        if not self._journal.has_room():  # the last run died on a full disk, its reserve spent
+            controller.meet_full_disk()
         controller.apply(controller.read_clock())
         controller.apply(
             Started(

@@ -27,7 +27,7 @@ class LinkServer:
 
     When the controller dies its outputs stay as they were driven, as current Pi kernels keep
     them: nothing is told to `electronics`, and only the missing heartbeat shows it.
-    `on_change` hears that a controller came (True) or went (False).
+    `on_peer` is given the socket of a controller that came, and None before it is closed.
     """
 
     def __init__(
@@ -35,11 +35,11 @@ class LinkServer:
         electronics: Electronics,
         wires: Callable[[], Wires],
         *,
-        on_change: Callable[[bool], None] = lambda _: None,
+        on_peer: Callable[[socket.socket | None], None] = lambda _: None,
     ) -> None:
         self._electronics = electronics
         self._wires = wires
-        self._on_change = on_change
+        self._on_peer = on_peer
         self._listener: socket.socket | None = None
         self._peer: socket.socket | None = None
         self._receiver = LineReceiver()
@@ -50,16 +50,6 @@ class LinkServer:
     def is_linked(self) -> bool:
         """Whether a controller is connected."""
         return self._peer is not None
-
-    @property
-    def has_unsent(self) -> bool:
-        """Whether bytes wait until the controller's socket takes them."""
-        return bool(self._unsent)
-
-    @property
-    def peer(self) -> socket.socket | None:
-        """The connected controller's socket, to wait on."""
-        return self._peer
 
     def listen(self, path: Path) -> socket.socket:
         """Listen at `path`, readable by this user only, and return the socket to wait on.
@@ -108,8 +98,8 @@ class LinkServer:
         self._receiver = LineReceiver()
         self._unsent.clear()
         self._told = None
+        self._on_peer(peer)
         self.tell()
-        self._on_change(True)
 
     def tell(self) -> None:
         """Send what changed on the wires since the last time, if somebody listens."""
@@ -159,9 +149,9 @@ class LinkServer:
         """Drop the connection, as a power cut or a death does; outputs stay as driven."""
         if self._peer is None:
             return
+        self._on_peer(None)
         peer, self._peer = self._peer, None
         peer.close()
-        self._on_change(False)
 
     def close(self) -> None:
         """Hang up and listen no more."""

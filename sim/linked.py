@@ -7,7 +7,6 @@ from controller.config import Config
 from controller.events import Event
 from firmware_bridge.line import SerialLine
 from firmware_bridge.rig import Connections, Rig, build_rig
-from sim.cards import Card
 from sim.link import WorldLink
 from sim.rc522_chip import Rc522Chip
 from sim.spi import SpiBus, stand_ins
@@ -22,18 +21,12 @@ class ReaderChip:
         self.chip = Rc522Chip(spi_hz=reader.spi_hz)
         self.spi = SpiBus()
         self.spi.attach(reader.spi_bus, reader.spi_device, self.chip)
-        self._cards: dict[bytes, Card] = {}
         self._is_plugged = True
         self._brown_outs: int | None = None
 
     def follow(self, wires: Wires) -> None:
         """Have the chip see what the world's wires say now."""
-        for uid in set(self._cards) - set(wires.cards):
-            self.chip.remove(self._cards.pop(uid))
-        for uid in wires.cards:
-            if uid not in self._cards:
-                self._cards[uid] = Card(uid)
-                self.chip.present(self._cards[uid])
+        self.chip.field.hold(wires.cards)
         if wires.is_reader_plugged != self._is_plugged:
             self._is_plugged = wires.is_reader_plugged
             (self.chip.plug if self._is_plugged else self.chip.unplug)()

@@ -17,14 +17,15 @@ def find_occupation(state: State, holder: Cardholder, at_ms: int) -> list[Reason
     """Return why there is nothing to do here for `holder`; empty as soon as there is something.
 
     Something to do is a set that may be taken now, one that is out to them, or an armed release.
-    A missing work order does not count: it can still be stated once the session is open.
+    Purpose and work order do not count: they can still be stated once the session is open.
     """
     if state.loans_of(holder.id) or any(a.recipient == holder.id for a in state.armed.values()):
         return []
     found: dict[Reason, None] = {}
     for _, key_set in _takeable(state):
         reasons = set(check_take(state, holder, key_set, at_ms).reasons)
-        if reasons <= {Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED}:
+        reasons -= {Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED}
+        if not reasons:
             return []
         found.update(dict.fromkeys(sorted(reasons)))
     if Reason.OUTSIDE_SCHEDULE in found:  # the nearer reason: the right is there, not the hour

@@ -1,0 +1,98 @@
+"""The scripted day in its real processes: it ends well, and it fails when it should."""
+
+import csv
+import socket
+import subprocess
+import sys
+from importlib.resources import files
+
+import click
+import pytest
+
+from sim.cli import check_system
+from sim.demo import CABINET
+from sim.demo_day import DAY, entry, fits
+
+
+def free_ports():
+    """Return two ports of this machine that nobody listens on."""
+    with socket.socket() as one, socket.socket() as other:
+        for each in (one, other):
+            each.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+def keycabinet(*words, status=0):
+    done = subprocess.run(
+        [sys.executable, "-m", "controller", *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def play(folder, seconds, *, status):
+    port, front_port = free_ports()
+    return keycabinet(
+        *("demo", "--seconds", str(seconds), "--data", str(folder)),
+        *("--port", str(port), "--front-port", str(front_port)),
+        status=status,
+    )
+
+
+def test_the_day_comes_out_as_it_should(tmp_path):
+    said = play(tmp_path / "demo", 1, status=0)
+    assert said.count("\n[") + said.startswith("[") == len(DAY)
+    assert "complete and unaltered" in said
+    assert "everything came out as it should" in said
+    assert "complete" in keycabinet("verify", "--config", str(tmp_path / "demo" / "cabinet.toml"))
+
+
+def test_the_day_fails_when_one_rule_is_another(tmp_path):
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    config = folder / "cabinet.toml"
+    config.write_text(CABINET.format(port=1, front_port=2), encoding="utf-8")
+    samples = files("sim") / "demo_data"
+    rows = list(csv.DictReader((samples / "staff.csv").read_text("utf-8").splitlines()))
+    for row in rows:
+        if row["id"] == "CL001":  # who must not open an owner's unit
+            row["access_levels"] = "on_duty"
+    with (folder / "staff.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    for name in ("rules.toml", "keys.csv"):
+        (folder / name).write_bytes((samples / name).read_bytes())
+    settings = ("--config", str(config))
+    keycabinet("init", *settings)
+    keycabinet(
+        *("import", *settings, "--rules", str(folder / "rules.toml"), "--apply"),
+        *("--staff", str(folder / "staff.csv"), "--keys", str(folder / "keys.csv")),
+    )
+    said = play(folder, 1, status=1)
+    assert "expected access_denied" in said
+
+
+def test_every_scene_expects_something():
+    assert all(scene.expected for scene in DAY)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "does"),
+    [
+        ({"kind": "a", "x": 1}, entry("a", x=1), True),
+        ({"kind": "b", "x": 1}, entry("a", x=1), False),
+        ({"kind": "a", "x": 2}, entry("a", x=1), False),
+        ({"kind": "a", "x": ["p", "q"]}, entry("a", x=["p"]), True),
+        ({"kind": "a", "x": ["q"]}, entry("a", x=["p"]), False),
+    ],
+)
+def test_an_entry_fits_only_what_it_says(found, expected, does):
+    assert fits(found, expected) is does
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin"])
+def test_another_system_is_told_in_one_line_what_is_needed(platform):
+    with pytest.raises(click.ClickException, match="needs Linux") as refused:
+        check_system(platform)
+    assert "\n" not in refused.value.message
