@@ -1,0 +1,120 @@
+"""Follows the cabinet's feed into the read models; its own thread of the web's process."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from threading import Event
+from typing import Protocol
+
+from controller.errors import LinkError
+from controller.feed import Batch, FedEntry
+from web.status import FeedStatus
+from web.store import Fed, Store
+
+BACKOFF_S_FIRST = 0.5
+BACKOFF_S_MOST = 15.0
+BEYOND = 1 << 62
+"""More entries than any journal has: who asks to follow from there is told the head at once."""
+
+
+class Feed(Protocol):
+    """Where entries come from: `controller.feed.FeedClient`."""
+
+    def follow(self, *, after: int, people_after: int) -> Iterator[Batch]:
+        """Yield what comes after entry `after`.
+
+        Raises:
+            LinkError: the feed is not there, or has ended.
+        """
+
+
+class AnotherJournal(Exception):
+    """The feed does not go on from what we have: the journal behind it is another one."""
+
+
+class Follower:
+    """Takes what `feed` brings into `store` and says in `status` how far it is."""
+
+    def __init__(self, feed: Feed, store: Store, status: FeedStatus) -> None:
+        self._feed = feed
+        self._store = store
+        self._status = status
+        status.seq = store.last()[0]
+        status.clock = store.clock()
+
+    def run(self, end: Event) -> None:
+        """Follow until `end` is set, coming back ever more slowly to a feed that is away."""
+        wait_s = BACKOFF_S_FIRST
+        while not end.is_set():
+            before = self._status.seq
+            self.follow(end)
+            wait_s = BACKOFF_S_FIRST if self._status.seq > before else wait_s
+            end.wait(wait_s)
+            wait_s = min(wait_s * 2, BACKOFF_S_MOST)
+
+    def follow(self, end: Event) -> None:
+        """Follow the feed until it goes away; if it is another journal's, start over."""
+        try:
+            self._status.head = self._ask_head()
+            self._follow(end)
+        except LinkError:
+            self._status.lost()
+        except AnotherJournal:
+            self._store.start_over()
+            self._status.started_over()
+
+    def _ask_head(self) -> int:
+        batches = self._feed.follow(after=BEYOND, people_after=BEYOND)
+        try:
+            return next((batch.head for batch in batches if batch.head is not None), 0)
+        finally:
+            _close(batches)
+
+    def _follow(self, end: Event) -> None:
+        seq, digest = self._store.last()
+        if self._status.head < seq:
+            raise AnotherJournal
+        # The last entry is asked for once more: its hash tells whether this is still our journal.
+        batches = self._feed.follow(
+            after=max(0, seq - 1), people_after=self._store.people_version()
+        )
+        is_known = seq == 0
+        try:
+            for batch in batches:
+                entries: Sequence[FedEntry] = batch.entries
+                if entries and not is_known:
+                    _check_same(entries[0], seq, digest)
+                    is_known, entries = True, entries[1:]
+                self._take(batch, entries)
+                if end.is_set():
+                    return
+        finally:
+            _close(batches)
+
+    def _take(self, batch: Batch, entries: Sequence[FedEntry]) -> None:
+        self._status.heard()
+        if batch.people:
+            self._store.take_people(
+                {**asdict(each.person), "version": each.version} for each in batch.people
+            )
+        if entries:
+            expected = range(self._status.seq + 1, self._status.seq + 1 + len(entries))
+            if [each.seq for each in entries] != list(expected):
+                raise AnotherJournal
+            fed = [Fed(each.seq, each.hash.hex(), each.plain()) for each in entries]
+            self._store.take(fed)
+            self._status.took(fed[-1].seq, str(fed[-1].entry.get("clock", "")))
+        if batch.head is not None:
+            self._status.head = batch.head
+            self._store.wipe()
+
+
+def _check_same(entry: FedEntry, seq: int, digest: str) -> None:
+    if entry.seq != seq or entry.hash.hex() != digest:
+        raise AnotherJournal
+
+
+def _close(batches: Iterator[Batch]) -> None:
+    """Hang up: `FeedClient.follow` is a generator, and closing it closes its line."""
+    close: Callable[[], None] | None = getattr(batches, "close", None)
+    if close is not None:
+        close()
