@@ -1,0 +1,275 @@
+"""Search and facets: what is found is what a plain look at every line would find."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.web_stand import Journal, added
+from web.catalogue import language
+from web.filing import own_texts
+from web.line import Shape, line_of
+from web.search import PAGE, Query, every, find, stands_for
+from web.store import Store
+from web.terms import days_query, facet, folded, gram_query, grams
+
+NAMES = ("王小明", "王明", "陳明華", "歐陽婉儀", "Aisha Khan", "李明")
+WORDS = language("zh-Hant")
+
+
+def store_of(folder, journal):
+    store = Store(folder / "web.db", "Asia/Hong_Kong")
+    store.take(journal.fed)
+    store.take_people(journal.people)
+    return store
+
+
+def found(store, language=WORDS, **values):
+    """Return the numbers of all lines found, newest first, page by page."""
+    db = store.read()
+    seqs, before = [], None
+    while True:
+        page = find(db, Query(**values, before=before), language)
+        seqs += [line.seq for line in page.lines]
+        if page.older is None:
+            db.close()
+            return seqs
+        before = page.older
+
+
+def plainly(store, wanted, words=WORDS):
+    """Return the numbers of all lines that show every word of `wanted`, by looking at each."""
+    db = store.read()
+    names = dict(db.execute("SELECT cardholder, name FROM people"))
+    labels = dict(db.execute("SELECT id, label FROM key_sets"))
+    seqs = []
+    for (body,) in db.execute("SELECT body FROM log ORDER BY seq DESC"):
+        line = line_of(json.loads(body))
+        texts = list(own_texts(line, words))
+        people = [*line.values(Shape.PERSON)]
+        key_sets = [*line.values(Shape.KEY_SET)]
+        for each in line.values(Shape.CHANGE):
+            people.append(each.cardholder)
+            key_sets.append(each.key_set)
+        texts += people + [names.get(each, "") for each in people]
+        texts += key_sets + [labels.get(each) or "" for each in key_sets]
+        if all(any(word in folded(each) for each in texts) for word in folded(wanted).split()):
+            seqs.append(line.seq)
+    db.close()
+    return seqs
+
+
+texts = st.text(st.sampled_from("明王陳配電房水泵A1503wo-１２ "), max_size=8)
+
+
+@given(wanted=texts, kept=st.lists(texts, max_size=6))
+def test_runs_of_characters_find_whatever_contains_them(wanted, kept):
+    wanted = folded(wanted).replace(" ", "")
+    if not wanted:
+        return
+    query = gram_query(wanted)
+    needed = set(query.strip("()").split(" AND "))
+    for each in kept:
+        if wanted in folded(each):
+            assert needed <= grams(each)
+        elif len(wanted) <= 3:
+            assert not needed <= grams(each)
+
+
+@given(first=st.dates(date(2024, 1, 1), date(2026, 12, 31)), length=st.integers(0, 800))
+def test_a_span_of_days_is_asked_for_as_exactly_those_days(first, length):
+    last = first + timedelta(days=length)
+    asked = set(days_query(first, last).strip("()").split(" OR "))
+    day = first - timedelta(days=40)
+    while day <= last + timedelta(days=40):
+        is_asked = facet("d", day.isoformat()) in asked or facet("m", f"{day:%Y-%m}") in asked
+        assert is_asked == (first <= day <= last), day
+        day += timedelta(days=1)
+    assert len(asked) <= 62 + length // 28
+
+
+def random_journal(draw):
+    """Return a journal of odd entries about odd people and odd keys."""
+    journal = Journal()
+    changes = []
+    for number, name in enumerate(NAMES):
+        changes.append(added("cardholder", id=f"p{number}", department="工程部", roles=[]))
+        journal.name(f"p{number}", name)
+    for number in range(4):
+        changes.append(added("key_set", id=f"K{number}", label=f"A-{number}-150{number}"))
+    journal.add("directory_changed", actor="console", request="r", changes=changes)
+    people = st.sampled_from([f"p{number}" for number in range(len(NAMES))] + ["p99"])
+    for _ in range(draw(st.integers(3, 25))):
+        journal.wait(draw(st.sampled_from([1, 40_000_000])))
+        who, slot = draw(people), draw(st.integers(0, 3))
+        match draw(st.integers(0, 5)):
+            case 0:
+                more = {"work_order": draw(texts), "department": draw(st.sampled_from("甲乙"))}
+                by = draw(st.one_of(st.none(), people))
+                out = {"key_set": f"K{slot}", "tag": "04", "slot": slot, "cardholder": by}
+                out |= {"due_ms": None, "purpose": "repair", "issuer": who, "rule": "remote:p1"}
+                journal.add("key_set_checked_out", **out, evidence="sensor", **more)
+            case 1:
+                back = {"key_set": f"K{slot}", "tag": "04", "slot": slot, "borrower": who}
+                back |= {"returner": None, "is_loan": True, "is_home": True, "is_late": False}
+                journal.add("key_set_checked_in", **back, evidence="sensor")
+            case 2:
+                reasons = draw(st.sampled_from([["no_grant"], ["set_lost", "busy"], ["new_one"]]))
+                where = {"key_set": None, "slot": slot}
+                journal.add("access_denied", cardholder=who, **where, reasons=reasons)
+            case 3:
+                note = draw(texts)
+                journal.add("alarm_acknowledged", alarm="a1", actor=who, note=note, request="r")
+            case 4:
+                journal.add("never_heard_of", colour=draw(texts), deep=[{"er": draw(texts)}])
+            case 5:
+                reason = draw(st.sampled_from(["door_closed", "timed_out", "unheard_of"]))
+                counts = {"taken": 1, "returned": 0}
+                journal.add("session_closed", cardholder=who, reason=reason, **counts)
+    return journal
+
+
+WANTED = st.sampled_from(
+    [
+        *("王", "明", "小明", "王明", "陳明華", "婉儀", "aisha", "KHAN", "p1", "p9", "K2", "1503"),
+        *("503", "A-3", "a-1-15", "配電", "水泵", "歸還", "領出", "工程部", "工程", "維修", "甲"),
+        *("沒有領用權限", "權限", "new_one", "unheard", "never", "關門", "逾時", "遺失", "明 歸還"),
+        *("王 領", "p1 1500", "１５", "wo-1", "電房水", "=", '"', "OR", "k:x", "-", "不存在的"),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_search_finds_exactly_what_a_plain_scan_would(data, tmp_path_factory):
+    store = store_of(tmp_path_factory.mktemp("web"), random_journal(data.draw))
+    try:
+        for _ in range(8):
+            wanted = data.draw(st.one_of(WANTED, texts))
+            assert found(store, words=wanted) == plainly(store, wanted), wanted
+    finally:
+        store.close()
+
+
+@pytest.fixture
+def journal():
+    journal = Journal()
+    journal.play_a_day()
+    return journal
+
+
+@pytest.fixture
+def store(tmp_path, journal):
+    store = store_of(tmp_path, journal)
+    yield store
+    store.close()
+
+
+def test_a_renamed_person_is_found_by_the_new_name_only(store, journal):
+    before = found(store, kind="key_set_checked_out")
+    assert len(before) == 6
+    by_old = len(found_words(store, "陳大文"))
+    store.take_people([{"version": 99, "cardholder": "p02", "name": "陳改名", "phone": ""}])
+
+    assert found_words(store, "陳大文") == []
+    assert len(found_words(store, "改名")) == by_old > 0
+
+
+def found_words(store, wanted):
+    return found(store, WORDS, words=wanted)
+
+
+def test_a_relabelled_key_set_is_found_by_the_new_label(store, journal):
+    taken = {"kind": "key_set_checked_out"}
+    before = found(store, **taken, words="配電房")
+    relabelled = {"is": "key_set", "id": "K01", "label": "泳池機房", "status": "active"}
+    change = {"before": None, "after": relabelled}
+    journal.add("directory_changed", actor="p01", request="r", changes=[change])
+    store.take(journal.fed[-1:])
+
+    assert found(store, **taken, words="泳池") == before != []
+    assert found(store, **taken, words="配電房") == []
+
+
+def test_an_erased_person_leaves_no_trace_in_any_file(store, tmp_path):
+    name = "陳大文".encode()
+    assert any(name in path.read_bytes() for path in tmp_path.iterdir())
+
+    store.take_people([{"version": 99, "cardholder": "p02", "name": "", "phone": ""}])
+
+    assert not [path.name for path in tmp_path.iterdir() if name in path.read_bytes()]
+    assert found_words(store, "陳大文") == []
+    assert len(found_words(store, "p02")) > 0
+
+
+def test_facets_combine_with_each_other_and_with_words(store, journal):
+    combined = {"person": "p04", "kind": "key_set_checked_out", "words": "抄表"}
+    seqs = found(store, WORDS, **combined)
+
+    assert [journal.fed[seq - 1].entry["slot"] for seq in seqs] == [7]
+    assert found(store, WORDS, **combined, slot=8) == []
+    assert found(store, WORDS, **combined, department="工程部") == seqs
+    day = date(2026, 5, 4)
+    assert found(store, WORDS, **combined, first_day=day, last_day=day) == seqs
+    assert (
+        found(store, WORDS, **combined, first_day=day + timedelta(1), last_day=day + timedelta(9))
+        == []
+    )
+
+
+def test_exceptions_are_those_a_lead_must_look_at(store, journal):
+    odd = {journal.fed[seq - 1].entry["kind"] for seq in found(store, WORDS, is_exception=True)}
+
+    assert odd >= {"badge_denied", "access_denied", "loan_overdue", "alarm_raised"}
+    assert not odd & {"session_opened", "door_seen_open", "access_granted"}
+
+
+def test_pages_lead_through_every_line_once_and_back_again(store, journal):
+    for number in range(3 * PAGE):
+        journal.wait(1_000)
+        journal.add("door_seen_closed") if number % 2 else journal.add("case_seen_closed")
+    store.take(journal.fed[store.last()[0] :])
+    db = store.read()
+    for query in ({}, {"kind": "door_seen_closed"}):
+        seqs = found(store, WORDS, **query)
+        assert seqs == sorted(set(seqs), reverse=True)
+        oldest = find(db, Query(**query, before=seqs[-2]), WORDS)
+        page, back = oldest, [line.seq for line in oldest.lines]
+        while page.newer is not None:
+            page = find(db, Query(**query, after=page.newer), WORDS)
+            back = [line.seq for line in page.lines] + back
+        assert back == seqs[: len(back)]
+        assert set(seqs) - set(back) <= set(seqs[-2:])
+    assert found(store, WORDS) == [each.seq for each in reversed(journal.fed)]
+    db.close()
+
+
+def test_a_word_for_too_many_people_is_read_for_instead(store, monkeypatch):
+    expected = found_words(store, "p")
+    monkeypatch.setattr("web.search.WIDE", 2)
+    db = store.read()
+    assert stands_for(db, "p", WORDS).expression() is None
+    db.close()
+
+    assert found_words(store, "p") == expected
+
+
+def test_reading_stops_in_time_and_can_go_on(store, monkeypatch):
+    expected = found_words(store, "p02")
+    monkeypatch.setattr("web.search.WIDE", 0)
+    monkeypatch.setattr("web.search.READ_MOST", 5)
+    db = store.read()
+    assert find(db, Query(words="p02"), WORDS).is_partial
+    db.close()
+
+    assert found_words(store, "p02") == expected
+
+
+def test_every_line_found_is_also_streamed(store):
+    db = store.read()
+    assert [line.seq for line in every(db, Query(words="p04"), WORDS)] == found_words(store, "p04")[
+        ::-1
+    ]
+    db.close()

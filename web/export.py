@@ -1,0 +1,76 @@
+"""The log as CSV for a spreadsheet: UTF-8 with its mark, CRLF, and no cell that computes."""
+
+import csv
+import io
+import sqlite3
+from collections.abc import Iterator
+from itertools import islice
+
+from web.catalogue import Language
+from web.line import Line, Shape
+from web.names import KnownNames
+from web.site import Site
+from web.telling import names_for, told_details
+
+COLUMNS = (
+    "seq",
+    "time",
+    "kind",
+    "person",
+    "person_id",
+    "key_set",
+    "label",
+    "slot",
+    "details",
+    "source",
+    "clock",
+    "is_exception",
+)
+BATCH = 100
+
+
+def csv_lines(
+    connection: sqlite3.Connection, lines: Iterator[Line], words: Language, here: Site
+) -> Iterator[bytes]:
+    """Yield the file piece by piece; only `BATCH` rows are held at a time."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([words.text(f"column.{name}") for name in COLUMNS])
+    yield b"\xef\xbb\xbf" + _taken(buffer)
+    while batch := list(islice(lines, BATCH)):
+        names = names_for(connection, batch)
+        for line in batch:
+            writer.writerow([guarded(each) for each in _row(line, names, words, here)])
+        yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> bytes:
+    data = buffer.getvalue().encode()
+    buffer.seek(0)
+    buffer.truncate()
+    return data
+
+
+def _row(line: Line, names: KnownNames, words: Language, here: Site) -> list[str]:
+    person, key_set = line.first(Shape.PERSON) or "", line.first(Shape.KEY_SET) or ""
+    slot = line.first(Shape.SLOT)
+    details = told_details(line, names, words, here)
+    return [
+        str(line.seq),
+        f"{here.local_day(line.at_ms).isoformat()} {here.clock_time(line.at_ms)}",
+        words.word("kind", line.kind),
+        names.person(person),
+        person,
+        key_set,
+        names.key_set(key_set),
+        "" if slot is None else str(slot),
+        "; ".join(f"{label}: {text}" for label, text in details),
+        words.word("source", line.source),
+        words.word("word", line.clock),
+        words.text("page.yes") if line.is_exception else "",
+    ]
+
+
+def guarded(cell: str) -> str:
+    """Return `cell` so that no spreadsheet takes it for a formula (OWASP: CSV injection)."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
