@@ -1,0 +1,108 @@
+"""The lead's pages: show what the journal says, and ask the cabinet. They decide nothing."""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, render_template, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
+
+from controller.config import Config
+from controller.inbox import InboxClient, inbox_path
+from web import viewer
+from web.accounts import Accounts, accounts_path
+from web.asking import Asking, Inbox
+from web.headers import secured
+from web.pages import alarms, language, loans, log, overview, purpose, release, session
+from web.reports import Reports
+from web.site import Site, close_connection, utc_ms
+from web.status import FeedStatus
+from web.store import Store
+from web.views import add_to_templates
+
+FORM_BYTES_MOST = 64_000
+ATTEMPTS = "30 per minute"
+"""Sign-ins from one address: a bound on hashing and on entries, beside the delay per account."""
+
+BLUEPRINTS = (session, language, overview, loans, log, release, alarms, purpose)
+
+
+def create_app(
+    config: Config,
+    *,
+    now_ms: Callable[[], int] = utc_ms,
+    inbox: Inbox | None = None,
+) -> Flask:
+    """Build the pages of the cabinet that `config` describes; `now_ms` is UTC.
+
+    Nothing is followed yet: `web.serving` starts that beside the pages.
+    """
+    app = Flask(__name__)
+    app.config.from_mapping(
+        SECRET_KEY=_secret_key(config.data / "web" / "secret_key"),
+        SESSION_COOKIE_NAME="keycabinet",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=FORM_BYTES_MOST,
+    )
+    store = Store(config.data / "web" / "web.db", config.cabinet.zone)
+    accounts = Accounts(accounts_path(config.data), now_ms)
+    asking = Asking(inbox or InboxClient(inbox_path(config.data)), now_ms)
+    app.extensions["keycabinet"] = Site(
+        config=config,
+        store=store,
+        accounts=accounts,
+        asking=asking,
+        reports=Reports(accounts, asking),
+        status=FeedStatus(now_ms),
+        now_ms=now_ms,
+    )
+    for each in BLUEPRINTS:
+        app.register_blueprint(each.bp)
+    app.before_request(viewer.find_viewer)
+    app.teardown_appcontext(close_connection)
+    CSRFProtect(app)
+    _limit(app)
+    add_to_templates(app)
+    app.register_error_handler(HTTPException, _error_page)
+    app.after_request(lambda response: secured(response, config.web))
+    return app
+
+
+def _limit(app: Flask) -> None:
+    """Bound how often one address may try to sign in."""
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    for endpoint in ("session.sign_in", "session.setup"):
+        limited: Any = limiter.limit(ATTEMPTS, methods=["POST"])(app.view_functions[endpoint])
+        app.view_functions[endpoint] = limited
+
+
+def _error_page(error: HTTPException) -> tuple[str, int] | Response:
+    """Answer an error in the reader's language, without a trace of our insides."""
+    if error.code is None or error.code < 400:
+        return error.get_response(request.environ)
+    status = error.code
+    key = status if status in (400, 403, 404, 405, 413, 429, 500) else 400
+    if isinstance(error, InternalServerError):
+        key = 500
+    return render_template("error.html", key=key, status=status), status
+
+
+def _secret_key(path: Path) -> bytes:
+    """Return the key that signs cookies: random, made at first start, its owner's only."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as file:
+        key = secrets.token_bytes(32)
+        file.write(key)
+    return key

@@ -1,0 +1,330 @@
+"""What the pages ask of the cabinet, and what they do with its answer."""
+
+import hashlib
+import re
+
+import pytest
+
+from controller.directory import Cardholder, Purpose
+from controller.errors import LinkError
+from controller.requests import (
+    AcknowledgeAlarm,
+    ArmRelease,
+    ChangeDirectory,
+    DisarmRelease,
+    ReportSignIn,
+    StatePurpose,
+)
+from tests.web_stand import HOUR_MS, PASSWORD, Journal, Pages, opened
+from web.catalogue import language
+from web.reports import KEPT_MOST
+
+WORDS = language("zh-Hant")
+
+
+@pytest.fixture
+def pages(tmp_path):
+    return Pages(tmp_path)
+
+
+def request_id(text):
+    return re.findall(r'name="request" value="([^"]+)"', text)[-1]
+
+
+# ---- remote release ----
+
+
+def test_a_release_is_armed_in_two_steps_and_moves_nothing_itself(pages):
+    pages.sign_in("p01")
+    text = pages.text("/release/confirm?slot=5&who=陳大文&reason=漏水")
+    assert "陳大文" in text
+    assert "K05" in text
+    assert pages.cabinet.asked == []
+
+    form = {"slot": "5", "recipient": "p02", "reason": "漏水", "request": request_id(text)}
+    answer = pages.post("/release/arm", **form)
+    assert answer.headers["Location"] == "/release"
+    (asked,) = pages.cabinet.asked
+    assert asked.actor == "p01"
+    assert asked.asked == ArmRelease(slot=5, recipient="p02", reason="漏水")
+    assert asked.id == form["request"]
+    assert 0 < asked.expires_ms - pages.now_ms <= 10_000
+    assert WORDS.text("release.armed_done", slot=5) in pages.text("/release")
+
+
+def test_the_same_form_sent_twice_asks_with_one_id(pages):
+    pages.sign_in("p01")
+    form = {"slot": "5", "recipient": "p02", "reason": "x", "request": "the-id"}
+    for _ in range(2):
+        pages.post("/release/arm", **form)
+
+    assert [each.id for each in pages.cabinet.asked] == ["the-id", "the-id"]
+
+
+def test_several_people_of_one_name_are_told_apart(pages):
+    pages.journal.name("p03", "陳大文")
+    pages.catch_up()
+    pages.sign_in("p01")
+    text = pages.text("/release/confirm?slot=5&who=陳大文&reason=x")
+
+    assert re.findall(r'type="radio" name="recipient" value="([^"]+)"', text) == ["p02", "p03"]
+
+
+@pytest.mark.parametrize(
+    ("query", "key"),
+    [
+        ("slot=24&who=p02&reason=x", "release.slot_missing"),
+        ("slot=5&who=nobody&reason=x", "release.person_missing"),
+        ("slot=5&who=p02&reason=", "release.reason_missing"),
+        ("slot=x&who=p02&reason=x", "release.slot_missing"),
+    ],
+)
+def test_what_is_missing_for_a_release_is_said_and_what_was_typed_stays(pages, query, key):
+    pages.sign_in("p01")
+    answer = pages.get(f"/release/confirm?{query}", follow_redirects=True)
+    text = answer.get_data(as_text=True)
+
+    assert WORDS.text(key) in text
+    assert 'value="p02"' in text or "nobody" in query
+
+
+def test_what_is_armed_is_shown_with_its_end_and_can_be_taken_back(pages):
+    by = {"actor": "p05", "request": "r", "recipient": "p02", "reason": "漏水"}
+    until = {"until_mono_ms": pages.journal.mono_ms + HOUR_MS}
+    pages.journal.add("release_armed", **by, key_set="K05", slot=5, **until)
+    pages.catch_up()
+    pages.sign_in("p01")
+    ends = pages.site.clock_time(pages.journal.at_ms + HOUR_MS)
+    assert WORDS.text("release.armed_until", slot=5, time=ends) in pages.text("/release")
+    assert WORDS.text("overview.armed", time=ends) in pages.text("/")
+
+    pages.post("/release/take-back", slot="5", request="r9")
+    assert pages.cabinet.asked[-1].asked == DisarmRelease(slot=5)
+    pages.now_ms = pages.journal.at_ms + HOUR_MS
+    pages.sign_in("p01")
+    assert WORDS.text("release.none") in pages.text("/release")
+
+
+def test_a_refusal_is_told_with_every_reason(pages):
+    pages.sign_in("p01")
+    pages.cabinet.reasons = ("set_stopped", "no_grant")
+    pages.post("/release/arm", slot="5", recipient="p02", reason="x", request="r")
+    reasons = "鑰匙已停用、沒有領用權限"
+
+    assert WORDS.text("page.denied", reasons=reasons) in pages.text("/release")
+
+
+def test_a_cabinet_that_is_away_is_said_to_be(pages):
+    pages.sign_in("p01")
+    pages.cabinet.error = LinkError("no")
+    pages.post("/release/arm", slot="5", recipient="p02", reason="x", request="r")
+
+    assert WORDS.text("page.cabinet_away") in pages.text("/release")
+
+
+# ---- alarms and purposes ----
+
+
+def test_an_alarm_is_acknowledged_with_a_note(pages):
+    pages.sign_in("p01")
+    pages.post("/alarms/acknowledge", alarm="a1", note="  ", request="r")
+    assert pages.cabinet.asked == []
+    assert WORDS.text("alarms.note_missing") in pages.text("/alarms")
+
+    pages.post("/alarms/acknowledge", alarm="a1", note=" 已查,\n無異常 ", request="r")
+    assert pages.cabinet.asked[-1].asked == AcknowledgeAlarm(alarm="a1", note="已查, 無異常")
+
+
+def test_the_purpose_is_stated_by_who_is_at_the_cabinet_or_a_lead(pages):
+    form = {"purpose": "repair", "work_order": " WO-1 ", "request": "r"}
+    stated = StatePurpose(purpose=Purpose.REPAIR, work_order="WO-1")
+    for cardholder, is_allowed in (("p03", True), ("p01", True), ("p02", False), ("p07", False)):
+        pages.sign_in(cardholder)
+        before = len(pages.cabinet.asked)
+        answer = pages.post("/purpose", token=pages.token("/"), **form)
+        assert (answer.status_code != 403) == is_allowed, cardholder
+        assert [each.asked for each in pages.cabinet.asked[before:]] == [stated] * is_allowed
+    # The page shows only who may see it who is at the cabinet.
+    pages.sign_in("p02")
+    assert "歐陽婉儀" not in pages.text("/purpose")
+
+
+def test_a_purpose_needs_a_session_and_a_word_we_know(pages):
+    pages.sign_in("p03")
+    pages.post("/purpose", purpose="private", work_order="")
+    pages.journal.add("session_closed", cardholder="p03", reason="timed_out", taken=0, returned=0)
+    pages.catch_up()
+    pages.post("/purpose", token=pages.token("/"), purpose="repair", work_order="")
+
+    assert pages.cabinet.asked == []
+
+
+def test_every_purpose_can_be_chosen_and_none_is_private(pages):
+    pages.journal.add("session_opened", **opened("p02", pages.journal.mono_ms))
+    pages.catch_up()
+    pages.sign_in("p02")
+    chosen = re.findall(r'name="purpose" value="([^"]+)"', pages.text("/purpose"))
+
+    assert chosen == [each.value for each in Purpose]
+
+
+# ---- first start ----
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    journal = Journal()
+    journal.add("cabinet_founded", cabinet="c0ffee")
+    return Pages(tmp_path, journal)
+
+
+def set_up(pages, code, **more):
+    form = {"code": code, "name": "張管理", "cardholder": "p09", "password": PASSWORD, **more}
+    return pages.client.post("/setup", data={"csrf_token": pages.token("/setup"), **form})
+
+
+def test_the_first_administrator_is_made_with_the_code_and_told_to_the_cabinet(fresh):
+    code = fresh.site.accounts.new_code()
+    assert fresh.get("/", follow_redirects=True).request.path == "/setup"
+    assert set_up(fresh, code).headers["Location"] == "/sign-in"
+
+    (asked,) = fresh.cabinet.asked
+    assert asked.actor == "p09"
+    (change,), (person,) = asked.asked.changes, asked.asked.people
+    assert change.before is None
+    assert change.after.roles == ("administrator", "lead")
+    assert (person.cardholder, person.name) == ("p09", "張管理")
+    bound = hashlib.sha256(f"{person.salt}張管理\0".encode()).hexdigest()
+    assert person.digest == change.after.person == bound
+    assert fresh.sign_in("p09", PASSWORD) is not None
+    assert fresh.get("/setup").headers["Location"] == "/sign-in"
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "key"),
+    [
+        ({"code": "AAAA-BBBB-CCCC"}, 403, "setup.code_wrong"),
+        ({"password": "12345678"}, 400, "account.too_common"),
+        ({"password": "short"}, 400, "account.too_short"),
+        ({"name": " "}, 400, "account.name_wrong"),
+        ({"cardholder": ""}, 400, "account.cardholder_wrong"),
+    ],
+)
+def test_a_wrong_set_up_changes_nothing_and_says_why(fresh, more, status, key):
+    code = fresh.site.accounts.new_code()
+    answer = set_up(fresh, **{"code": code, **more})
+
+    assert answer.status_code == status
+    assert WORDS.text(key) in answer.get_data(as_text=True)
+    assert fresh.cabinet.asked == []
+    assert fresh.site.accounts.is_empty()
+
+
+@pytest.mark.parametrize("is_away", [True, False])
+def test_no_account_is_made_unless_the_cabinet_knows_the_person(fresh, is_away):
+    code = fresh.site.accounts.new_code()
+    fresh.cabinet.error = LinkError("no") if is_away else None
+    fresh.cabinet.reasons = () if is_away else ("not_entitled",)
+    assert set_up(fresh, code).status_code == 503
+    assert fresh.site.accounts.is_empty()
+
+    fresh.cabinet.error, fresh.cabinet.reasons = None, ()
+    assert set_up(fresh, code).status_code == 302
+
+
+def test_somebody_the_cabinet_knows_already_only_gains_the_roles(tmp_path):
+    pages = Pages(tmp_path)
+    code = pages.site.accounts.new_code()
+    set_up(pages, code, cardholder="p05")
+
+    asked = pages.cabinet.asked[-1].asked
+    (change,) = asked.changes
+    assert isinstance(asked, ChangeDirectory)
+    assert isinstance(change.before, Cardholder)
+    assert change.before.roles == ("manager",)
+    assert change.after.roles == ("manager", "administrator", "lead")
+    assert asked.people == ()
+
+
+# ---- sign-in and its reports ----
+
+
+def reports(pages):
+    told = [each.asked for each in pages.cabinet.asked if isinstance(each.asked, ReportSignIn)]
+    return [(each.account, each.outcome) for each in told]
+
+
+def test_every_sign_in_refusal_and_sign_out_is_told_to_the_journal(pages):
+    pages.sign_in("p01")
+    pages.post("/sign-out")
+    assert pages.sign_in("p01", "wrong horse!").status_code == 403
+    pages.client.post(
+        "/sign-in", data={"csrf_token": pages.token(), "name": "hunter2!", "password": "x"}
+    )
+    assert pages.site.reports.tell() == 0
+
+    assert reports(pages) == [
+        ("p01", "signed_in"),
+        ("p01", "signed_out"),
+        ("p01", "refused"),
+        ("unknown", "refused"),
+    ]
+
+
+def test_a_name_typed_wrong_is_not_kept_it_may_be_a_password(pages, tmp_path):
+    pages.site.accounts.add("p01", "p01", PASSWORD)
+    form = {"csrf_token": pages.token(), "name": "hunter2-secret", "password": "x"}
+    pages.client.post("/sign-in", data=form)
+    pages.site.reports.tell()
+
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not [path for path in kept if b"hunter2-secret" in path.read_bytes()]
+    assert "hunter2" not in str(pages.cabinet.asked)
+
+
+def test_sign_in_works_while_the_cabinet_is_away_and_is_told_later_under_the_same_id(pages):
+    pages.cabinet.error = LinkError("no")
+    assert pages.sign_in("p01").status_code == 302
+    assert pages.get("/").status_code == 200
+    assert pages.site.reports.tell() == 1
+    assert reports(pages) == []
+
+    pages.cabinet.error = None
+    assert pages.site.reports.tell() == 0
+    assert reports(pages) == [("p01", "signed_in")]
+
+
+def test_reports_that_wait_are_bounded_and_refusals_go_first(pages, monkeypatch):
+    monkeypatch.setattr("web.reports.KEPT_MOST", 3)
+    assert KEPT_MOST == 1_000
+    for outcome in ("signed_in", "refused", "refused", "signed_out", "refused", "signed_in"):
+        pages.site.reports.add("p01", "p01", outcome)
+    pages.site.reports.tell()
+
+    assert [outcome for _, outcome in reports(pages)] == ["signed_in", "signed_out", "signed_in"]
+
+
+def test_the_sixth_wrong_password_is_told_to_wait_and_is_not_reported(pages):
+    pages.site.accounts.add("p01", "p01", PASSWORD)
+    statuses = [pages.sign_in("p01", "wrong horse!").status_code for _ in range(6)]
+    answer = pages.sign_in("p01")
+    pages.site.reports.tell()
+
+    assert statuses == [403, 403, 403, 403, 429, 429]
+    assert answer.status_code == 429
+    assert WORDS.text("session.wait", seconds=30) in answer.get_data(as_text=True)
+    assert reports(pages) == [("p01", "refused")] * 5
+    assert pages.sign_in("p02").status_code == 302
+
+
+def test_one_address_may_not_try_without_end(pages, monkeypatch):
+    pages.site.accounts.add("p01", "p01", PASSWORD)
+    monkeypatch.setattr("web.accounts.is_right", lambda *_: False)
+    token = pages.token()
+    statuses = []
+    for number in range(32):
+        form = {"csrf_token": token, "name": f"nobody{number}", "password": "x"}
+        statuses.append(pages.client.post("/sign-in", data=form).status_code)
+
+    assert statuses == [403] * 30 + [429] * 2
+    assert pages.get("/sign-in").status_code == 200

@@ -1,0 +1,100 @@
+"""The log: facets in the URL, search, keyset paging, and all of it as CSV."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from web.export import csv_lines
+from web.line import TELLINGS
+from web.search import Query, every, find
+from web.site import connection, site
+from web.telling import DETAILS_ON_PAGE, names_for
+from web.viewer import speaking
+
+bp = Blueprint("log", __name__)
+
+CHOICES_MOST = 400
+"""Choices a list offers at most; beyond that a person or key set is typed."""
+
+
+@bp.get("/log")
+def page() -> str:
+    """Show one page of the log."""
+    db = connection()
+    query, problem = query_of(request.args)
+    found = find(db, query, speaking())
+    return render_template(
+        "log.html",
+        query=query,
+        problem=problem,
+        found=found,
+        names=names_for(db, found.lines, DETAILS_ON_PAGE),
+        args={name: value for name, value in request.args.items() if value and name in FIELDS},
+        kinds=sorted(TELLINGS, key=lambda kind: speaking().word("kind", kind)),
+        departments=[name for (name,) in db.execute("SELECT name FROM departments ORDER BY name")],
+        slots=range(1, site().config.cabinet.slots + 1),
+    )
+
+
+@bp.get("/log.csv")
+def export() -> Response:
+    """Answer with everything the query finds as CSV, streamed as it is read."""
+    here, words = site(), speaking()
+    query, _ = query_of(request.args)
+    db = here.store.read()
+
+    def lines() -> Iterator[bytes]:
+        try:
+            yield from csv_lines(db, every(db, query, words), words, here)
+        finally:
+            db.close()
+
+    name = f"log-{here.local_day(here.now_ms()).isoformat()}.csv"
+    return Response(
+        lines(),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+FIELDS = ("q", "kind", "person", "key_set", "slot", "department", "from", "to", "exception")
+
+
+def query_of(args: MultiDict[str, str]) -> tuple[Query, str | None]:
+    """Return what the URL asks for, and a key of the catalogues for what in it is no date."""
+    first, last = _day(args.get("from")), _day(args.get("to"))
+    is_wrong = any(args.get(name) and not _day(args.get(name)) for name in ("from", "to"))
+    values: dict[str, Any] = {
+        name: args.get(name, "").strip() for name in ("kind", "person", "key_set", "department")
+    }
+    query = Query(
+        **values,
+        words=args.get("q", "").strip()[:200],
+        slot=args.get("slot", type=int),
+        first_day=first or last,
+        last_day=last or (site().local_day(site().now_ms()) if first else None),
+        is_exception=args.get("exception") == "1",
+        before=_seq(args.get("before", type=int)),
+        after=_seq(args.get("after", type=int)),
+    )
+    return query, "log.date_wrong" if is_wrong else None
+
+
+def _seq(value: int | None) -> int | None:
+    """Return `value` as an entry number SQLite can hold, None for nonsense."""
+    return value if value is not None and 0 <= value < 1 << 62 else None
+
+
+DAY_FIRST, DAY_LAST = date(1970, 1, 1), date(2099, 12, 31)
+"""No entry is dated outside of these, and a search asks for each month by name."""
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return min(max(day, DAY_FIRST), DAY_LAST)

@@ -1,0 +1,88 @@
+"""The overview: the cabinet's slots, and what is going on at it now."""
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from web.names import KnownNames
+from web.roles import May
+from web.site import connection, site
+from web.slots import SlotState, read_cabinet
+from web.viewer import viewer
+
+bp = Blueprint("overview", __name__)
+
+COLUMNS = 8
+"""Slots of one board: a row of the picture, as they hang in the cabinet."""
+
+
+@bp.get("/")
+def page() -> str:
+    """Show the cabinet."""
+    return render_template("overview.html", **_model())
+
+
+@bp.get("/slots")
+def slots() -> Response:
+    """Answer with the part of the overview that changes; 304 while it has not."""
+    response = make_response(render_template("_slots.html", **_model()))
+    digest = hashlib.sha256(response.get_data()).hexdigest()[:32]
+    response.set_etag(digest)
+    return response.make_conditional(request)
+
+
+def _model() -> dict[str, Any]:
+    db = connection()
+    now_ms = site().now_ms()
+    cabinet = read_cabinet(db, now_ms)
+    # Nobody can tell what is late while no clock is trusted.
+    told_ms = now_ms if site().is_clock_trusted else None
+    found = cabinet.slots(site().config.cabinet.slots, told_ms)
+    going_on = read_now(db)
+    session = going_on.get("session")
+    people = {each.holder or "" for each in found} | {each.armed_for or "" for each in found}
+    people.add(session["cardholder"] if session else "")
+    columns = min(COLUMNS, len(found))
+    return {
+        "rows": [found[start : start + columns] for start in range(0, len(found), columns)],
+        "groups": [(state, [each for each in found if each.state is state]) for state in _ORDER],
+        "columns": columns,
+        "counts": Counter(each.state for each in found),
+        "names": KnownNames(db, people, ()),
+        "session": session if session and session["until_ms"] > now_ms else None,
+        "purpose": going_on.get("purpose"),
+        "door": going_on.get("door"),
+        "faults": db.execute("SELECT part, detail, at_ms FROM faults ORDER BY part").fetchall(),
+        "alarm_count": count_alarms(db),
+        "sees_all": viewer().may(May.SEE_ALL),
+    }
+
+
+_ORDER = (
+    SlotState.OVERDUE,
+    SlotState.UNKNOWN,
+    SlotState.UNKNOWN_TAG,
+    SlotState.WRONG_SLOT,
+    SlotState.DUE_SOON,
+    SlotState.OUT,
+    SlotState.ELSEWHERE,
+    SlotState.STOPPED,
+    SlotState.IN,
+    SlotState.FREE,
+)
+
+
+def read_now(db: sqlite3.Connection) -> dict[str, Any]:
+    """Return what is going on at the cabinet: the session, its purpose, the door."""
+    return {name: json.loads(value) for name, value in db.execute("SELECT name, value FROM now")}
+
+
+def count_alarms(db: sqlite3.Connection) -> int:
+    """Return how many alarms nobody has acknowledged."""
+    count: int = db.execute("SELECT count(*) FROM alarms WHERE seen_ms IS NULL").fetchone()[0]
+    return count

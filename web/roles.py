@@ -1,0 +1,58 @@
+"""Who may do what on the pages: roles to rights, and the right each page needs."""
+
+from enum import StrEnum
+
+
+class May(StrEnum):
+    """A right on the pages. What moves a bolt is decided by the cabinet, not by these."""
+
+    SIGNED_IN = "signed_in"
+    SEE_ALL = "see_all"
+    ARM = "arm"
+    ACKNOWLEDGE = "acknowledge"
+
+
+_READING = frozenset({May.SIGNED_IN, May.SEE_ALL})
+_LEADING = _READING | {May.ARM, May.ACKNOWLEDGE}
+
+RIGHTS: dict[str, frozenset[May]] = {
+    "staff": frozenset({May.SIGNED_IN}),
+    "security": frozenset({May.SIGNED_IN}),
+    "reviewer": _READING,
+    "supervisor": _READING,
+    "lead": _LEADING,
+    "manager": _LEADING,
+    "administrator": _LEADING,
+}
+"""What each role may; a role that stands nowhere here may what staff may."""
+
+NEEDS: dict[str, May | None] = {
+    "static": None,
+    "session.sign_in": None,
+    "session.setup": None,
+    "language.choose": None,
+    "session.sign_out": May.SIGNED_IN,
+    "overview.page": May.SIGNED_IN,
+    "overview.slots": May.SIGNED_IN,
+    "loans.mine": May.SIGNED_IN,
+    "purpose.page": May.SIGNED_IN,
+    "purpose.state": May.SIGNED_IN,
+    "loans.page": May.SEE_ALL,
+    "log.page": May.SEE_ALL,
+    "log.export": May.SEE_ALL,
+    "alarms.page": May.SEE_ALL,
+    "alarms.acknowledge": May.ACKNOWLEDGE,
+    "release.page": May.ARM,
+    "release.confirm": May.ARM,
+    "release.arm": May.ARM,
+    "release.take_back": May.ARM,
+}
+"""The right each endpoint needs, None for pages that need no sign-in. Every endpoint is here."""
+
+
+def rights_of(roles: tuple[str, ...]) -> frozenset[May]:
+    """Return all that somebody with `roles` may do."""
+    rights = frozenset({May.SIGNED_IN})
+    for role in roles:
+        rights |= RIGHTS.get(role, frozenset())
+    return rights

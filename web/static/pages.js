@@ -1,0 +1,45 @@
+// The pages work without this file. It refreshes the overview and adds a key for the search field.
+"use strict";
+
+const REFRESH_MS = 2000;
+
+function refreshOverview() {
+  const slots = document.getElementById("slots");
+  const pause = document.getElementById("pause");
+  if (!slots || !pause) return;
+  let etag = "";
+  let paused = false;
+
+  async function refresh() {
+    // A person who has a field or a table in focus keeps it: nothing is swapped under their hands.
+    if (paused || document.hidden || slots.contains(document.activeElement)) return;
+    const headers = etag ? { "If-None-Match": etag } : {};
+    const answer = await fetch(slots.dataset.url, { headers, redirect: "manual", cache: "no-store" });
+    if (answer.type === "opaqueredirect") {
+      location.reload(); // signed out: the sign-in page is due
+    } else if (answer.status === 200) {
+      etag = answer.headers.get("ETag") || "";
+      slots.innerHTML = await answer.text();
+    }
+  }
+
+  pause.hidden = false;
+  pause.addEventListener("click", () => {
+    paused = !paused;
+    pause.setAttribute("aria-pressed", String(paused));
+    pause.textContent = paused ? pause.dataset.resume : pause.dataset.pause;
+  });
+  setInterval(() => refresh().catch(() => {}), REFRESH_MS); // the server may be away for a moment
+}
+
+function focusSearch(event) {
+  const search = document.getElementById("search");
+  const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName);
+  if (event.key === "/" && search && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    search.focus();
+  }
+}
+
+refreshOverview();
+document.addEventListener("keydown", focusSearch);

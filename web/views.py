@@ -1,0 +1,51 @@
+"""What every template can use: texts, times, who looks, and how the cabinet is."""
+
+import uuid
+from typing import Any
+
+from flask import Flask, g, request
+
+from web.catalogue import CODES, language
+from web.line import Shape
+from web.pages.overview import count_alarms
+from web.roles import May
+from web.site import connection, site
+from web.telling import DETAILS_ON_PAGE, told_details
+from web.viewer import Viewer, speaking
+
+NAVIGATION = (
+    ("overview.page", May.SIGNED_IN),
+    ("loans.page", May.SEE_ALL),
+    ("loans.mine", May.SIGNED_IN),
+    ("log.page", May.SEE_ALL),
+    ("release.page", May.ARM),
+    ("alarms.page", May.SEE_ALL),
+    ("purpose.page", May.SIGNED_IN),
+)
+
+
+def add_to_templates(app: Flask) -> None:
+    """Let the templates of `app` speak."""
+    app.context_processor(_values)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["Shape"] = Shape
+    app.jinja_env.globals["new_id"] = lambda: uuid.uuid4().hex
+
+
+def _values() -> dict[str, Any]:
+    here, words = site(), speaking()
+    who: Viewer | None = g.get("viewer")
+    rights = who.rights if who else frozenset()
+    return {
+        "site": here,
+        "words": words,
+        "text": words.text,
+        "word": words.word,
+        "codes": CODES,
+        "name_of": lambda code: language(code).text("language.name"),
+        "viewer": who,
+        "navigation": [endpoint for endpoint, need in NAVIGATION if need in rights],
+        "here_path": request.full_path.rstrip("?") if request.method == "GET" else "/",
+        "unseen_alarms": count_alarms(connection()) if who else 0,
+        "told": lambda line, names: told_details(line, names, words, here, DETAILS_ON_PAGE),
+    }
