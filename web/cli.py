@@ -13,6 +13,7 @@ from controller.config import Config, read_config, replace_data
 from controller.errors import ConfigError
 from web.accounts import AccountError, Accounts, accounts_path
 from web.catalogue import language
+from web.memory import keep_small
 from web.site import utc_ms
 
 config_option = click.option(
@@ -64,6 +65,7 @@ def serve(config: Config) -> None:
     from web import create_app  # noqa: PLC0415
     from web.serving import Service  # noqa: PLC0415
 
+    keep_small()
     app = create_app(config)
     try:
         service = Service(app, config.web)
@@ -72,7 +74,7 @@ def serve(config: Config) -> None:
             f"cannot serve on {config.web.host}:{config.web.port}: {error.strerror};"
             " choose another with --port"
         ) from error
-    accounts = Accounts(accounts_path(config.data), utc_ms)
+    accounts: Accounts = app.extensions["keycabinet"].accounts
     click.echo(f"keycabinet web: http://{config.web.host}:{service.port}/")
     if accounts.is_empty():
         click.echo(f"first start: make the administrator at /setup with {accounts.new_code()}")

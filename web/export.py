@@ -26,7 +26,7 @@ COLUMNS = (
     "clock",
     "is_exception",
 )
-BATCH = 100
+BATCH = 50
 
 
 def csv_lines(

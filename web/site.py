@@ -3,8 +3,9 @@
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g
@@ -33,6 +34,8 @@ class Site:
     reports: Reports
     status: FeedStatus
     now_ms: Callable[[], int]
+    reading: Lock = field(default_factory=Lock)
+    """Held while a page of the log is read: more at once would not be faster, only bigger."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -15,7 +15,7 @@ from web.folds.directory import fold_person
 from web.folds.write import Plain
 
 SCHEMA_VERSION = 1
-CACHE_KB = 1_024
+CACHE_KB = 512
 TIDY_EVERY = 50_000
 """Entries after which the search index is merged into one piece, so that it stays quick."""
 

@@ -23,6 +23,11 @@ CHOICES_MOST = 400
 @bp.get("/log")
 def page() -> str:
     """Show one page of the log."""
+    with site().reading:
+        return _page()
+
+
+def _page() -> str:
     db = connection()
     query, problem = query_of(request.args)
     found = find(db, query, speaking())
