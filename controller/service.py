@@ -1,5 +1,6 @@
 """The controller's process: journal, sockets and wires put together, turn after turn."""
 
+import gc
 import os
 import pwd
 import secrets
@@ -78,6 +79,8 @@ class Service:
         try:
             self._start(config, connect)
             self._begin(config, version)
+            # What was loaded stays: the collector need not walk over it again and again.
+            gc.freeze()
         except BaseException:
             self._stack.close()
             raise

@@ -40,15 +40,19 @@ class Troupe:
             raise TroupeError(f"keycabinet {words[0]}: {said}")
 
     def start(self, name: str, *words: str, ready: str) -> str:
-        """Start a command and return its first line that contains `ready`.
+        """Start a command of ours and return its first line that contains `ready`.
 
         Raises:
             TroupeError: it ended, or did not say so within 30 s.
         """
+        return self.start_other(name, *self._command(words), ready=ready)
+
+    def start_other(self, name: str, *words: str, ready: str) -> str:
+        """Start any command line, otherwise as `start`."""
         log = self._log(name)
         with log.open("wb") as out:
             self._running[name] = subprocess.Popen(  # noqa: S603  as in `call`
-                self._command(words),
+                words,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -73,6 +77,12 @@ class Troupe:
         for name, process in self._running.items():
             if process.poll() is not None:
                 raise TroupeError(f"{name} ended: {self._last_words(name)}")
+
+    def kill(self, name: str) -> None:
+        """Kill the process `name` without a word of warning (SIGKILL)."""
+        process = self._running.pop(name)
+        process.kill()
+        process.wait()
 
     def end(self) -> None:
         """End everybody in good order, the last to come first; who does not go is killed."""

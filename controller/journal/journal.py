@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ WAL_PAGES_MAX = 4_096
 """Pages of 4 KiB in the WAL file before an idle, and before any, turn moves them out of it."""
 
 _INSERT = "INSERT INTO log VALUES (?, ?, ?)"
+_INSERTS = [_INSERT + ", (?, ?, ?)" * more for more in range(4)]
 _PERSON = "INSERT OR REPLACE INTO people VALUES (NULL, ?, ?, ?, ?, ?)"
 _PEOPLE = (
     "SELECT version, cardholder, name, phone, salt, digest FROM people"
@@ -126,8 +128,9 @@ class Journal:
             head = link(head, data)
             rows.append((seq, data, head))
         try:
-            if len(rows) == 1 and not people:
-                self._conn.execute(_INSERT, rows[0])  # one statement is a transaction by itself
+            if len(rows) <= len(_INSERTS) and not people:
+                # One statement is a transaction by itself, and the quickest there is.
+                self._conn.execute(_INSERTS[len(rows) - 1], list(chain.from_iterable(rows)))
             else:
                 self._write(rows, people)
         except sqlite3.Error as error:

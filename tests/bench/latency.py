@@ -1,0 +1,128 @@
+"""Badge to door, button to bolt, removal to journal: the controller's own share, and the floor."""
+
+import sqlite3
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sim.things import ActRefused
+from tests.bench.stand import BADGE, Stand, wait_for
+
+FLOOR_BYTES = 400
+Figure = tuple[str, str, str]
+
+
+class Floor:
+    """A bare one-row commit in SQLite WAL/FULL, made now and then between people's acts.
+
+    At the pace of the cabinet, not in a tight loop: an idle machine's first commit costs twice as
+    much as its thousandth in a row, for the floor as for the controller.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.taken_us: list[float] = []
+        self._conn = sqlite3.connect(folder / "floor.db", isolation_level=None)
+        self._conn.execute("PRAGMA journal_mode=WAL")
+        self._conn.execute("PRAGMA synchronous=FULL")
+        self._conn.execute("CREATE TABLE IF NOT EXISTS t (a INTEGER PRIMARY KEY, b BLOB)")
+
+    def commit(self) -> None:
+        """Commit one row, and note how long it took."""
+        begin_ns = time.perf_counter_ns()
+        self._conn.execute("INSERT INTO t (b) VALUES (?)", (bytes(FLOOR_BYTES),))
+        self.taken_us.append((time.perf_counter_ns() - begin_ns) / 1_000)
+
+
+def measure(folder: Path, *, boards: int = 3, rounds: int = 40) -> list[Figure]:
+    """Return the figures of `rounds` takes and returns at a cabinet of `boards` boards."""
+    stand = Stand(folder, boards=boards)
+    notes = folder / "notes.txt"
+    try:
+        stand.found()
+        stand.open_world()
+        stand.troupe.start_other(
+            "controller",
+            *(sys.executable, "-m", "tests.bench.measured", str(stand.config_path)),
+            *(str(folder / "w.sock"), stand.line, str(notes)),
+            ready="accepting badges",
+        )
+        floor = Floor(folder)
+        for number in range(rounds):
+            _take_and_return(stand, number % stand.slots + 1, floor)
+        edges = stand.front.edges()
+    finally:
+        stand.close()
+    floor_us = statistics.median(floor.taken_us)
+    lines = [line.split() for line in notes.read_text(encoding="ascii").splitlines()]
+    doors = _delays(lines, "badge", edges, lambda what: what == "pin 24")
+    bolts = _delays(lines, "press", edges, lambda what: what.startswith("slot "))
+    removals = _removals(lines, edges)
+    removals.sort()
+    p99 = removals[int(len(removals) * 0.99)]
+    return [
+        ("bare commit, one row, WAL/FULL (median)", f"{floor_us:.0f} µs", "the floor"),
+        _share("badge read → door pin high (median)", doors, floor_us),
+        _share("button read → slot's pin high (median)", bolts, floor_us),
+        (f"removal → durable entry, {boards} boards (p99)", f"{p99:.0f} ms", "≤ 150 ms"),
+    ]
+
+
+def _take_and_return(stand: Stand, slot: int, floor: Floor) -> None:
+    front = stand.front
+    front.act("tap", badge=BADGE)
+    insist(stand, "open_door")
+    time.sleep(0.15)
+    floor.commit()
+    front.act("press", slot=slot)
+    insist(stand, "pull", slot=slot)
+    time.sleep(0.3)
+    front.act("push", slot=slot, ring=f"R{slot}")
+    time.sleep(0.3)
+    floor.commit()
+    front.act("close_door")
+    time.sleep(0.5)
+
+
+def insist(stand: Stand, name: str, **given: object) -> None:
+    """Try an act until the cabinet lets it happen."""
+
+    def happens() -> bool:
+        try:
+            stand.front.act(name, **given)
+        except ActRefused:
+            return False
+        return True
+
+    wait_for(happens, name)
+
+
+def _delays(
+    lines: list[list[str]], word: str, edges: list[list[Any]], is_it: Callable[[str], bool]
+) -> list[float]:
+    known = [int(line[1]) for line in lines if line[0] == word]
+    rises = [at_ns for _, at_ns, what, level in edges if level and is_it(what)]
+    delays = []
+    for at_ns in known:
+        after = [rise - at_ns for rise in rises if 0 <= rise - at_ns < 20_000_000]
+        if after:
+            delays.append(min(after) / 1_000)
+    return delays
+
+
+def _removals(lines: list[list[str]], edges: list[list[Any]]) -> list[float]:
+    pulls = [(at_ns, int(what.split()[2])) for _, at_ns, what, _ in edges if "act pull" in what]
+    delays = []
+    for line in lines:
+        if line[0] == "removed":
+            before = [int(line[1]) - at for at, slot in pulls if slot == int(line[2])]
+            delays.append(min(each for each in before if each > 0) / 1_000_000)
+    return delays
+
+
+def _share(name: str, delays: list[float], floor_us: float) -> Figure:
+    median = statistics.median(delays)
+    ratio = median / floor_us
+    return (name, f"{median:.0f} µs = {ratio:.2f} × commit (n={len(delays)})", "≤ 1.5 ×")
