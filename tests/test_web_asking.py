@@ -292,6 +292,8 @@ def test_sign_in_works_while_the_cabinet_is_away_and_is_told_later_under_the_sam
     pages.cabinet.error = None
     assert pages.site.reports.tell() == 0
     assert reports(pages) == [("p01", "signed_in")]
+    assert len(pages.cabinet.ids) == 2
+    assert len(set(pages.cabinet.ids)) == 1
 
 
 def test_reports_that_wait_are_bounded_and_refusals_go_first(pages, monkeypatch):

@@ -246,8 +246,14 @@ def test_pages_lead_through_every_line_once_and_back_again(store, journal):
     db.close()
 
 
-def test_a_word_for_too_many_people_is_read_for_instead(store, monkeypatch):
+def test_a_word_for_too_many_people_is_read_for_instead(store, journal, monkeypatch):
+    for number in range(5 * PAGE):
+        kind = ("session_closed", "case_seen_open", "door_seen_closed")[number % 3]
+        by = {"cardholder": "p02", "reason": "timed_out", "taken": 0, "returned": 0}
+        journal.add(kind, **(by if kind == "session_closed" else {}))
+    store.take(journal.fed[store.last()[0] :])
     expected = found_words(store, "p")
+    assert len(expected) > PAGE
     monkeypatch.setattr("web.search.WIDE", 2)
     db = store.read()
     assert stands_for(db, "p", WORDS).expression() is None

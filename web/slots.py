@@ -1,6 +1,5 @@
 """The cabinet's slots as the pages show them: what is in each, or whose place it is."""
 
-import json
 import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,11 +31,10 @@ class Home:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """What the sensors say of a slot."""
+    """What sits in a slot: `key_set` is None for a tag of none, or none that was read."""
 
     key_set: str | None
-    is_seated: bool
-    is_unread: bool
+    is_sure: bool
     at_ms: int
 
 
@@ -86,7 +84,7 @@ class Cabinet:
     home_slots: dict[str, int]
     seats: dict[int, Seat]
     loans: dict[str, Loan]
-    faulty: frozenset[int]
+    silent: frozenset[int]
     armed: dict[int, tuple[str, int]]
 
     def slots(self, count: int, now_ms: int | None) -> list[Slot]:
@@ -96,14 +94,11 @@ class Cabinet:
     def _slot(self, number: int, now_ms: int | None) -> Slot:
         seat = self.seats.get(number)
         armed_for, armed_until_ms = self.armed.get(number, (None, None))
-        if seat is not None and seat.is_seated:
-            slot = self._seated(number, seat)
-        else:
-            slot = self._vacant(number, seat, now_ms)
+        slot = self._seated(number, seat) if seat else self._vacant(number, now_ms)
         return _with(slot, armed_for, armed_until_ms)
 
     def _seated(self, number: int, seat: Seat) -> Slot:
-        if seat.is_unread or number in self.faulty:
+        if not seat.is_sure or number in self.silent:
             home = self.homes.get(number)
             known = self.labels.get(seat.key_set or "") or home
             return _slot(number, SlotState.UNKNOWN, known, since_ms=seat.at_ms)
@@ -119,9 +114,9 @@ class Cabinet:
             return _slot(number, SlotState.WRONG_SLOT, known, since_ms=seat.at_ms, other=belongs)
         return _slot(number, SlotState.IN, known, since_ms=seat.at_ms)
 
-    def _vacant(self, number: int, seat: Seat | None, now_ms: int | None) -> Slot:
+    def _vacant(self, number: int, now_ms: int | None) -> Slot:
         home = self.homes.get(number)
-        if number in self.faulty:
+        if number in self.silent:
             return _slot(number, SlotState.UNKNOWN, home)
         if home is None:
             return _slot(number, SlotState.FREE, None)
@@ -134,7 +129,6 @@ class Cabinet:
             number,
             SlotState.ELSEWHERE,
             home,
-            since_ms=seat.at_ms if seat else None,
             other=elsewhere,
         )
 
@@ -176,24 +170,19 @@ def read_cabinet(connection: sqlite3.Connection, now_ms: int) -> Cabinet:
         labels[key_set] = home
         if home_slot is not None:
             homes[home_slot], home_slots[key_set] = home, home_slot
-    faults = connection.execute("SELECT slots FROM faults")
     return Cabinet(
         homes=homes,
         labels=labels,
         home_slots=home_slots,
         seats={
-            slot: Seat(
-                key_set=key_set,
-                is_seated=bool(is_seated),
-                is_unread=bool(is_unread),
-                at_ms=at_ms,
-            )
-            for slot, key_set, is_seated, is_unread, at_ms in connection.execute(
-                "SELECT slot, key_set, is_seated, is_unread, at_ms FROM seats"
+            slot: Seat(key_set=key_set, is_sure=bool(is_sure), at_ms=at_ms)
+            for slot, key_set, is_sure, at_ms in connection.execute(
+                "SELECT slot, key_sets.id, is_sure, at_ms FROM seats"
+                " LEFT JOIN key_sets ON key_sets.tag = seats.tag AND is_known"
             )
         },
         loans=read_open_loans(connection),
-        faulty=frozenset(slot for (slots,) in faults for slot in json.loads(slots)),
+        silent=frozenset(slot for (slot,) in connection.execute("SELECT slot FROM silent")),
         armed={
             slot: (recipient, until_ms)
             for slot, recipient, until_ms in connection.execute(

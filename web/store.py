@@ -14,7 +14,7 @@ from web.folds import fold
 from web.folds.directory import fold_person
 from web.folds.write import Plain
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 CACHE_KB = 512
 TIDY_EVERY = 50_000
 """Entries after which the search index is merged into one piece, so that it stays quick."""
@@ -40,8 +40,9 @@ CREATE TABLE key_classes (id TEXT PRIMARY KEY, label TEXT, due_soon_ms INTEGER,
     folded TEXT NOT NULL, is_known INTEGER NOT NULL) STRICT;
 CREATE TABLE access_levels (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
     is_known INTEGER NOT NULL) STRICT;
-CREATE TABLE seats (slot INTEGER PRIMARY KEY, key_set TEXT, tag TEXT, is_seated INTEGER NOT NULL,
-    is_unread INTEGER NOT NULL, at_ms INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;
+CREATE TABLE seats (slot INTEGER PRIMARY KEY, tag TEXT, is_sure INTEGER NOT NULL,
+    is_doubled INTEGER NOT NULL, at_ms INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;
+CREATE TABLE silent (slot INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE loans (out_seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, out_slot INTEGER,
     cardholder TEXT, department TEXT, purpose TEXT, work_order TEXT, due_ms INTEGER, issuer TEXT,
     rule TEXT, out_ms INTEGER NOT NULL, out_evidence TEXT, out_clock TEXT, overdue_step INTEGER,
@@ -54,8 +55,7 @@ CREATE TABLE alarms (alarm TEXT PRIMARY KEY, what TEXT NOT NULL, slot INTEGER, k
     detail TEXT, raised_ms INTEGER NOT NULL, seq INTEGER NOT NULL, cleared_ms INTEGER,
     seen_ms INTEGER, seen_by TEXT, note TEXT) STRICT;
 CREATE INDEX alarms_unseen ON alarms (seq) WHERE seen_ms IS NULL;
-CREATE TABLE faults (part TEXT PRIMARY KEY, detail TEXT, slots TEXT, at_ms INTEGER, seq INTEGER)
-    STRICT;
+CREATE TABLE faults (part TEXT PRIMARY KEY, detail TEXT, at_ms INTEGER, seq INTEGER) STRICT;
 CREATE TABLE releases (slot INTEGER PRIMARY KEY, recipient TEXT, key_set TEXT, actor TEXT,
     reason TEXT, at_ms INTEGER, until_ms INTEGER, seq INTEGER) STRICT;
 CREATE TABLE now (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;

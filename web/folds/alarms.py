@@ -1,6 +1,5 @@
 """Alarms until somebody has acknowledged them, and faults until they are over."""
 
-import json
 from collections.abc import Callable, Iterator
 
 from web.folds.write import Plain, Write
@@ -12,8 +11,7 @@ _RAISE = (
 _ACKNOWLEDGE = "UPDATE alarms SET seen_ms = :at_ms, seen_by = :actor, note = :note"
 _CLEAR = "UPDATE alarms SET cleared_ms = :at_ms"
 _FAULT = (
-    "INSERT OR REPLACE INTO faults (part, detail, slots, at_ms, seq)"
-    " VALUES (:part, :detail, :slots, :at_ms, :seq)"
+    "INSERT OR REPLACE INTO faults (part, detail, at_ms, seq) VALUES (:part, :detail, :at_ms, :seq)"
 )
 
 
@@ -34,7 +32,7 @@ def _cleared(entry: Plain) -> Iterator[Write]:
 
 def _fault_raised(entry: Plain) -> Iterator[Write]:
     values = {name: entry.get(name) for name in ("part", "detail", "at_ms", "seq")}
-    yield _FAULT, {**values, "slots": json.dumps(entry.get("slots", []))}
+    yield _FAULT, values
 
 
 def _fault_cleared(entry: Plain) -> Iterator[Write]:

@@ -1,86 +1,81 @@
-"""What sits in which slot now, by what the sensors were seen to say."""
+"""What sits in which slot now: seats and tags, as the sensors were seen to say.
+
+A seat keeps the tag only; which key set that is, the directory knows, now and after a change.
+"""
 
 from collections.abc import Callable, Iterator
 
 from web.folds.write import Plain, Write
 
-_EMPTY = (
-    "UPDATE seats SET key_set = NULL, tag = NULL, is_seated = 0, is_unread = 0,"
-    " at_ms = :at_ms, seq = :seq WHERE slot = :slot"
-)
-_LEAVE_OTHERS = (
-    "UPDATE seats SET key_set = NULL, tag = NULL, is_seated = 0, is_unread = 0,"
-    " at_ms = :at_ms, seq = :seq WHERE key_set = :key_set AND slot <> :slot"
-)
 _SEAT = (
-    "INSERT OR REPLACE INTO seats (slot, key_set, tag, is_seated, is_unread, at_ms, seq)"
-    " VALUES (:slot, :key_set, :tag, 1, :is_unread, :at_ms, :seq)"
+    "INSERT OR REPLACE INTO seats (slot, tag, is_sure, is_doubled, at_ms, seq)"
+    " VALUES (:slot, :tag, 1, 0, :at_ms, :seq)"
 )
-_SEEN = (
-    "INSERT OR REPLACE INTO seats (slot, key_set, tag, is_seated, is_unread, at_ms, seq)"
-    " VALUES (:slot, (SELECT id FROM key_sets WHERE tag = :tag AND is_known), :tag, 1,"
-    " :is_unread, :at_ms, :seq)"
+_VACATE = "DELETE FROM seats WHERE slot = :slot"
+# Once one of two slots with the same tag is empty, the tag is where it is read.
+_SETTLE = (
+    "UPDATE seats SET is_sure = 1, is_doubled = 0, at_ms = :at_ms, seq = :seq"
+    " WHERE tag = :tag AND is_doubled AND (SELECT count(*) FROM seats WHERE tag = :tag) = 1"
 )
 _DOUBT = (
-    "INSERT INTO seats (slot, key_set, is_seated, is_unread, at_ms, seq)"
-    " VALUES (:slot, :key_set, 1, 1, :at_ms, :seq)"
-    " ON CONFLICT (slot) DO UPDATE SET is_unread = 1, at_ms = :at_ms, seq = :seq"
+    "INSERT INTO seats (slot, is_sure, is_doubled, at_ms, seq) VALUES (:slot, 0, 0, :at_ms, :seq)"
+    " ON CONFLICT (slot) DO UPDATE SET is_sure = 0, at_ms = :at_ms, seq = :seq"
 )
-_AGREE = "UPDATE seats SET is_unread = 0, at_ms = :at_ms, seq = :seq WHERE slot = :slot"
+_AGREE = "UPDATE seats SET is_sure = 1, at_ms = :at_ms, seq = :seq WHERE slot = :slot"
+_DOUBLE = (
+    "INSERT OR REPLACE INTO seats (slot, tag, is_sure, is_doubled, at_ms, seq)"
+    " VALUES (:slot, :tag, 0, 1, :at_ms, :seq)"
+)
+_SILENT = "INSERT OR IGNORE INTO silent (slot) VALUES (:slot)"
+_HEARD = "DELETE FROM silent WHERE slot = :slot"
 
 
-def _seat(entry: Plain, key_set: str | None, *, is_unread: bool = False) -> Write:
-    return _SEAT, {
-        "slot": entry["slot"],
-        "key_set": key_set,
-        "tag": entry.get("tag"),
-        "is_unread": is_unread,
-        "at_ms": entry["at_ms"],
-        "seq": entry["seq"],
-    }
+def _values(entry: Plain, slot: int) -> dict[str, object]:
+    return {"slot": slot, "tag": entry.get("tag"), "at_ms": entry["at_ms"], "seq": entry["seq"]}
 
 
-def _at(entry: Plain, **values: object) -> dict[str, object]:
-    return {"at_ms": entry["at_ms"], "seq": entry["seq"], **values}
-
-
-def _checked_in(entry: Plain) -> Iterator[Write]:
-    yield _LEAVE_OTHERS, _at(entry, slot=entry["slot"], key_set=entry["key_set"])
-    yield _seat(entry, entry["key_set"])
+def _seated(entry: Plain) -> Iterator[Write]:
+    yield _SEAT, _values(entry, entry["slot"])
 
 
 def _removed(entry: Plain) -> Iterator[Write]:
-    yield _EMPTY, _at(entry, slot=entry["slot"])
-
-
-def _unknown_seated(entry: Plain) -> Iterator[Write]:
-    yield _seat(entry, None)
+    values = _values(entry, entry["slot"])
+    yield _VACATE, values
+    yield _SETTLE, values
 
 
 def _disagrees(entry: Plain) -> Iterator[Write]:
-    yield _DOUBT, _at(entry, slot=entry["slot"], key_set=entry.get("key_set"))
+    yield _DOUBT, _values(entry, entry["slot"])
 
 
 def _agrees(entry: Plain) -> Iterator[Write]:
-    yield _AGREE, _at(entry, slot=entry["slot"])
+    yield _AGREE, _values(entry, entry["slot"])
+
+
+def _claimed_twice(entry: Plain) -> Iterator[Write]:
+    yield _DOUBLE, _values(entry, entry["slot"])
+    yield _DOUBLE, _values(entry, entry["other_slot"])
+
+
+def _fault_raised(entry: Plain) -> Iterator[Write]:
+    for slot in entry.get("slots", []):
+        yield _SILENT, {"slot": slot}
 
 
 def _inventory(entry: Plain) -> Iterator[Write]:
-    for slot, tag in entry.get("seated", []):
-        if tag is None:
-            yield _DOUBT, _at(entry, slot=slot, key_set=None)
-        else:
-            yield _SEEN, _at(entry, slot=slot, tag=tag, is_unread=False)
-    for slot in entry.get("empty", []):
-        yield _EMPTY, _at(entry, slot=slot)
+    """Hear from slots again; what is in them is told by entries of its own."""
+    for slot in [*(slot for slot, _ in entry.get("seated", [])), *entry.get("empty", [])]:
+        yield _HEARD, {"slot": slot}
 
 
 FOLDS: dict[str, Callable[[Plain], Iterator[Write]]] = {
-    "key_set_checked_in": _checked_in,
+    "key_set_checked_in": _seated,
     "key_set_checked_out": _removed,
-    "unknown_tag_seated": _unknown_seated,
+    "unknown_tag_seated": _seated,
     "unknown_tag_removed": _removed,
     "slot_disagrees": _disagrees,
     "slot_agrees": _agrees,
+    "tag_claimed_twice": _claimed_twice,
+    "fault_raised": _fault_raised,
     "inventory_taken": _inventory,
 }

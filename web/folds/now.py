@@ -21,12 +21,7 @@ def _say(name: str, **values: object) -> Write:
 
 def _session_opened(entry: Plain) -> Iterator[Write]:
     yield _FORGET, {"name": "purpose"}
-    yield _say(
-        "session",
-        cardholder=entry["cardholder"],
-        at_ms=entry["at_ms"],
-        until_ms=until_utc(entry),
-    )
+    yield _say("session", cardholder=entry["cardholder"], at_ms=entry["at_ms"])
 
 
 def _session_closed(entry: Plain) -> Iterator[Write]:
@@ -53,13 +48,6 @@ def _granted(entry: Plain) -> Iterator[Write]:
         yield _DISARM, {"slot": entry["slot"]}
 
 
-def _started(entry: Plain) -> Iterator[Write]:
-    yield "DELETE FROM releases", {}
-    yield _FORGET, {"name": "session"}
-    yield _FORGET, {"name": "purpose"}
-    yield _FORGET, {"name": "door"}
-
-
 def _door(entry: Plain) -> Iterator[Write]:
     yield _say("door", is_open=entry["kind"] == "door_seen_open", at_ms=entry["at_ms"])
 
@@ -75,7 +63,6 @@ FOLDS: dict[str, Callable[[Plain], Iterator[Write]]] = {
     "release_armed": _armed,
     "release_disarmed": _disarmed,
     "access_granted": _granted,
-    "controller_started": _started,
     "door_seen_open": _door,
     "door_seen_closed": _door,
     "cabinet_founded": _founded,

@@ -54,7 +54,7 @@ def _model() -> dict[str, Any]:
         "columns": columns,
         "counts": Counter(each.state for each in found),
         "names": KnownNames(db, people, ()),
-        "session": session if session and session["until_ms"] > now_ms else None,
+        "session": session,
         "purpose": going_on.get("purpose"),
         "door": going_on.get("door"),
         "faults": db.execute("SELECT part, detail, at_ms FROM faults ORDER BY part").fetchall(),
