@@ -246,6 +246,17 @@ def test_somebody_the_cabinet_knows_already_only_gains_the_roles(tmp_path):
     assert asked.people == ()
 
 
+def test_an_administrator_from_an_import_only_needs_the_account(tmp_path):
+    pages = Pages(tmp_path)
+    answer = set_up(pages, pages.site.accounts.new_code(), cardholder="p09")
+
+    assert answer.headers["Location"] == "/sign-in"
+    assert pages.cabinet.asked == []
+    pages.client = pages.app.test_client()
+    form = {"csrf_token": pages.token(), "name": "張管理", "password": PASSWORD}
+    assert pages.client.post("/sign-in", data=form).status_code == 302
+
+
 # ---- sign-in and its reports ----
 
 

@@ -252,3 +252,13 @@ def test_the_file_of_another_schema_or_zone_is_made_anew(tmp_path):
 
 def test_words_shown_in_a_language_have_a_part_of_the_catalogue():
     assert set(KNOWN) == {Shape.REASON, Shape.PURPOSE, Shape.ALARM, Shape.WORD}
+
+
+def test_a_set_that_leaves_while_it_is_out_ends_the_older_loan(store, journal):
+    first = journal.take_out(3, by="p02")
+    second = journal.take_out(3, by="p04")
+    take(store, journal)
+
+    open_loans = "SELECT out_seq FROM loans WHERE back_seq IS NULL"
+    assert rows(store, open_loans) == [(second,)]
+    assert rows(store, f"SELECT back_seq FROM loans WHERE out_seq = {first}") == [(second,)]

@@ -17,6 +17,7 @@ HOLDERS = {
     "reviewer": "p06",
     "supervisor": "p07",
     "lead": "p01",
+    "duty_manager": "p10",
     "manager": "p05",
     "administrator": "p09",
 }
@@ -52,7 +53,7 @@ def test_every_route_says_what_right_it_needs(pages):
 
 ALL = set(HOLDERS)
 READERS = ALL - {"staff", "security"}
-LEADERS = {"lead", "manager", "administrator"}
+LEADERS = {"lead", "duty_manager", "manager", "administrator"}
 EXPECTED = {
     "overview.page": ALL,
     "overview.slots": ALL,

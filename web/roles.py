@@ -21,6 +21,7 @@ RIGHTS: dict[str, frozenset[May]] = {
     "reviewer": _READING,
     "supervisor": _READING,
     "lead": _LEADING,
+    "duty_manager": _LEADING,
     "manager": _LEADING,
     "administrator": _LEADING,
 }

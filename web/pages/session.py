@@ -101,7 +101,8 @@ def _set_up(form: dict[str, str], password: str) -> tuple[str | None, int]:
     if key := here.accounts.problem(name, cardholder, password):
         return words.text(key), 400
     # The cabinet first: an account for somebody it does not know could do nothing.
-    if not ask(cardholder, _first_administrator(cardholder, name), form.get("request", "")):
+    change = _first_administrator(cardholder, name)
+    if change is not None and not ask(cardholder, change, form.get("request", "")):
         return words.text("setup.not_done"), 503
     try:
         here.accounts.add(name, cardholder, password)
@@ -111,8 +112,12 @@ def _set_up(form: dict[str, str], password: str) -> tuple[str | None, int]:
     return None, 200
 
 
-def _first_administrator(cardholder: str, name: str) -> ChangeDirectory:
-    """Return the change that makes `cardholder` known, or gives roles to who is known already."""
+def _first_administrator(cardholder: str, name: str) -> ChangeDirectory | None:
+    """Return the change that makes `cardholder` known, or gives roles to who is known already.
+
+    None for who is an administrator already, such as after an import. Where the cabinet has
+    another administrator it refuses the change: the code is for a cabinet without one.
+    """
     row = (
         connection()
         .execute("SELECT body FROM cardholders WHERE id = ? AND is_known", (cardholder,))
@@ -121,6 +126,8 @@ def _first_administrator(cardholder: str, name: str) -> ChangeDirectory:
     if row is not None:
         plain = {key: value for key, value in json.loads(row[0]).items() if key != "is"}
         before: Cardholder = from_plain(Cardholder, plain)
+        if FIRST_ROLES[0] in before.roles:
+            return None
         roles = tuple(dict.fromkeys((*before.roles, *FIRST_ROLES)))
         return ChangeDirectory(changes=(Change(before=before, after=replace(before, roles=roles)),))
     salt = secrets.token_hex(16)
