@@ -78,6 +78,10 @@ class Troupe:
             if process.poll() is not None:
                 raise TroupeError(f"{name} ended: {self._last_words(name)}")
 
+    def pid(self, name: str) -> int:
+        """Return the number of the running process `name`."""
+        return self._running[name].pid
+
     def kill(self, name: str) -> None:
         """Kill the process `name` without a word of warning (SIGKILL)."""
         process = self._running.pop(name)
