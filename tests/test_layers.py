@@ -45,7 +45,7 @@ MAY_IMPORT = {
         ),
     },
 }
-WIRING = {"cli.py"}
+WIRING = {"cli.py", "demo.py"}
 """The files that put a process together; they alone may reach for the loop and the journal."""
 
 
