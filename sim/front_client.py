@@ -34,7 +34,7 @@ class FrontClient:
         if "refused" in answer:
             raise ActRefused(answer["refused"])
         if status != http.HTTPStatus.OK:
-            raise BadAct(f"{name}: {answer}")
+            raise BadAct(str(answer["error"]))
         ring: str | None = answer.get("ring")
         return ring
 
@@ -53,8 +53,11 @@ class FrontClient:
         try:
             line.request(method, path, body, {"Content-Type": "application/json"})
             reply = line.getresponse()
-            return reply.status, json.loads(reply.read())
-        except (OSError, http.client.HTTPException, ValueError) as error:
+            said = reply.read()
+        except (OSError, http.client.HTTPException) as error:
             raise LinkError(f"the simulated cabinet does not answer: {error}") from error
         finally:
             line.close()
+        if reply.headers.get_content_type() != "application/json":
+            return reply.status, {"error": said.decode(errors="replace").strip()}
+        return reply.status, json.loads(said)
