@@ -333,7 +333,7 @@ def test_pages_say_that_the_cabinet_is_away_that_they_fill_and_that_the_clock_is
     status.lost()
     status.head = status.seq + 10_000
     status.clock = "unsynced"
-    for path in ("/", "/log", "/alarms"):
+    for path in ("/", "/slots", "/log", "/alarms"):
         text = pages.text(path)
         since = pages.site.local(pages.now_ms)
         assert words.text("page.not_connected", since=since) in text

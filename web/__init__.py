@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,16 +69,16 @@ def create_app(
         app.register_blueprint(each.bp)
     app.before_request(viewer.find_viewer)
     app.teardown_appcontext(close_connection)
-    CSRFProtect(app)
-    _limit(app)
+    _guard(app)
     add_to_templates(app)
     app.register_error_handler(HTTPException, _error_page)
-    app.after_request(lambda response: secured(response, config.web))
+    app.after_request(partial(secured, settings=config.web))
     return app
 
 
-def _limit(app: Flask) -> None:
-    """Bound how often one address may try to sign in."""
+def _guard(app: Flask) -> None:
+    """Refuse what no form of ours sent, and bound how often one address may try to sign in."""
+    CSRFProtect(app)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     for endpoint in ("session.sign_in", "session.setup"):
         limited: Any = limiter.limit(ATTEMPTS, methods=["POST"])(app.view_functions[endpoint])

@@ -6,6 +6,7 @@ const REFRESH_MS = 2000;
 function refreshOverview() {
   const slots = document.getElementById("slots");
   const pause = document.getElementById("pause");
+  const stale = document.getElementById("stale");
   if (!slots || !pause) return;
   let etag = "";
   let paused = false;
@@ -19,8 +20,12 @@ function refreshOverview() {
       location.reload(); // signed out: the sign-in page is due
     } else if (answer.status === 200) {
       etag = answer.headers.get("ETag") || "";
+      const alarms = () => slots.querySelector("[data-alarms]").dataset.alarms;
+      const before = alarms();
       slots.innerHTML = await answer.text();
+      if (alarms() !== before) location.reload(); // the bar on top of the page has to follow
     }
+    stale.hidden = answer.status < 500;
   }
 
   pause.hidden = false;
@@ -29,7 +34,8 @@ function refreshOverview() {
     pause.setAttribute("aria-pressed", String(paused));
     pause.textContent = paused ? pause.dataset.resume : pause.dataset.pause;
   });
-  setInterval(() => refresh().catch(() => {}), REFRESH_MS); // the server may be away for a moment
+  // A server that is away must be seen to be away: an old picture looks like a calm cabinet.
+  setInterval(() => refresh().catch(() => { stale.hidden = false; }), REFRESH_MS);
 }
 
 function focusSearch(event) {
