@@ -1,5 +1,6 @@
 """A serial line as the slot bus needs it: bytes out, bytes in, and waiting with a deadline."""
 
+import errno
 import os
 import select
 from typing import Protocol
@@ -60,7 +61,9 @@ class SerialLine:
         try:
             self._port: serial.Serial | None = self._open()
         except (OSError, ValueError) as error:
-            raise PartMissing(f"slot bus: serial port {port}: {error}") from error
+            is_absent = isinstance(error, OSError) and error.errno == errno.ENOENT
+            why = "there is no such port" if is_absent else error
+            raise PartMissing(f"slot bus: serial port {port}: {why}") from error
 
     def write(self, data: bytes) -> None:
         """Put `data` on the line; see `Line`."""

@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
-from gpiozero import GPIOZeroError
+from gpiozero import GPIOZeroError, PinInvalidPin
 from gpiozero.pins import Factory
 
 from controller.clock import Clock
@@ -25,9 +25,9 @@ class AbsentPins(Factory):  # type: ignore[misc]  # gpiozero has no types
         """Refuse pin `name`.
 
         Raises:
-            PartMissing: always.
+            gpiozero.PinInvalidPin: always.
         """
-        raise PartMissing(f"BCM {name}: {self._why}")
+        raise PinInvalidPin(f"BCM {name}: {self._why}")
 
     def reserve_pins(self, requester: Any, *pins: Any) -> None:
         """Reserve nothing: there is nothing."""
