@@ -83,3 +83,4 @@ class Tabletop:
         if pin == self._config.reader.reset_pin:
             self._reader.chip.set_reset(level)
         self.cabinet.drive(pin, level)
+        self.pump()

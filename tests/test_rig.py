@@ -1,0 +1,117 @@
+"""The whole rig on simulated wires: what `check` says, and what a turn brings."""
+
+from random import Random
+
+import pytest
+
+from controller.commands import Lamp, Picture, ReleaseSlot, Signal, UnlockDoor
+from controller.errors import PartMissing
+from controller.events import DoorOpened, InventoryRead, RailRose, ReaderFailed, TagRemoved
+from sim.clock import SimClock
+from sim.tabletop import Tabletop
+from tests.days import CONFIG, PLAN, tokenise
+
+
+@pytest.fixture
+def clock():
+    return SimClock()
+
+
+@pytest.fixture
+def table(clock):
+    table = Tabletop(CONFIG, PLAN, clock=clock, random=Random(1))
+    table.settle(600)  # the boards have read their tags long before a controller starts
+    return table
+
+
+@pytest.fixture
+def rig(table):
+    rig = table.connect(tokenise)
+    yield rig
+    rig.close()
+
+
+def turns(table, rig, clock, count):
+    """Take turns; return what they brought."""
+    events = []
+    for _ in range(count):
+        table.pump()
+        events += rig.poll(clock.mono_ms())
+        rig.beat()
+        table.settle(5)
+    return events
+
+
+def test_a_whole_cabinet_is_ok_part_by_part(rig):
+    lines = rig.check(CONFIG)
+    assert {problem for _, problem in lines} == {""}
+    names = [name for name, _ in lines]
+    assert "badge reader 'front' on SPI0.0, RST on BCM 25" in names
+    assert "slot board 2 on /dev/ttyAMA0" in names
+
+
+def test_a_silent_board_and_a_dead_rail_are_named(table, rig):
+    table.cabinet.drop_board(2)
+    table.electronics.rail.edge = lambda now_us: None  # the pump's diode is gone
+    lines = dict(rig.check(CONFIG))
+    assert lines["slot board 1 on /dev/ttyAMA0"] == ""
+    assert lines["slot board 2 on /dev/ttyAMA0"] != ""
+    rail = next(problem for name, problem in lines.items() if name.startswith("lock rail"))
+    assert "stays dead" in rail
+    assert "BCM 16" in rail
+
+
+def test_a_missing_reader_stops_the_rig_from_being_built(table):
+    table.cabinet.unplug_reader()
+    with pytest.raises(PartMissing, match=r"badge reader 'front'.*SPI0\.0.*BCM 25"):
+        table.connect(tokenise)
+    table.cabinet.plug_reader()
+    table.connect(tokenise).close()  # nothing was kept open
+
+
+def test_the_inventory_is_what_hangs_there(rig, clock):
+    read = rig.inventory(clock.mono_ms())[0]
+    assert isinstance(read, InventoryRead)
+    assert {each.slot for each in read.readings if each.is_seated} == {1, 2, 3, 4, 5}
+
+
+def test_a_released_slot_lets_go_and_tells(table, rig, clock):
+    rig.inventory(clock.mono_ms())
+    assert RailRose in map(type, turns(table, rig, clock, 20))
+    rig.actuate(UnlockDoor(until_mono_ms=clock.mono_ms() + 5_000))
+    table.settle(50)
+    table.cabinet.open_door()
+    assert DoorOpened in map(type, turns(table, rig, clock, 6))
+    rig.actuate(ReleaseSlot(slot=2, until_mono_ms=clock.mono_ms() + 2_000))
+    table.settle(50)
+    table.cabinet.pull(2)
+    assert [each.slot for each in turns(table, rig, clock, 6) if isinstance(each, TagRemoved)] == [
+        2
+    ]
+
+
+def test_lamps_and_panel_show_the_picture(table, rig, clock):
+    rig.inventory(clock.mono_ms())
+    lamps = (Lamp.OFFER, *(Lamp.OFF,) * 7)
+    rig.show(Picture(lamps=lamps, panel=Signal.FAULT))
+    turns(table, rig, clock, 6)
+    assert table.electronics.sites[0].lamp != 0
+    assert table.electronics.sites[1].lamp == 0
+    assert table.cabinet.panel.colour == "amber"
+
+
+def test_a_reader_that_dies_is_told_once(table, rig, clock):
+    table.cabinet.unplug_reader()
+    failed = [e for e in turns(table, rig, clock, 60) if isinstance(e, ReaderFailed)]
+    assert len(failed) == 1
+
+
+def test_closing_lets_every_output_fall(table, rig, clock):
+    turns(table, rig, clock, 20)
+    rig.actuate(UnlockDoor(until_mono_ms=clock.mono_ms() + 5_000))
+    rig.actuate(ReleaseSlot(slot=1, until_mono_ms=clock.mono_ms() + 2_000))
+    rig.close()
+    table.settle(50)
+    assert not table.cabinet.is_slot_coil_on(1)
+    assert table.cabinet.door.bolt.is_home
+    rig.close()
