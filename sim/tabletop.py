@@ -45,8 +45,8 @@ class Tabletop:
         Raises:
             PartMissing: one line for each part that is not there.
         """
-        self._reader = ReaderChip(self._config)
-        self._factory = WiredFactory(self._driven)
+        reader = self._reader = ReaderChip(self._config)
+        self._factory = WiredFactory(lambda pin, level: self._driven(reader, pin, level))
         self.pump()
         connections = Connections(
             pin_factory=self._factory,
@@ -79,7 +79,9 @@ class Tabletop:
         pulses = (now_ms - since_ms for since_ms in self._pulsing_since_ms.values())
         self.longest_pulse_ms = max(self.longest_pulse_ms, *pulses, 0)
 
-    def _driven(self, pin: int, level: bool) -> None:
+    def _driven(self, reader: ReaderChip, pin: int, level: bool) -> None:
+        if reader is not self._reader:
+            return  # a dead process's pins, let go of when its objects are collected
         if pin == self._config.reader.reset_pin:
             self._reader.chip.set_reset(level)
         self.cabinet.drive(pin, level)

@@ -400,10 +400,10 @@ def test_a_reset_pin_that_is_taken_stops_the_start(rig):
 
 @pytest.mark.parametrize("package", ["mfrc522", "spidev"])
 def test_a_package_that_is_not_installed_stops_the_start(rig, monkeypatch, package):
-    with stand_ins(rig.spi):
-        monkeypatch.setitem(sys.modules, "spidev", None)
+    with stand_ins(rig.spi), monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "spidev", None)
         if package == "mfrc522":
-            monkeypatch.setattr(sys, "path", [])
+            patch.setattr(sys, "path", [])
         line = missing_here(rig)
 
     assert line.startswith("badge reader 'front': no driver for SPI0.0 (RST on BCM 25): ")
