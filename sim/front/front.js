@@ -53,6 +53,7 @@ function listen() {
 }
 
 fillIn();
+document.getElementById("faults").open = location.hash === "#faults";
 offerLanguages(document.getElementById("languages"));
 startConsole();
 startLamps();

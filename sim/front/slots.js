@@ -79,10 +79,11 @@ function showSlot(slot) {
   const parts = cells.get(slot.slot);
   const now = JSON.stringify(slot);
   if (parts.shown === now) return;
+  const isFirst = !parts.shown; // what hangs there already does not arrive
   parts.shown = now;
   const { cell, press, bolt, seat, code, name } = parts;
   const ring = slot.ring ?? "";
-  if (ring && cell.dataset.ring !== ring) {
+  if (ring && cell.dataset.ring !== ring && !isFirst) {
     const drawing = seat.querySelector(".ring");
     drawing.classList.remove("is-arriving");
     void drawing.getBoundingClientRect();
