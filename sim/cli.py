@@ -32,24 +32,31 @@ def check_system(platform: str = sys.platform) -> None:
 
 @click.command()
 @click.option("--seconds", type=click.IntRange(1, 3_600), help="Play a scripted day instead.")
-@click.option("--port", type=click.IntRange(1, 65_535), default=8080, show_default=True)
-@click.option("--front-port", type=click.IntRange(1, 65_535), default=8081, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65_535), help="Of the pages; 8080 where it is free.")
+@click.option("--front-port", type=click.IntRange(1, 65_535), help="Of the cabinet; 8081 likewise.")
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep the demonstration in this folder, and go on with what is there.",
 )
-def demo(seconds: int | None, port: int, front_port: int, data: Path | None) -> None:
+def demo(
+    *, seconds: int | None, port: int | None, front_port: int | None, data: Path | None
+) -> None:
     """Show the whole cabinet on simulated wires, in the browser, until Ctrl-C.
 
     With --seconds a day is played instead, its clock jumping between the scenes only; the status
     says whether everything came out as it should.
     """
     check_system()
-    from sim.demo import Demo  # noqa: PLC0415
+    from sim.demo import Demo, free_port  # noqa: PLC0415
 
     folder = data or Path(tempfile.mkdtemp(prefix="keycabinet-demo-"))
-    running = Demo(folder, port=port, front_port=front_port, say=click.echo)
+    running = Demo(
+        folder,
+        port=port or free_port(usual=8080),
+        front_port=front_port or free_port(usual=8081),
+        say=click.echo,
+    )
     signal.signal(signal.SIGTERM, _end)
     try:
         running.prepare()

@@ -4,6 +4,7 @@ import json
 import secrets
 import select
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -44,6 +45,20 @@ port = {port}
 frame_ancestor = "http://127.0.0.1:{front_port}"
 front_url = "http://127.0.0.1:{front_port}/"
 """
+
+
+def free_port(*, usual: int) -> int:
+    """Return the port `usual` of this machine, or another one if somebody has it."""
+    for port in (usual, 0):
+        with socket.socket() as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                listener.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            found: int = listener.getsockname()[1]
+            return found
+    raise DemoFailed("this machine has no free port on 127.0.0.1")
 
 
 class DemoFailed(CabinetError):

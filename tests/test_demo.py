@@ -10,7 +10,7 @@ import click
 import pytest
 
 from sim.cli import check_system
-from sim.demo import CABINET
+from sim.demo import CABINET, free_port
 from sim.demo_day import DAY, entry, fits
 
 
@@ -71,6 +71,16 @@ def test_the_day_fails_when_one_rule_is_another(tmp_path):
     )
     said = play(folder, 1, status=1)
     assert "expected access_denied" in said
+
+
+def test_the_usual_port_is_left_to_whoever_has_it():
+    usual, _ = free_ports()
+    assert free_port(usual=usual) == usual
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", usual))
+        taken.listen()
+        other = free_port(usual=usual)
+    assert other not in (0, usual)
 
 
 def test_every_scene_expects_something():
