@@ -253,7 +253,9 @@ def _check_together(page: _Page, config: Config) -> None:
 
 
 def _check_pins(page: _Page, config: Config) -> None:
-    spi = {9: "SPI MISO", 10: "SPI MOSI", 11: "SPI SCLK", 8: "SPI CE0", 7: "SPI CE1"}
+    spi = {9: "SPI MISO", 10: "SPI MOSI", 11: "SPI SCLK", 8: "SPI CE0"}
+    if not config.locks.direct_pins:
+        spi[7] = "SPI CE1"
     taken = {**spi, 14: "the UART's TXD", 15: "the UART's RXD", 2: "I2C SDA", 3: "I2C SCL"}
     wanted: list[tuple[tuple[str, str], int | None]] = [
         *((("pins", each.name), getattr(config.pins, each.name)) for each in fields(config.pins)),

@@ -25,7 +25,7 @@ class Tabletop:
     """
 
     def __init__(self, config: Config, plan: Plan, *, clock: SimClock, random: Random) -> None:
-        self._config = config
+        self.config = config
         self._clock = clock
         bus = config.slot_bus
         self.electronics = Electronics(
@@ -45,7 +45,7 @@ class Tabletop:
         Raises:
             PartMissing: one line for each part that is not there.
         """
-        reader = self._reader = ReaderChip(self._config)
+        reader = self._reader = ReaderChip(self.config)
         self._factory = WiredFactory(lambda pin, level: self._driven(reader, pin, level))
         self.pump()
         connections = Connections(
@@ -54,7 +54,7 @@ class Tabletop:
             open_chain=lambda: self.cabinet.shift,
         )
         with stand_ins(self._reader.spi):
-            return build_rig(self._config, connections, clock=self._clock, tokenise=tokenise)
+            return build_rig(self.config, connections, clock=self._clock, tokenise=tokenise)
 
     def pump(self) -> None:
         """Bring what the cabinet says to the rig's pins and to the reader's field."""
@@ -82,7 +82,7 @@ class Tabletop:
     def _driven(self, reader: ReaderChip, pin: int, level: bool) -> None:
         if reader is not self._reader:
             return  # a dead process's pins, let go of when its objects are collected
-        if pin == self._config.reader.reset_pin:
+        if pin == self.config.reader.reset_pin:
             self._reader.chip.set_reset(level)
         self.cabinet.drive(pin, level)
         self.pump()

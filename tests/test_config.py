@@ -55,3 +55,8 @@ def test_a_file_in_another_encoding_is_named(tmp_path):
     path.write_bytes('[cabinet]\nname = "鑰匙"'.encode("big5"))
     with pytest.raises(ConfigError, match="not UTF-8"):
         read_config(path)
+
+
+def test_a_second_chip_select_is_free_only_without_a_lock_chain():
+    with pytest.raises(ConfigError, match="BCM 7 is already SPI CE1"):
+        parse_config("[reader]\nreset_pin = 7", source="c.toml")

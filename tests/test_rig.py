@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 from controller.commands import Lamp, Picture, ReleaseSlot, Signal, UnlockDoor
+from controller.config import parse_config
 from controller.errors import PartMissing
 from controller.events import DoorOpened, InventoryRead, RailRose, ReaderFailed, TagRemoved
 from sim.clock import SimClock
@@ -17,9 +18,37 @@ def clock():
     return SimClock()
 
 
-@pytest.fixture
-def table(clock):
-    table = Tabletop(CONFIG, PLAN, clock=clock, random=Random(1))
+DIRECT = parse_config(
+    """
+    [cabinet]
+    slots = 8
+    [reader]
+    reset_pin = 7
+    [slot_bus]
+    boards = [1, 2]
+    slots_per_board = 4
+    [locks]
+    direct_pins = [20, 21, 22, 23, 24, 25, 26, 27]
+    [pins]
+    door_contact = 4
+    case_contact = 5
+    rail_sense = 6
+    return_button = false
+    door_lock = 12
+    heartbeat = 13
+    buzzer = 16
+    panel_red = 17
+    panel_green = 18
+    panel_blue = 19
+    """,
+    source="direct.toml",
+)
+"""Eight locks on pins of their own: the most that fit beside everything else."""
+
+
+@pytest.fixture(params=[CONFIG, DIRECT], ids=["chain", "direct"])
+def table(clock, request):
+    table = Tabletop(request.param, PLAN, clock=clock, random=Random(1))
     table.settle(600)  # the boards have read their tags long before a controller starts
     return table
 
@@ -42,28 +71,34 @@ def turns(table, rig, clock, count):
     return events
 
 
-def test_a_whole_cabinet_is_ok_part_by_part(rig):
-    lines = rig.check(CONFIG)
+@pytest.mark.parametrize(
+    ("table", "reset_pin", "locks"),
+    [(CONFIG, 25, "SPI0.1"), (DIRECT, 7, "BCM 20, 21, 22, 23, 24, 25, 26, 27")],
+    indirect=["table"],
+)
+def test_a_whole_cabinet_is_ok_part_by_part(table, rig, reset_pin, locks):
+    lines = rig.check(table.config)
     assert {problem for _, problem in lines} == {""}
     names = [name for name, _ in lines]
-    assert "badge reader 'front' on SPI0.0, RST on BCM 25" in names
+    assert f"badge reader 'front' on SPI0.0, RST on BCM {reset_pin}" in names
     assert "slot board 2 on /dev/ttyAMA0" in names
+    assert f"slot locks on {locks}" in names
 
 
 def test_a_silent_board_and_a_dead_rail_are_named(table, rig):
     table.cabinet.drop_board(2)
     table.electronics.rail.edge = lambda now_us: None  # the pump's diode is gone
-    lines = dict(rig.check(CONFIG))
+    lines = dict(rig.check(table.config))
     assert lines["slot board 1 on /dev/ttyAMA0"] == ""
     assert lines["slot board 2 on /dev/ttyAMA0"] != ""
     rail = next(problem for name, problem in lines.items() if name.startswith("lock rail"))
     assert "stays dead" in rail
-    assert "BCM 16" in rail
+    assert f"BCM {table.config.pins.rail_sense}" in rail
 
 
 def test_a_missing_reader_stops_the_rig_from_being_built(table):
     table.cabinet.unplug_reader()
-    with pytest.raises(PartMissing, match=r"badge reader 'front'.*SPI0\.0.*BCM 25"):
+    with pytest.raises(PartMissing, match=r"badge reader 'front'.*SPI0\.0.*BCM"):
         table.connect(tokenise)
     table.cabinet.plug_reader()
     table.connect(tokenise).close()  # nothing was kept open
