@@ -196,12 +196,25 @@ def test_the_session_now_is_the_one_that_is_open(store, journal):
     journal.add("session_opened", **opened("p02", journal.mono_ms))
     journal.add("purpose_stated", actor="p02", request="r", purpose="patrol", work_order="")
     take(store, journal)
-    names = "SELECT name FROM now WHERE name <> 'cabinet' ORDER BY name"
+    names = "SELECT name FROM now WHERE name IN ('session', 'purpose') ORDER BY name"
     assert rows(store, names) == [("purpose",), ("session",)]
 
     journal.add("session_closed", cardholder="p02", reason="timed_out", taken=0, returned=0)
     take(store, journal)
     assert rows(store, names) == []
+
+
+def test_the_door_is_closed_until_it_is_seen_to_open_and_a_restart_keeps_it(store, journal):
+    door = "SELECT json_extract(value, '$.is_open') FROM now WHERE name = 'door'"
+    assert rows(store, door) == []
+    journal.add("controller_started", version="1", machine="m1")
+    take(store, journal)
+    assert rows(store, door) == [(0,)]
+
+    journal.add("door_seen_open", is_expected=True)
+    journal.add("controller_started", version="1", machine="m1")
+    take(store, journal)
+    assert rows(store, door) == [(1,)]
 
 
 def test_an_alarm_stays_until_somebody_has_seen_it(store, journal):

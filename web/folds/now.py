@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from web.folds.write import Plain, Write, until_utc
 
 _SAY = "INSERT OR REPLACE INTO now (name, value) VALUES (:name, :value)"
+_SAY_FIRST = "INSERT OR IGNORE INTO now (name, value) VALUES (:name, :value)"
 _FORGET = "DELETE FROM now WHERE name = :name"
 _ARM = (
     "INSERT OR REPLACE INTO releases"
@@ -52,6 +53,15 @@ def _door(entry: Plain) -> Iterator[Write]:
     yield _say("door", is_open=entry["kind"] == "door_seen_open", at_ms=entry["at_ms"])
 
 
+def _started(entry: Plain) -> Iterator[Write]:
+    """Take the door for closed until it first moves: the controller does, and tells moves only.
+
+    A door that was seen to move is what it was, also behind a controller that starts again.
+    """
+    _, values = _say("door", is_open=False, at_ms=entry["at_ms"])
+    yield _SAY_FIRST, values
+
+
 def _founded(entry: Plain) -> Iterator[Write]:
     yield _say("cabinet", id=entry["cabinet"])
 
@@ -65,5 +75,6 @@ FOLDS: dict[str, Callable[[Plain], Iterator[Write]]] = {
     "access_granted": _granted,
     "door_seen_open": _door,
     "door_seen_closed": _door,
+    "controller_started": _started,
     "cabinet_founded": _founded,
 }
