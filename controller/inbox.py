@@ -25,7 +25,9 @@ from controller.sockets import LineServer, Peer
 __all__ = ["Answer", "InboxClient", "InboxServer", "inbox_path"]
 
 PENDING_MAX = 64
-TURN_REQUESTS = 32
+TURN_LINES = 32
+"""Lines read in one turn, over all peers and whatever they say: a flood must not delay a key."""
+
 TURN_NOUNS = 200
 ID_LENGTH = 100
 CONSOLE = "console"
@@ -77,8 +79,12 @@ class InboxServer:
             peer.leave()
         asked: list[RequestReceived] = []
         busy = {stream.peer for stream in self._streams}
-        for peer in self._server.peers:
-            while peer.lines and peer not in busy and len(asked) < TURN_REQUESTS:
+        # Whoever does not take what was answered is asked nothing more.
+        heard = [each for each in self._server.peers if each.lines and not each.backlog]
+        for peer in heard:
+            for _ in range(max(1, TURN_LINES // len(heard))):
+                if not peer.lines or peer in busy:
+                    break
                 request = self._read(peer, peer.lines.popleft())
                 if request is not None:
                     asked.append(RequestReceived(mono_ms=now_ms, request=request))

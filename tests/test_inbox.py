@@ -15,7 +15,14 @@ from controller.directory import Cardholder, Change, Credential, Directory, KeyS
 from controller.entries import AlarmAcknowledged, RequestDenied
 from controller.errors import LinkError, LinkTimeout
 from controller.events import RequestReceived
-from controller.inbox import LINE_BYTES, PENDING_MAX, TURN_NOUNS, InboxClient, InboxServer
+from controller.inbox import (
+    LINE_BYTES,
+    PENDING_MAX,
+    TURN_LINES,
+    TURN_NOUNS,
+    InboxClient,
+    InboxServer,
+)
 from controller.reasons import Reason
 from controller.requests import AcknowledgeAlarm, ArmRelease, ChangeDirectory, Request
 
@@ -260,6 +267,33 @@ def test_no_more_than_so_many_requests_wait(server, path):
         (told,) = asker.read()
     assert told["id"] == f"r{PENDING_MAX}"
     assert "too many" in told["error"]
+
+
+def test_no_turn_reads_more_than_so_many_lines_whatever_they_say(server, path):
+    with Asker(path, b"\n" * 10 * TURN_LINES) as asker:
+        server.poll(0)
+        assert len(asker.read()) == TURN_LINES
+        server.poll(1)
+        assert len(asker.read()) == TURN_LINES
+
+
+def test_one_who_floods_the_inbox_does_not_keep_another_from_being_heard(server, path):
+    with Asker(path, b"\n" * 10 * TURN_LINES), Asker(path, line(request())):
+        assert len(server.poll(0)) == 1
+
+
+def test_who_does_not_take_the_answers_is_not_read_further(server, path):
+    with Asker(path) as asker:
+        polls(server, 1)
+        sent = 0
+        for turn in range(4_000):
+            try:
+                sent += asker.wire.send(b"\n" * TURN_LINES)
+            except BlockingIOError:
+                break
+            server.poll(turn)
+        else:
+            pytest.fail(f"{sent} lines were read, and the answers to them kept in memory")
 
 
 def test_an_answer_to_somebody_who_left_troubles_nobody(server, path):
