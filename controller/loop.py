@@ -114,8 +114,9 @@ class Controller:
         if self.is_full and isinstance(event, WISHES):
             self._refuse(event)
             return ()
-        if self._waiting and not isinstance(event, FLEETING):
-            self._wait(event)
+        if self._waiting:  # what was sensed before comes first, also before time
+            if not isinstance(event, FLEETING):
+                self._wait(event)
             return ()
         decision = decide(self.state, event)
         if not self._commit(decision):

@@ -4,7 +4,7 @@ import pytest
 
 from controller.commands import ReleaseSlot, ShowSignal, Signal
 from controller.directory import Change
-from controller.entries import DoorSeenOpen, KeySetCheckedIn, KeySetCheckedOut
+from controller.entries import DoorSeenOpen, GrantLapsed, KeySetCheckedIn, KeySetCheckedOut
 from controller.errors import JournalError, JournalFull
 from controller.events import (
     BadgePresented,
@@ -164,6 +164,22 @@ def test_what_is_sensed_waits_in_order_until_there_is_room(cabinet):
     assert isinstance(cabinet.log.entries[-2], KeySetCheckedIn)
     cabinet.tap("chan")
     assert cabinet.controller.state.session.cardholder == "chan"
+
+
+def test_no_time_passes_over_what_waits(cabinet):
+    cabinet.tap("chan")
+    cabinet.apply(SlotButtonPressed, slot=1)
+    cabinet.log.is_full, cabinet.log.has_reserve = True, False
+    cabinet.turn(1_000)
+    cabinet.fed = [TagRemoved(mono_ms=cabinet.clock.mono_ms() + 25, slot=1)]
+    cabinet.turn()
+    for _ in range(33):  # room returns between two looks for it
+        cabinet.turn(100)
+    cabinet.log.is_full = False
+    for _ in range(12):
+        cabinet.turn(100)
+    assert not [each for each in cabinet.log.entries if isinstance(each, GrantLapsed)]
+    assert cabinet.controller.state.loans["K1"].cardholder == "chan"
 
 
 def test_what_no_longer_fits_in_memory_is_found_by_an_inventory(cabinet):
