@@ -1,5 +1,9 @@
 """A settings file that is wrong says where, and what was expected."""
 
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 
 from controller.config import Config, parse_config, read_config
@@ -60,3 +64,14 @@ def test_a_file_in_another_encoding_is_named(tmp_path):
 def test_a_second_chip_select_is_free_only_without_a_lock_chain():
     with pytest.raises(ConfigError, match="BCM 7 is already SPI CE1"):
         parse_config("[reader]\nreset_pin = 7", source="c.toml")
+
+
+def test_the_sample_says_what_the_program_does_without_it():
+    sample = Path(__file__).parent.parent / "hardware" / "cabinet.toml"
+    read = parse_config(sample.read_text(encoding="utf-8"), source=str(sample))
+    assert read == Config()
+    tables = tomllib.loads(sample.read_text(encoding="utf-8"))
+    for table in fields(Config):
+        if table.name != "data":
+            known = {each.name for each in fields(getattr(read, table.name))}
+            assert known - set(tables[table.name]) <= {"frame_ancestor", "front_url"}
