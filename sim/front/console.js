@@ -6,7 +6,10 @@ const by = (id) => document.getElementById(id);
 const ICONS = {
   off: "·", blue: "◉", white: "◉", green: "✓", amber: "⚙", amber_blink: "…", red: "‼", red_blink: "✕",
 };
+// The slowest blink has a period of 2 s: until then nobody can tell a steady light from one.
+const STEADY_MS = 2000;
 let door = {};
+let amber = { sinceMs: 0, timer: 0 };
 
 /** Let the door and the return button be used. */
 export function startConsole() {
@@ -33,8 +36,20 @@ export function showConsole(state) {
   showScreen(state);
 }
 
-function showScreen({ panel, is_powered: isPowered }) {
-  const { shows, is_blinking: isBlinking } = panel;
+/** Return whether an amber light may yet turn out to blink; look again when it cannot. */
+function mayBlink(state) {
+  const nowMs = performance.now();
+  clearTimeout(amber.timer);
+  if (state.panel.shows !== "amber") amber = { sinceMs: 0, timer: 0 };
+  else amber.sinceMs ||= nowMs;
+  const restMs = amber.sinceMs ? amber.sinceMs + STEADY_MS - nowMs : 0;
+  if (restMs > 0) amber.timer = setTimeout(() => showScreen(state), restMs);
+  return restMs > 0;
+}
+
+function showScreen(state) {
+  const { panel: { shows, is_blinking: seenBlinking }, is_powered: isPowered } = state;
+  const isBlinking = mayBlink(state) || seenBlinking;
   const name = isBlinking && (shows === "amber" || shows === "red") ? `${shows}_blink` : shows;
   const text = say(isPowered ? `panel_${name}` : "panel_dark");
   by("screen").dataset.colour = isPowered ? shows : "off";
