@@ -230,7 +230,7 @@ class ReleaseArmed(_Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseDisarmed(_Entry):
-    """An armed release ended unused: "lapsed", "taken_back" or "restarted"."""
+    """An armed release ended unused: "lapsed", "taken_back", "revoked" or "restarted"."""
 
     slot: int
     reason: str

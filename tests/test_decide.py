@@ -624,6 +624,37 @@ def test_an_armed_release_lapses(desk):
     assert kinds(desk.tap("nobody")) == [BadgeDenied]
 
 
+def test_an_armed_release_is_for_the_set_the_lead_meant(desk):
+    desk.ask(ArmRelease(slot=1, recipient="nobody", reason="代班"), actor="wong")
+    desk.pull(1)
+    desk.pull(2)
+    desk.push(1, 2)
+    desk.press(1)
+    desk.tap("nobody")
+    desk.press(1)
+    assert desk.logged(AccessGranted) == []
+
+
+def test_without_a_badge_another_set_in_an_armed_slot_is_not_released_on_its_recipients_right(desk):
+    desk.ask(ArmRelease(slot=1, recipient="chan", reason="代班"), actor="wong")
+    desk.pull(1)
+    desk.pull(2)
+    desk.push(1, 2)
+    desk.press(1)
+    assert desk.logged(AccessGranted) == []
+
+
+@pytest.mark.parametrize("who", ["wong", "nobody"])
+def test_an_armed_release_ends_when_its_lead_or_its_recipient_is_switched_off(desk, who):
+    desk.ask(ArmRelease(slot=1, recipient="nobody", reason="代班"), actor="wong")
+    holder = desk.state.directory.cardholders[who]
+    gone = Change(before=holder, after=replace(holder, is_active=False))
+    desk.ask(ChangeDirectory(changes=(gone,)), actor="admin")
+    assert [each.reason for each in desk.logged(ReleaseDisarmed)] == ["revoked"]
+    desk.press(1)
+    assert desk.logged(AccessGranted) == []
+
+
 def test_an_armed_release_can_be_taken_back(desk):
     desk.ask(ArmRelease(slot=1, recipient="nobody", reason="代班"), actor="wong")
     desk.ask(DisarmRelease(slot=1), actor="wong")

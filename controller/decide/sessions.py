@@ -5,9 +5,17 @@ from collections.abc import Iterator
 from controller.commands import SecureSlot, ShowSignal, Signal, UnlockDoor
 from controller.decide.draft import Draft
 from controller.directory import Cardholder, KeySet
-from controller.entries import DoorUnlocked, GrantLapsed, SessionClosed, SessionOpened
+from controller.entries import (
+    DoorUnlocked,
+    GrantLapsed,
+    ReleaseDisarmed,
+    SessionClosed,
+    SessionOpened,
+)
 from controller.events import BadgePresented
+from controller.parts import Armed
 from controller.policy.badge import check_person
+from controller.policy.roles import LEADS, has_role
 from controller.policy.take import check_take
 from controller.reasons import Reason
 from controller.state import State
@@ -56,8 +64,15 @@ def _takeable(state: State) -> Iterator[tuple[int, KeySet]]:
 
 def lead_for(state: State, slot: int, recipient: str) -> str:
     """Return the lead who armed `slot` for `recipient`, or ""."""
-    armed = state.armed.get(slot)
+    armed = armed_at(state, slot)
     return armed.actor if armed is not None and armed.recipient == recipient else ""
+
+
+def armed_at(state: State, slot: int) -> Armed | None:
+    """Return the release armed at `slot` if what sits there is the set the lead meant."""
+    armed, seat = state.armed.get(slot), state.seats.get(slot)
+    key_set = state.key_set_of(seat.tag) if seat is not None else None
+    return armed if armed and key_set and armed.key_set == key_set.id else None
 
 
 def open_session(draft: Draft, event: BadgePresented, holder: Cardholder) -> None:
@@ -127,13 +142,17 @@ def lapse(draft: Draft, slot: int, reason: str) -> None:
 
 
 def end_for_the_revoked(draft: Draft) -> None:
-    """End sessions and releases of people and badges that are no longer good."""
+    """End sessions and releases of people, badges and leads that are no longer good."""
     session = draft.state.session
     if session is not None and not _is_good(draft, session.cardholder, session.token):
         close_session(draft, "revoked")
     for release in list(draft.state.releases.values()):
         if not _is_good(draft, release.cardholder, None):
             lapse(draft, release.slot, "revoked")
+    for armed in list(draft.state.armed.values()):
+        lead = draft.state.directory.cardholders.get(armed.actor)
+        if not has_role(lead, LEADS) or not _is_good(draft, armed.recipient, None):
+            draft.log(ReleaseDisarmed(**draft.now, slot=armed.slot, reason="revoked"))
 
 
 def _is_good(draft: Draft, cardholder: str, token: str | None) -> bool:

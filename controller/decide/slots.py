@@ -3,7 +3,7 @@
 from controller.commands import ReleaseSlot, SecureSlot, ShowSignal, Signal
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
-from controller.decide.sessions import lead_for
+from controller.decide.sessions import armed_at, lead_for
 from controller.directory import KeySet
 from controller.entries import (
     AccessDenied,
@@ -30,7 +30,7 @@ def button_pressed(draft: Draft, slot: int) -> None:
     if slot in draft.state.releases:
         return
     session = draft.state.session
-    armed = draft.state.armed.get(slot)
+    armed = armed_at(draft.state, slot)
     wisher = session.cardholder if session else armed.recipient if armed else None
     if wisher is None:
         draft.tell(ShowSignal(signal=Signal.DENIED))
