@@ -149,6 +149,15 @@ def test_the_purpose_is_stated_by_who_is_at_the_cabinet_or_a_lead(pages):
     assert "歐陽婉儀" not in pages.text("/purpose")
 
 
+def test_the_purpose_page_says_what_an_amber_light_at_the_cabinet_asks_for(pages):
+    pages.sign_in("p01")
+    assert WORDS.text("stating.hint") in pages.text("/purpose")
+    pages.journal.add("session_closed", cardholder="p03", reason="timed_out", taken=0, returned=0)
+    pages.catch_up()
+    pages.sign_in("p01")
+    assert WORDS.text("stating.hint") in pages.text("/purpose")
+
+
 def test_a_purpose_needs_a_session_and_a_word_we_know(pages):
     pages.sign_in("p03")
     pages.post("/purpose", purpose="private", work_order="")

@@ -246,6 +246,24 @@ def test_the_register_shows_every_loan_with_its_return(pages):
     assert "K03" in pages.text("/loans?tab=overdue")
 
 
+def test_a_loan_names_its_access_level_in_words_where_they_are_known(pages):
+    level = added("access_level", id="engineering", label="設備房（工程部）")
+    changed = {"actor": "console", "changes": [level]}
+    pages.sign_in("p01")
+    assert ">engineering</td>" in pages.text("/loans")
+    pages.journal.add("directory_changed", **changed)
+    pages.catch_up()
+    pages.sign_in("p01")
+    assert ">設備房（工程部）</td>" in pages.text("/loans")
+
+
+def test_a_time_in_a_slot_is_not_torn_from_its_date(pages):
+    pages.sign_in("p01")
+    times = re.findall(r'class="when">[^<]*(\d{4}-\d\d-\d\d.)\d\d:\d\d', pages.text("/"))
+    assert times
+    assert {each[-1] for each in times} == {"\u00a0"}
+
+
 def test_returned_loans_are_paged(pages):
     for _ in range(60):
         pages.journal.take_out(4)

@@ -16,9 +16,11 @@ PAGE = 50
 TABS = ("out", "overdue", "back")
 
 _SELECT = (
-    "SELECT loans.*, key_classes.due_soon_ms AS due_soon_ms FROM loans"
+    "SELECT loans.*, key_classes.due_soon_ms AS due_soon_ms,"
+    " access_levels.label AS rule_label FROM loans"
     " LEFT JOIN key_sets ON key_sets.id = key_set"
     " LEFT JOIN key_classes ON key_classes.id = key_class"
+    " LEFT JOIN access_levels ON access_levels.id = rule"
 )
 
 
