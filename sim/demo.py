@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -21,7 +22,7 @@ from controller.feed import FeedClient, feed_path
 from sim.demo_day import DAY, Act, Scene, fits
 from sim.front_client import FrontClient
 from sim.things import ActRefused
-from sim.troupe import Troupe
+from sim.troupe import Troupe, TroupeError
 
 LEAD = "CS001"
 ACT_S = 4.0
@@ -77,6 +78,7 @@ class Demo:
         self._say = say
         self._troupe = Troupe(folder)
         self._config_path = folder / "cabinet.toml"
+        self._controller: tuple[str, ...] = ()
 
     def prepare(self) -> None:
         """Make a cabinet with sample staff, key sets and rules, unless `folder` has one.
@@ -118,11 +120,8 @@ class Demo:
             ready="socket",
         )
         line = json.loads(ready)["line"]
-        self._troupe.start(
-            "controller",
-            *("simulate", *settings, "--world", socket, "--line", line),
-            ready="accepting badges",
-        )
+        self._controller = ("simulate", *settings, "--world", socket, "--line", line)
+        self._troupe.start("controller", *self._controller, ready="accepting badges")
         password = secrets.token_urlsafe(9)
         account = f"lead-{secrets.token_hex(2)}"
         self._troupe.call(
@@ -134,14 +133,27 @@ class Demo:
         self._say(f"both side by side      http://127.0.0.1:{self._front_port}/beside")
 
     def wait(self) -> None:
-        """Stay until Ctrl-C.
+        """Stay until Ctrl-C; start the controller again when it ended, as systemd would.
+
+        It ends when somebody cuts the cabinet's power, and cannot start before it is back.
 
         Raises:
-            TroupeError: a process ended by itself.
+            TroupeError: another process ended by itself.
         """
         while True:
+            if not self._troupe.is_running("controller"):
+                self._restart_controller()
             self._troupe.check()
             select.select([], [], [], 0.5)
+
+    def _restart_controller(self) -> None:
+        while True:
+            with suppress(TroupeError):
+                self._troupe.start("controller", *self._controller, ready="accepting badges")
+                return
+            self._troupe.drop("controller")
+            self._troupe.check()
+            select.select([], [], [], 1.0)
 
     def play(self, seconds: float) -> None:
         """Play the day in about `seconds`, then verify the journal.

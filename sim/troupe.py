@@ -68,6 +68,14 @@ class Troupe:
             select.select([], [], [], 0.05)
         raise TroupeError(f"{name} was not ready after {READY_S:.0f} s: {self._last_words(name)}")
 
+    def is_running(self, name: str) -> bool:
+        """Return whether the process `name` is there."""
+        return name in self._running and self._running[name].poll() is None
+
+    def drop(self, name: str) -> None:
+        """Forget the process `name`, which has ended."""
+        self._running.pop(name, None)
+
     def check(self) -> None:
         """Make sure that everybody is still there.
 

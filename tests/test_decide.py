@@ -429,6 +429,33 @@ def test_two_tags_that_claim_two_slots_make_neither_sure(desk):
     assert desk.pull(2)[0].cardholder == "chan"
 
 
+def test_a_third_of_the_same_tag_is_not_sure_either(desk):
+    desk.push(6, 2)
+    assert TagClaimedTwice in kinds(desk.push(7, 2))
+    desk.tap("chan")
+    desk.open()
+    assert reasons(desk.press(7)) == [{Reason.SLOT_UNKNOWN}]
+
+
+def test_a_tag_that_is_read_elsewhere_no_longer_hangs_in_its_silent_slot(desk):
+    desk.send(TagUnreadable, slot=2)
+    assert kinds(desk.push(6, 2)) == [KeySetCheckedIn]
+    assert desk.state.seats[2].tag is None
+    assert desk.state.alarms["slot_disagrees:2"].is_cleared is False
+    desk.pull(6)
+    assert "K2" in desk.state.loans
+
+
+def test_a_copy_of_a_silent_tag_is_found_out_when_that_is_read_again(desk):
+    desk.send(TagUnreadable, slot=2)
+    desk.push(6, 2)
+    assert TagClaimedTwice in kinds(desk.push(2, 2))
+    desk.tap("chan")
+    desk.open()
+    for slot in (2, 6):
+        assert reasons(desk.press(slot)) == [{Reason.SLOT_UNKNOWN}]
+
+
 def test_a_lost_board_makes_its_slots_unknown_not_empty(desk):
     desk.send(BoardLost, board=1, slots=(1, 2, 3, 4))
     assert desk.logged(FaultRaised)
@@ -780,3 +807,23 @@ def test_a_person_whose_time_ends_between_tap_and_press_takes_nothing(desk):
     desk.open()
     desk.wait(1_000)
     assert reasons(desk.press(1)) == [{Reason.NO_LONGER_VALID}]
+
+
+def test_a_fault_mended_while_the_controller_was_down_is_over(desk):
+    desk.send(BoardLost, board=1, slots=(1, 2, 3, 4))
+    desk.send(RailFell)
+    restart(desk, {1, 2, 3, 4, 5})
+    assert desk.state.faults == {}
+    assert desk.state.unknown == frozenset()
+
+
+def test_a_board_still_silent_after_a_start_is_a_fault_again(desk):
+    slots = (1, 2, 3, 4)
+    desk.send(BoardLost, board=1, slots=slots)
+    desk.mono_ms += 1_000
+    desk.send(Started, version="test", machine="m1", settings=SETTINGS)
+    desk.send(InventoryRead, readings=desk.readings({5})[4:])
+    desk.send(BoardLost, board=1, slots=slots)
+    assert set(desk.state.faults) == {"board:1"}
+    assert desk.state.unknown == set(slots)
+    assert desk.state.loans == {}

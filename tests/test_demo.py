@@ -1,6 +1,7 @@
 """The scripted day in its real processes: it ends well, and it fails when it should."""
 
 import csv
+import signal
 import socket
 import subprocess
 import sys
@@ -9,9 +10,12 @@ from importlib.resources import files
 import click
 import pytest
 
+from controller.errors import LinkError
 from sim.cli import check_system
 from sim.demo import CABINET, free_port
 from sim.demo_day import DAY, entry, fits
+from sim.front_client import FrontClient
+from tests.bench.stand import wait_for
 
 
 def free_ports():
@@ -106,3 +110,27 @@ def test_another_system_is_told_in_one_line_what_is_needed(platform):
     with pytest.raises(click.ClickException, match="needs Linux") as refused:
         check_system(platform)
     assert "\n" not in refused.value.message
+
+
+def test_a_power_cut_ends_the_controller_and_the_demonstration_goes_on(tmp_path):
+    port, front_port = free_ports()
+    words = ("demo", "--data", str(tmp_path / "demo"))
+    words += ("--port", str(port), "--front-port", str(front_port))
+    with subprocess.Popen([sys.executable, "-m", "controller", *words]) as demo:
+        try:
+            front = FrontClient(front_port)
+            wait_for(lambda: is_linked(front), "the controller comes up", 30)
+            front.act("cut_power")
+            wait_for(lambda: not is_linked(front), "the controller ends")
+            front.act("restore_power")
+            wait_for(lambda: is_linked(front), "the controller comes up again", 30)
+        finally:
+            demo.send_signal(signal.SIGINT)
+        assert demo.wait(30) == 0
+
+
+def is_linked(front):
+    try:
+        return front.state()["is_linked"]
+    except LinkError:
+        return False

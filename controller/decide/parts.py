@@ -62,8 +62,13 @@ def clock_read(draft: Draft, event: ClockRead) -> None:
 
 
 def started(draft: Draft, event: Started) -> None:
-    """Come up: nothing that was armed or unlocked before is carried on."""
+    """Come up: nothing that was armed, unlocked or broken before is carried on.
+
+    Whatever is still broken says so again: a start asks every part.
+    """
     draft.log(ControllerStarted(**draft.now, version=event.version, machine=event.machine))
+    for part in list(draft.state.faults):
+        recovered(draft, part)
     if event.settings != draft.state.settings:
         draft.log(CabinetConfigured(**draft.now, settings=event.settings))
     for slot in list(draft.state.armed):
