@@ -257,13 +257,6 @@ def test_a_loan_names_its_access_level_in_words_where_they_are_known(pages):
     assert ">設備房（工程部）</td>" in pages.text("/loans")
 
 
-def test_a_time_in_a_slot_is_not_torn_from_its_date(pages):
-    pages.sign_in("p01")
-    times = re.findall(r'class="when">[^<]*(\d{4}-\d\d-\d\d.)\d\d:\d\d', pages.text("/"))
-    assert times
-    assert {each[-1] for each in times} == {"\u00a0"}
-
-
 def test_returned_loans_are_paged(pages):
     for _ in range(60):
         pages.journal.take_out(4)
