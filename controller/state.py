@@ -66,9 +66,9 @@ class State:
         return self.directory.key_sets[found] if found is not None else None
 
     def slot_of(self, tag: bytes | None) -> int | None:
-        """Return the slot where `tag` sits for sure, or None."""
+        """Return a slot where `tag` was read last, also if it was read in others too, or None."""
         for slot, seat in self.seats.items():
-            if seat.tag == tag and seat.is_sure:
+            if seat.tag == tag and (seat.is_sure or seat.is_doubled):
                 return slot
         return None
 

@@ -60,7 +60,7 @@ def _checked_in(state: "State", entry: KeySetCheckedIn) -> "State":
     is_now = entry.evidence is Evidence.SENSOR
     return replace(
         state,
-        seats={**state.seats, entry.slot: Seat(tag=entry.tag)},
+        seats={**_disproved(state.seats, entry.tag), entry.slot: Seat(tag=entry.tag)},
         loans={each: loan for each, loan in state.loans.items() if each != entry.key_set},
         session=session,
         last_return=(entry.slot, entry.mono_ms + LAMP_MS) if is_now else state.last_return,
@@ -68,7 +68,14 @@ def _checked_in(state: "State", entry: KeySetCheckedIn) -> "State":
 
 
 def _unknown_seated(state: "State", entry: UnknownTagSeated) -> "State":
-    return replace(state, seats={**state.seats, entry.slot: Seat(tag=entry.tag)})
+    seats = {**_disproved(state.seats, entry.tag), entry.slot: Seat(tag=entry.tag)}
+    return replace(state, seats=seats)
+
+
+def _disproved(seats: dict[int, Seat], tag: bytes) -> dict[int, Seat]:
+    """Believe no longer that what sits unread in some slot is `tag`, which was read elsewhere."""
+    unread = Seat(tag=None, is_sure=False)
+    return {slot: unread if seat.tag == tag else seat for slot, seat in seats.items()}
 
 
 def _unknown_removed(state: "State", entry: UnknownTagRemoved) -> "State":
