@@ -141,19 +141,15 @@ class Demo:
             TroupeError: another process ended by itself.
         """
         while True:
+            self._troupe.check(but="controller")
             if not self._troupe.is_running("controller"):
                 self._restart_controller()
-            self._troupe.check()
             select.select([], [], [], 0.5)
 
     def _restart_controller(self) -> None:
-        while True:
-            with suppress(TroupeError):
-                self._troupe.start("controller", *self._controller, ready="accepting badges")
-                return
-            self._troupe.drop("controller")
-            self._troupe.check()
-            select.select([], [], [], 1.0)
+        self._troupe.drop("controller")
+        with suppress(TroupeError):  # there is no power yet: `wait` comes back to it
+            self._troupe.start("controller", *self._controller, ready="accepting badges")
 
     def play(self, seconds: float) -> None:
         """Play the day in about `seconds`, then verify the journal.

@@ -76,14 +76,14 @@ class Troupe:
         """Forget the process `name`, which has ended."""
         self._running.pop(name, None)
 
-    def check(self) -> None:
-        """Make sure that everybody is still there.
+    def check(self, *, but: str = "") -> None:
+        """Make sure that everybody is still there, whatever became of the process `but`.
 
         Raises:
             TroupeError: one has ended.
         """
         for name, process in self._running.items():
-            if process.poll() is not None:
+            if name != but and process.poll() is not None:
                 raise TroupeError(f"{name} ended: {self._last_words(name)}")
 
     def pid(self, name: str) -> int:
