@@ -11,7 +11,7 @@ from controller.clock import MachineClock
 from controller.errors import LinkError, LinkTimeout
 from sim.clock import JumpingClock
 from sim.pins import WiredFactory
-from sim.wires import LineReceiver, Wires, to_line
+from sim.wires import LineReceiver, Wires, chain_line, pin_line
 
 CONNECT_S = 5.0
 """How long the world may take to answer; it does within one turn of its loop, 10 ms."""
@@ -74,7 +74,7 @@ class WorldLink:
 
     def shift(self, data: bytes) -> None:
         """Clock `data` into the 74HC595 chain and latch it, as one SPI transfer."""
-        self._send({"chain": data.hex()})
+        self._send(chain_line(data))
 
     def pump(self) -> None:
         """Take in everything the world has said; call once a turn, never blocks.
@@ -130,13 +130,12 @@ class WorldLink:
     def _driven(self, pin: int, level: bool) -> None:
         if pin in self._watchers:
             self._watchers[pin](level)
-        self._send({"pin": pin, "level": int(level)})
+        self._send(pin_line(pin, level))
 
-    def _send(self, message: dict[str, Any]) -> None:
+    def _send(self, line: bytes) -> None:
         """Send at once; a broken link is told by the next `pump`, not in mid-command."""
         if self._broken or self._peer.fileno() < 0:
             return
-        line = to_line(message)
         try:
             sent = self._peer.send(line)
         except OSError as error:

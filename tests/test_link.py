@@ -10,7 +10,7 @@ from controller.errors import LinkError, LinkTimeout
 from sim.link import WorldLink
 from sim.link_server import UNSENT_BYTES_MAX, LinkServer
 from sim.pins import WiredFactory
-from sim.wires import LINE_BYTES_MAX, LineReceiver, Wires, to_line
+from sim.wires import LINE_BYTES_MAX, LineReceiver, Wires, chain_line, pin_line, to_line
 
 LOCK, CONTACT = 24, 23
 
@@ -292,3 +292,9 @@ def test_a_socket_left_by_a_killed_world_is_replaced_and_a_living_one_is_not(tmp
     with pytest.raises(LinkError, match="another simulated cabinet"):
         other.server.listen(path)
     other.close()
+
+
+@given(st.integers(0, 27), st.booleans(), st.binary(max_size=16))
+def test_what_is_driven_is_written_out_as_json_would_be(pin, level, data):
+    assert pin_line(pin, level) == to_line({"pin": pin, "level": int(level)})
+    assert chain_line(data) == to_line({"chain": data.hex()})
