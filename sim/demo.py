@@ -130,6 +130,9 @@ class Demo:
         self._troupe.start("web", "web", *settings, ready="http://")
         self._say(f"the lead's pages       {web}/   name: {account}   password: {password}")
         self._say(f"the cabinet            http://127.0.0.1:{self._front_port}/")
+        self._say(
+            "at any hour            tap 陳美華, the shift lead; the others work by their hours"
+        )
         self._say(f"both side by side      http://127.0.0.1:{self._front_port}/beside")
 
     def wait(self) -> None:

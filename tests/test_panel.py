@@ -97,3 +97,9 @@ def test_an_alarm_sounds_until_acknowledged_or_over(desk):
 def test_a_fault_shows_until_it_is_over(desk):
     desk.send(RailFell)
     assert panel(desk) is Signal.FAULT
+
+
+def test_what_only_wants_a_work_order_lights_up_too(desk):
+    desk.tap("wong")
+    assert lamps(desk)[3] is Lamp.OFFER
+    assert 4 not in lamps(desk), "a class that is never lent"

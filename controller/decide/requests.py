@@ -5,7 +5,7 @@ from typing import assert_never
 from controller.codec import word_of
 from controller.decide.alarms import clear_known_tags
 from controller.decide.draft import Draft
-from controller.decide.sessions import end_for_the_revoked
+from controller.decide.sessions import STATED_LATER, end_for_the_revoked
 from controller.directory import Change, key_of
 from controller.entries import (
     AlarmAcknowledged,
@@ -104,7 +104,7 @@ def _arm(draft: Draft, request: Request, asked: ArmRelease) -> None:
         deny(draft, request, Reason.CARDHOLDER_INACTIVE)
         return
     verdict = check_take(state, recipient, key_set, draft.at_ms, lead=request.actor)
-    lasting = [each for each in verdict.reasons if each not in _STATED_LATER]
+    lasting = [each for each in verdict.reasons if each not in STATED_LATER]
     if lasting:
         deny(draft, request, *lasting)
         return
@@ -120,9 +120,6 @@ def _arm(draft: Draft, request: Request, asked: ArmRelease) -> None:
             until_mono_ms=draft.mono_ms + state.settings.armed_ms,
         )
     )
-
-
-_STATED_LATER = (Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED)
 
 
 def _disarm(draft: Draft, request: Request, slot: int) -> None:

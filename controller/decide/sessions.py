@@ -20,6 +20,9 @@ from controller.policy.take import check_take
 from controller.reasons import Reason
 from controller.state import State
 
+STATED_LATER = frozenset({Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED})
+"""What a press is answered with "need more" instead of "no": it can be stated in the session."""
+
 
 def find_occupation(state: State, holder: Cardholder, at_ms: int) -> list[Reason]:
     """Return why there is nothing to do here for `holder`; empty as soon as there is something.
@@ -32,7 +35,7 @@ def find_occupation(state: State, holder: Cardholder, at_ms: int) -> list[Reason
     found: dict[Reason, None] = {}
     for _, key_set in _takeable(state):
         reasons = set(check_take(state, holder, key_set, at_ms).reasons)
-        reasons -= {Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED}
+        reasons -= STATED_LATER
         if not reasons:
             return []
         found.update(dict.fromkeys(sorted(reasons)))
@@ -42,14 +45,14 @@ def find_occupation(state: State, holder: Cardholder, at_ms: int) -> list[Reason
 
 
 def offered(state: State, at_ms: int) -> frozenset[int]:
-    """Return the slots that whoever stands at the cabinet may empty now."""
+    """Return the slots that whoever stands at the cabinet may empty, once they say what for."""
     holder = state.holder()
     if holder is None:
         return frozenset()
     slots = []
     for slot, key_set in _takeable(state):
         lead = lead_for(state, slot, holder.id)
-        if check_take(state, holder, key_set, at_ms, lead=lead).is_allowed:
+        if STATED_LATER.issuperset(check_take(state, holder, key_set, at_ms, lead=lead).reasons):
             slots.append(slot)
     return frozenset(slots)
 

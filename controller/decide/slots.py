@@ -3,7 +3,7 @@
 from controller.commands import ReleaseSlot, SecureSlot, ShowSignal, Signal
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
-from controller.decide.sessions import armed_at, lead_for
+from controller.decide.sessions import STATED_LATER, armed_at, lead_for
 from controller.directory import KeySet
 from controller.entries import (
     AccessDenied,
@@ -47,7 +47,7 @@ def button_pressed(draft: Draft, slot: int) -> None:
             reasons=tuple(reasons),
         )
         draft.log(denied)
-        wants_more = set(reasons) <= {Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED}
+        wants_more = STATED_LATER.issuperset(reasons)
         draft.tell(ShowSignal(signal=Signal.NEED_MORE if wants_more else Signal.DENIED))
         return
     _grant(draft, slot, wisher, key_set, rule)
