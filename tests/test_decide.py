@@ -827,3 +827,11 @@ def test_a_board_still_silent_after_a_start_is_a_fault_again(desk):
     assert set(desk.state.faults) == {"board:1"}
     assert desk.state.unknown == set(slots)
     assert desk.state.loans == {}
+
+
+def test_an_inventory_beeps_at_nobody(desk):
+    desk.take("chan", 1)
+    desk.commands.clear()
+    restart(desk, {1, 2, 3, 4, 5})
+    assert "K1" not in desk.state.loans
+    assert desk.told(ShowSignal) == []

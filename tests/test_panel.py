@@ -103,3 +103,12 @@ def test_what_only_wants_a_work_order_lights_up_too(desk):
     desk.tap("wong")
     assert lamps(desk)[3] is Lamp.OFFER
     assert 4 not in lamps(desk), "a class that is never lent"
+
+
+def test_a_closed_door_shows_no_misplaced_set(desk):
+    desk.take("chan", 1)
+    desk.open()
+    desk.push(6, 1)
+    desk.close()
+    desk.wait(1_001)
+    assert lamps(desk) == {}
