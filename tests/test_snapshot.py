@@ -3,9 +3,11 @@
 from contextlib import closing
 from functools import reduce
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
+import controller
 from controller.directory import Cardholder, Change
 from controller.entries import CabinetFounded, DirectoryChanged, FaultRaised, SnapshotTaken
 from controller.errors import JournalDamaged
@@ -119,8 +121,12 @@ def test_a_snapshot_folded_by_other_code_is_discarded(journal, monkeypatch):
 
 
 def test_the_code_that_folds_is_covered_whole():
-    names = {path.stem for path in snapshot.sources()}
-    assert {"state", "entries", "directory", "codec", "parts", "custody", "access"} <= names
+    room = Path(controller.__file__).parent
+    names = {str(path.relative_to(room).with_suffix("")) for path in snapshot.sources()}
+    assert {"state", "directory", "codec", "parts", "reasons", "records", "config"} <= names
+    for package in ("entries", "folds"):
+        files = {str(path.relative_to(room).with_suffix("")) for path in room.glob(f"{package}/*")}
+        assert {name for name in files if "__pycache__" not in name} <= names
 
 
 def test_a_snapshot_of_another_history_is_discarded(journal):

@@ -20,8 +20,11 @@ from controller.journal.chain import Row
 from controller.records import Record
 from controller.state import State
 
-FOLDING = ("codec", "config", "directory", "entries", "parts", "reasons", "records", "state")
-"""The modules that decide what a fold of the journal looks like; `folds/` belongs to them too."""
+FOLDING = ("codec", "config", "directory", "parts", "reasons", "records", "state")
+"""The modules that decide what a fold of the journal looks like, beside `FOLDING_PACKAGES`."""
+
+FOLDING_PACKAGES = ("entries", "folds")
+"""The packages every file of which decides it too."""
 
 _PREFIX = "snapshot-"
 _KIND = b'"kind":"snapshot_taken"'
@@ -51,7 +54,10 @@ class Header:
 def sources() -> list[Path]:
     """Return the files of the program that turn entries into a state."""
     room = Path(controller.__file__).parent
-    return [room / f"{name}.py" for name in FOLDING] + sorted((room / "folds").glob("*.py"))
+    single = [room / f"{name}.py" for name in FOLDING]
+    return single + [
+        path for name in FOLDING_PACKAGES for path in sorted((room / name).glob("*.py"))
+    ]
 
 
 @remember

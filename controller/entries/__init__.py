@@ -1,0 +1,150 @@
+"""What the journal says: one frozen class per kind, named as an auditor would.
+
+Every entry knows `at_ms` (UTC milliseconds) and `mono_ms` (the monotonic clock of its boot).
+Deadlines of things that move are on the monotonic clock (`until_mono_ms`); curfews are UTC
+(`due_ms`). Fields are only ever added, with a default; anything else is a new version.
+"""
+
+from controller.entries.access import (
+    AccessDenied,
+    AccessGranted,
+    BadgeDenied,
+    BadgesRefused,
+    GrantLapsed,
+    PurposeStated,
+    ReleaseArmed,
+    ReleaseDisarmed,
+    RequestDenied,
+    SessionClosed,
+    SessionOpened,
+    SignInReported,
+)
+from controller.entries.cabinet import (
+    CabinetConfigured,
+    CabinetFounded,
+    ClockSet,
+    ControllerStarted,
+    ControllerStopped,
+    FaultCleared,
+    FaultRaised,
+    SnapshotTaken,
+)
+from controller.entries.custody import (
+    InventoryTaken,
+    KeySetCheckedIn,
+    KeySetCheckedOut,
+    LoanDueSoon,
+    LoanOverdue,
+    SlotAgrees,
+    SlotDisagrees,
+    TagClaimedTwice,
+    UnknownTagRemoved,
+    UnknownTagSeated,
+)
+from controller.entries.directory import (
+    DirectoryChanged,
+    ImportCompleted,
+    ImportDiscarded,
+    ImportStaged,
+)
+from controller.entries.doors import (
+    AlarmAcknowledged,
+    AlarmCleared,
+    AlarmRaised,
+    CaseSeenClosed,
+    CaseSeenOpen,
+    DoorSeenClosed,
+    DoorSeenOpen,
+    DoorUnlocked,
+)
+
+__all__ = [
+    "AccessDenied",
+    "AccessGranted",
+    "AlarmAcknowledged",
+    "AlarmCleared",
+    "AlarmRaised",
+    "BadgeDenied",
+    "BadgesRefused",
+    "CabinetConfigured",
+    "CabinetFounded",
+    "CaseSeenClosed",
+    "CaseSeenOpen",
+    "ClockSet",
+    "ControllerStarted",
+    "ControllerStopped",
+    "DirectoryChanged",
+    "DoorSeenClosed",
+    "DoorSeenOpen",
+    "DoorUnlocked",
+    "Entry",
+    "FaultCleared",
+    "FaultRaised",
+    "GrantLapsed",
+    "ImportCompleted",
+    "ImportDiscarded",
+    "ImportStaged",
+    "InventoryTaken",
+    "KeySetCheckedIn",
+    "KeySetCheckedOut",
+    "LoanDueSoon",
+    "LoanOverdue",
+    "PurposeStated",
+    "ReleaseArmed",
+    "ReleaseDisarmed",
+    "RequestDenied",
+    "SessionClosed",
+    "SessionOpened",
+    "SignInReported",
+    "SlotAgrees",
+    "SlotDisagrees",
+    "SnapshotTaken",
+    "TagClaimedTwice",
+    "UnknownTagRemoved",
+    "UnknownTagSeated",
+]
+
+Entry = (
+    CabinetFounded
+    | CabinetConfigured
+    | ControllerStarted
+    | ControllerStopped
+    | ClockSet
+    | SnapshotTaken
+    | FaultRaised
+    | FaultCleared
+    | DirectoryChanged
+    | ImportStaged
+    | ImportCompleted
+    | ImportDiscarded
+    | BadgeDenied
+    | BadgesRefused
+    | SessionOpened
+    | SessionClosed
+    | PurposeStated
+    | AccessGranted
+    | AccessDenied
+    | GrantLapsed
+    | ReleaseArmed
+    | ReleaseDisarmed
+    | RequestDenied
+    | SignInReported
+    | InventoryTaken
+    | KeySetCheckedOut
+    | KeySetCheckedIn
+    | UnknownTagSeated
+    | UnknownTagRemoved
+    | SlotDisagrees
+    | SlotAgrees
+    | TagClaimedTwice
+    | LoanDueSoon
+    | LoanOverdue
+    | DoorUnlocked
+    | DoorSeenOpen
+    | DoorSeenClosed
+    | CaseSeenOpen
+    | CaseSeenClosed
+    | AlarmRaised
+    | AlarmAcknowledged
+    | AlarmCleared
+)

@@ -1,0 +1,134 @@
+"""Entries about badges, sessions, permission and what was asked."""
+
+from dataclasses import dataclass
+
+from controller.directory import Purpose
+from controller.entries.dated import Dated
+from controller.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeDenied(Dated):
+    """A badge was refused; `cardholder` is None for one nobody knows."""
+
+    reader: str
+    token: str
+    cardholder: str | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgesRefused(Dated):
+    """Several badges lay on the reader at once; none was read."""
+
+    reader: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOpened(Dated):
+    """`cardholder`'s badge was accepted; the session ends at `until_mono_ms` if nothing happens."""
+
+    cardholder: str
+    reader: str
+    token: str
+    is_copyable: bool
+    until_mono_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionClosed(Dated):
+    """The session ended: "door_closed", "timed_out", "superseded", "revoked" or "restarted"."""
+
+    cardholder: str
+    reason: str
+    taken: int
+    returned: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurposeStated(Dated):
+    """What the takes of the open session are for."""
+
+    actor: str
+    request: str
+    purpose: Purpose
+    work_order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessGranted(Dated):
+    """We are about to release `slot` for `cardholder`: an intent, not a fact.
+
+    `rule` is the access level (or "remote:<lead>") that gave it; `until_mono_ms` ends it.
+    """
+
+    cardholder: str
+    key_set: str
+    slot: int
+    until_mono_ms: int
+    rule: str
+    purpose: Purpose
+    work_order: str
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessDenied(Dated):
+    """`cardholder` wished for the set in `slot` and was refused, with every reason."""
+
+    cardholder: str
+    key_set: str | None
+    slot: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantLapsed(Dated):
+    """The release of `slot` ended and the set was not seen to leave."""
+
+    cardholder: str
+    key_set: str
+    slot: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseArmed(Dated):
+    """The lead `actor` lets `recipient` take `key_set` from `slot` once, until `until_mono_ms`."""
+
+    actor: str
+    request: str
+    recipient: str
+    key_set: str
+    slot: int
+    reason: str
+    until_mono_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseDisarmed(Dated):
+    """An armed release ended unused: "lapsed", "taken_back", "revoked" or "restarted"."""
+
+    slot: int
+    reason: str
+    request: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestDenied(Dated):
+    """Something asked through the inbox was refused."""
+
+    request: str
+    actor: str
+    asked: str
+    reasons: tuple[Reason, ...]
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInReported(Dated):
+    """Somebody signed in to the pages, failed to, or signed out."""
+
+    account: str
+    outcome: str
+    request: str
