@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from gpiozero import DigitalOutputDevice
+from gpiozero import OutputDevice
 from gpiozero.pins import Factory
 
 from controller.commands import Signal
@@ -31,10 +31,10 @@ class Annunciator:
     def __init__(
         self,
         *,
-        red: DigitalOutputDevice,
-        green: DigitalOutputDevice,
-        blue: DigitalOutputDevice,
-        buzzer: DigitalOutputDevice,
+        red: OutputDevice,
+        green: OutputDevice,
+        blue: OutputDevice,
+        buzzer: OutputDevice,
     ) -> None:
         self._lights = {1: red, 2: green, 4: blue}
         self._buzzer = buzzer

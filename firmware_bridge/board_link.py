@@ -180,9 +180,9 @@ class BoardLink:
     def _presses(self, head: Sequence[int], registers: Sequence[int], mono_ms: int) -> list[Event]:
         events: list[Event] = []
         for index, slot in enumerate(self.slots, PRESSES):
-            count = (registers[index] - head[index]) & 0xFFFF
-            times = count if count <= PRESSES_MAX else 1
-            events += [SlotButtonPressed(mono_ms=mono_ms, slot=slot)] * times
+            if count := (registers[index] - head[index]) & 0xFFFF:
+                times = count if count <= PRESSES_MAX else 1
+                events += [SlotButtonPressed(mono_ms=mono_ms, slot=slot)] * times
         return events
 
     def _flag_changes(self, registers: Sequence[int], mono_ms: int) -> list[Event]:
@@ -206,7 +206,8 @@ class BoardLink:
             self.wants_block = self._block_changes != changes
             if self.owes_inventory:
                 return self._inventory(mono_ms)
-            return [event for watch in self._watches for event in watch.see_time(mono_ms)]
+            untold = [watch for watch in self._watches if watch.is_untold]
+            return [event for watch in untold for event in watch.see_time(mono_ms)]
         self._block_changes = changes
         self.wants_block = False
         events: list[Event] = []

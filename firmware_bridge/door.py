@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 
-from gpiozero import DigitalOutputDevice, InputDevice
+from gpiozero import InputDevice, OutputDevice
 from gpiozero.pins import Factory
 
 from controller.config import PinSettings
@@ -31,7 +31,7 @@ class Door:
 
     def __init__(
         self,
-        lock: DigitalOutputDevice,
+        lock: OutputDevice,
         *,
         contact: InputDevice,
         case_contact: InputDevice,

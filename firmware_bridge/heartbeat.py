@@ -1,6 +1,6 @@
 """The pin whose toggling keeps the lock rail alive."""
 
-from gpiozero import DigitalOutputDevice
+from gpiozero import OutputDevice
 
 
 class Heartbeat:
@@ -10,7 +10,7 @@ class Heartbeat:
     electronics cut the solenoids' supply within 1 s of the last beat.
     """
 
-    def __init__(self, pin: DigitalOutputDevice) -> None:
+    def __init__(self, pin: OutputDevice) -> None:
         self._pin = pin
         self._is_high = False
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 
-from gpiozero import DigitalOutputDevice
+from gpiozero import OutputDevice
 from gpiozero.pins import Factory
 
 from controller.config import LockSettings
@@ -47,7 +47,7 @@ class SlotLocks:
 
     def __init__(
         self,
-        solenoids: Sequence[DigitalOutputDevice],
+        solenoids: Sequence[OutputDevice],
         *,
         pulse_ms_max: int,
         rest_ms: int,
@@ -86,7 +86,8 @@ class SlotLocks:
         self._end_pulses()
         asked = self._releases.setdefault(slot, _Release(until_ms))
         asked.until_ms = until_ms
-        self._end_pulses()  # for a command that comes too late
+        if asked.is_over(self._now_ms):  # the command comes too late
+            self.secure(slot)
         if self._is_rail_live and self._now_ms - self._rail_seen_ms <= RAIL_TRUST_MS:
             self._start_pulses()
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from struct import Struct
 
 from pymodbus.framer.rtu import FramerRTU
-from pymodbus.pdu import DecodePDU, ModbusPDU
+from pymodbus.pdu import DecodePDU
 from pymodbus.pdu.register_message import ReadInputRegistersRequest, WriteMultipleRegistersRequest
 
 from controller.clock import Clock
@@ -46,11 +47,15 @@ class LineFaults:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, ready for the line, and how its answer must begin and how long it is."""
+    """One request, ready for the line, and how its answer must begin and how long it is.
+
+    `layout` says how the answer's words are read out, from its fourth byte on; None: it has none.
+    """
 
     frame: bytes
     head: bytes
     answer_length: int
+    layout: Struct | None = None
 
     @property
     def exception_head(self) -> bytes:
@@ -76,7 +81,8 @@ def read_request(address: int, start: int, count: int) -> Request:
     """Return the request for `count` (1-125) input registers from `start` of board `address`."""
     pdu = ReadInputRegistersRequest(dev_id=address, address=start, count=count)
     head = bytes((address, pdu.function_code, 2 * count))
-    return Request(_framer().buildFrame(pdu), head, READ_OVERHEAD + 2 * count)
+    layout = Struct(f">{count}H")
+    return Request(_framer().buildFrame(pdu), head, READ_OVERHEAD + 2 * count, layout)
 
 
 def write_request(address: int, start: int, words: Sequence[int]) -> Request:
@@ -85,6 +91,11 @@ def write_request(address: int, start: int, words: Sequence[int]) -> Request:
     frame = _framer().buildFrame(pdu)
     # The answer repeats address, function, start and count.
     return Request(frame, frame[:6], WRITE_ANSWER_LENGTH)
+
+
+def _is_whole(frame: bytes) -> bool:
+    """Return whether the CRC at the end of `frame` is right."""
+    return bool(FramerRTU.compute_CRC(frame[:-2]) == int.from_bytes(frame[-2:], "big"))
 
 
 def _framer() -> FramerRTU:
@@ -127,9 +138,9 @@ class ModbusMaster:
             self._line.wait(due_us + ANSWER_US_MAX)
             buffer += self._line.read()
             answer, is_hopeless = self._search(buffer, request)
-            if answer is not None:
+            if answer:
                 self._busy_until_us = self._clock.mono_us()
-                return self._to_reply(answer, max(0, self._busy_until_us - due_us))
+                return self._to_reply(answer, request, max(0, self._busy_until_us - due_us))
             if is_hopeless:
                 break
         self._busy_until_us = self._clock.mono_us()
@@ -150,8 +161,8 @@ class ModbusMaster:
                 return
             self._line.wait(until_us)
 
-    def _search(self, buffer: bytearray, request: Request) -> tuple[ModbusPDU | None, bool]:
-        """Return the answer in `buffer`, or None and whether waiting for more is hopeless.
+    def _search(self, buffer: bytearray, request: Request) -> tuple[bytes, bool]:
+        """Return the answering frame in `buffer`, or b"" and whether waiting on is hopeless.
 
         Junk before the answer is skipped: transceivers like to make some as they turn around.
         """
@@ -166,32 +177,34 @@ class ModbusMaster:
                 if len(frame) < length:
                     is_coming = True
                     break
-                if (answer := self._decode(frame)) is not None:
-                    return answer, False
+                if _is_whole(frame):
+                    return frame, False
                 at = buffer.find(head, at + 1)
         if is_coming or len(buffer) < request.answer_length:
-            return None, False
+            return b"", False
         # As many bytes as the answer has, and no answer: it was damaged. Unless they are a
         # whole frame, from a board that came late: then ours may still follow.
-        return None, self._decode(bytes(buffer)) is None
+        return b"", not self._is_foreign(bytes(buffer))
 
-    def _decode(self, frame: bytes) -> ModbusPDU | None:
-        payload = self._framer.decode(frame)[3]
-        return self._framer.decoder.decode(payload) if payload else None
+    def _is_foreign(self, data: bytes) -> bool:
+        """Return whether `data`, no answer to our request, holds a frame all the same."""
+        return bool(self._framer.decode(data)[3])
 
-    def _to_reply(self, answer: ModbusPDU, turnaround_us: int) -> Reply:
-        if answer.isError():
+    def _to_reply(self, frame: bytes, request: Request, turnaround_us: int) -> Reply:
+        # Address, function and length are those we wait for: only the words are left to read.
+        if frame[1] & EXCEPTION_BIT:
             self.faults.refused += 1
-            code = answer.exception_code
+            code = frame[2]
             trouble = f"refused with Modbus exception {code}"
             return Reply(exception=code, trouble=trouble, turnaround_us=turnaround_us)
-        return Reply(registers=answer.registers, turnaround_us=turnaround_us)
+        words = () if request.layout is None else request.layout.unpack_from(frame, 3)
+        return Reply(registers=words, turnaround_us=turnaround_us)
 
     def _trouble(self, buffer: bytearray) -> Reply:
         if not buffer:
             self.faults.silent += 1
             return Reply(trouble="no answer")
-        if self._decode(bytes(buffer)) is not None:
+        if self._is_foreign(bytes(buffer)):
             self.faults.foreign += 1
             return Reply(trouble="only an answer of another board, or to another request")
         self.faults.garbled += 1

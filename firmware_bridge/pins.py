@@ -1,11 +1,13 @@
 """How a single pin of the Pi, or of the lock chain, becomes a gpiozero device."""
 
-from gpiozero import DigitalOutputDevice, InputDevice
+from gpiozero import InputDevice, OutputDevice
 from gpiozero.pins import Factory
 
 
-def output_pin(pin: int, pin_factory: Factory) -> DigitalOutputDevice:
+def output_pin(pin: int, pin_factory: Factory) -> OutputDevice:
     """Return `pin` as an output that is low from its first moment on.
+
+    A plain one: gpiozero's `DigitalOutputDevice` would look for a blinking thread at each change.
 
     Closing it leaves a pin of the Pi a floating input, so that whatever it drives needs a
     pull-down of its own: 10 k at the gate of a MOSFET.
@@ -13,7 +15,7 @@ def output_pin(pin: int, pin_factory: Factory) -> DigitalOutputDevice:
     Raises:
         gpiozero.GPIOZeroError: the pin does not exist, or something else has it.
     """
-    return DigitalOutputDevice(pin, active_high=True, initial_value=False, pin_factory=pin_factory)
+    return OutputDevice(pin, active_high=True, initial_value=False, pin_factory=pin_factory)
 
 
 def contact_pin(pin: int, pin_factory: Factory) -> InputDevice:

@@ -25,10 +25,13 @@ class _Turn:
     events: list[Event] = field(default_factory=list)
     silent: set[int] = field(default_factory=set)
     has_begun: bool = False
+    has_press: bool = False
 
-    @property
-    def has_press(self) -> bool:
-        return any(isinstance(each, SlotButtonPressed) for each in self.events)
+    def take(self, events: Sequence[Event]) -> None:
+        """Add what was found."""
+        for each in events:
+            self.has_press = self.has_press or isinstance(each, SlotButtonPressed)
+            self.events.append(each)
 
 
 class SlotBus:
@@ -96,7 +99,7 @@ class SlotBus:
         readings: list[SlotReading] = []
         for link in self._links:
             if link.owes_inventory and not link.is_known and not link.is_lost:
-                turn.events += link.lose(mono_ms)
+                turn.take(link.lose(mono_ms))
             elif link.owes_inventory and not link.is_lost:
                 readings += link.settled_readings(mono_ms)
         others = []
@@ -146,9 +149,9 @@ class SlotBus:
         mono_ms = self._clock.mono_ms()
         if reply.trouble:
             turn.silent.add(link.address)
-            turn.events += link.missed(mono_ms, reply.trouble)
+            turn.take(link.missed(mono_ms, reply.trouble))
         else:
-            turn.events += link.answered(reply.registers, mono_ms)
+            turn.take(link.answered(reply.registers, mono_ms))
 
     def _write_lamps(self, link: BoardLink, turn: _Turn) -> bool:
         """Write what differs on a board that is there; return False if there was no room."""
@@ -163,7 +166,7 @@ class SlotBus:
         if reply.trouble and not reply.exception:
             turn.silent.add(link.address)
             link.lamps.forget()  # it may have taken them, and only its answer was lost
-            turn.events += link.missed(self._clock.mono_ms(), reply.trouble)
+            turn.take(link.missed(self._clock.mono_ms(), reply.trouble))
             return True
         # A board that refuses lamps would refuse them again; `problems` says so.
         link.lamps.wrote(first, words)
