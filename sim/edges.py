@@ -24,7 +24,7 @@ class Edge:
 
 
 class EdgeLog:
-    """Stamps what the controller drives and what people do, then lets the cabinet feel it."""
+    """Notes what the controller drives and what people do, then lets the cabinet feel it."""
 
     def __init__(
         self, cabinet: Cabinet, outputs: Callable[[], Sequence[bool]], now_ns: Callable[[], int]
@@ -35,14 +35,13 @@ class EdgeLog:
         self._count = 0
         self._edges: deque[Edge] = deque(maxlen=EDGES_MAX)
 
-    def drive(self, pin: int, level: bool) -> None:
-        """Stamp and pass on the level of BCM `pin`."""
-        self.note(f"pin {pin}", level)
+    def drive(self, pin: int, level: bool, at_ns: int) -> None:
+        """Note and pass on the level of BCM `pin`, heard at `at_ns`."""
+        self._add(at_ns, f"pin {pin}", level)
         self._cabinet.drive(pin, level)
 
-    def shift(self, data: bytes) -> None:
-        """Stamp and pass on what is shifted into the lock chain, by the outputs it changed."""
-        at_ns = self._now_ns()
+    def shift(self, data: bytes, at_ns: int) -> None:
+        """Note and pass on what is shifted into the lock chain, by the outputs it changed."""
         before = tuple(self._outputs())
         self._cabinet.shift(data)
         for slot, (was, level) in enumerate(zip(before, self._outputs(), strict=True), 1):

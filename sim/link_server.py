@@ -15,11 +15,11 @@ UNSENT_BYTES_MAX = 262_144
 class Electronics(Protocol):
     """What the controller's outputs lead to."""
 
-    def drive(self, pin: int, level: bool) -> None:
-        """Put `level` on the wire of BCM `pin`."""
+    def drive(self, pin: int, level: bool, at_ns: int) -> None:
+        """Put `level` on the wire of BCM `pin`, as was heard at `at_ns`."""
 
-    def shift(self, data: bytes) -> None:
-        """Clock `data` into the lock chain and latch it."""
+    def shift(self, data: bytes, at_ns: int) -> None:
+        """Clock `data` into the lock chain and latch it, as was heard at `at_ns`."""
 
 
 class LinkServer:
@@ -27,6 +27,7 @@ class LinkServer:
 
     When the controller dies its outputs stay as they were driven, as current Pi kernels keep
     them: nothing is told to `electronics`, and only the missing heartbeat shows it.
+    `now_ns` stamps what the controller does as soon as it is heard, before anything is made of it;
     `on_peer` is given the socket of a controller that came, and None before it is closed.
     """
 
@@ -35,10 +36,12 @@ class LinkServer:
         electronics: Electronics,
         wires: Callable[[], Wires],
         *,
+        now_ns: Callable[[], int],
         on_peer: Callable[[socket.socket | None], None] = lambda _: None,
     ) -> None:
         self._electronics = electronics
         self._wires = wires
+        self._now_ns = now_ns
         self._on_peer = on_peer
         self._listener: socket.socket | None = None
         self._peer: socket.socket | None = None
@@ -135,13 +138,14 @@ class LinkServer:
                 return
             except OSError:
                 data = b""
+            at_ns = self._now_ns()
             if not data:
                 self.hang_up()
                 return
             self._receiver.receive_data(data)
             try:
                 while (message := self._receiver.next_message()) is not None:
-                    self._apply(message)
+                    self._apply(message, at_ns)
             except LinkError:  # whoever sends this is no controller of ours
                 self.hang_up()
 
@@ -159,13 +163,13 @@ class LinkServer:
         if self._listener is not None:
             self._listener.close()
 
-    def _apply(self, message: dict[str, Any]) -> None:
+    def _apply(self, message: dict[str, Any], at_ns: int) -> None:
         match message:
             case {"pin": int(pin), "level": 0 | 1 as level} if 0 <= pin <= 27:
-                self._electronics.drive(pin, bool(level))
+                self._electronics.drive(pin, bool(level), at_ns)
             case {"chain": str(data)}:
                 try:
-                    self._electronics.shift(bytes.fromhex(data))
+                    self._electronics.shift(bytes.fromhex(data), at_ns)
                 except ValueError as error:
                     raise LinkError(f"no chain data: {data[:80]!r}") from error
             case _:

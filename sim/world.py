@@ -76,7 +76,12 @@ class World:
         self.edges = EdgeLog(
             self.cabinet, lambda: self._electronics.chain.outputs, time.monotonic_ns
         )
-        self._link = LinkServer(self.edges, self.cabinet.wires, on_peer=self._follow_peer)
+        self._link = LinkServer(
+            self.edges,
+            self.cabinet.wires,
+            now_ns=time.monotonic_ns,
+            on_peer=self._follow_peer,
+        )
         self._front = Front(
             self.cabinet,
             plan,

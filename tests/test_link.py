@@ -1,5 +1,6 @@
 import json
 import socket
+from itertools import count
 
 import pytest
 from gpiozero import DigitalInputDevice, DigitalOutputDevice
@@ -21,12 +22,15 @@ class Electronics:
     def __init__(self):
         self.driven = []
         self.shifted = []
+        self.stamps = []
 
-    def drive(self, pin, level):
+    def drive(self, pin, level, at_ns):
         self.driven.append((pin, level))
+        self.stamps.append(at_ns)
 
-    def shift(self, data):
+    def shift(self, data, at_ns):
         self.shifted.append(data)
+        self.stamps.append(at_ns)
 
 
 class World:
@@ -34,9 +38,11 @@ class World:
         self.electronics = Electronics()
         self.wires = Wires({CONTACT: False})
         self.changes = []
+        self.ticks = count(1_000, 1_000)
         self.server = LinkServer(
             self.electronics,
             lambda: self.wires,
+            now_ns=lambda: next(self.ticks),
             on_peer=lambda peer: self.changes.append(peer is not None),
         )
         self._links = []
@@ -60,6 +66,17 @@ def world():
     world = World()
     yield world
     world.close()
+
+
+def test_what_is_driven_is_stamped_as_it_is_heard(world):
+    link = world.connect()
+    link.shift(b"\x01")
+    link.shift(b"\x00")
+    world.server.read()
+    link.shift(b"\x02")
+    world.server.read()
+    first, second, third = world.electronics.stamps
+    assert first == second < third
 
 
 def test_an_output_reaches_the_world_at_once(world):

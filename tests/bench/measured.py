@@ -42,26 +42,37 @@ class MeasuredRig(LinkedRig):
         self, config: Config, link: WorldLink, tokenise: Callable[[bytes], str], notes: TextIO
     ) -> None:
         def note_badge(uid: bytes) -> str:
-            notes.write(f"badge {time.monotonic_ns()}\n")
+            self._note("badge", time.monotonic_ns())
             return tokenise(uid)
 
         super().__init__(config, link, note_badge)
-        self._notes = notes
+        self._notes: list[tuple[str | int, ...]] = []
+        self._file = notes
 
     def actuate(self, command: Command) -> None:
         """Do what `command` says, and note when it reached the wire."""
         super().actuate(command)
         if isinstance(command, UnlockDoor | ReleaseSlot):
-            self._notes.write(f"{type(command).__name__} {time.monotonic_ns()}\n")
+            self._note(type(command).__name__, time.monotonic_ns())
 
     def poll(self, now_ms: int) -> Iterator[Event]:
         """Yield what the wires say, with notes around it."""
         for event in super().poll(now_ms):
             if isinstance(event, SlotButtonPressed):
-                self._notes.write(f"press {last_read_ns[0]}\n")
+                self._note("press", last_read_ns[0])
             yield event
             if isinstance(event, TagRemoved):  # whoever asks for more has made this one durable
-                self._notes.write(f"removed {time.monotonic_ns()} {event.slot}\n")
+                self._note("removed", time.monotonic_ns(), event.slot)
+
+    def beat(self) -> None:
+        """Beat, and put the notes of the turn on file: not while somebody waits for a bolt."""
+        super().beat()
+        for words in self._notes:
+            self._file.write(" ".join(map(str, words)) + "\n")
+        self._notes.clear()
+
+    def _note(self, *words: str | int) -> None:
+        self._notes.append(words)
 
 
 def main(config_path: str, socket: str, line: str, notes_path: str) -> None:
