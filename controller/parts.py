@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from controller.directory import Purpose
+from controller.directory import Directory, Purpose
 from controller.reasons import AlarmKind
 
 
@@ -68,6 +68,18 @@ class Session:
     work_order: str = ""
     taken: int = 0
     returned: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """An import under way: `directory` is what will be known once its `count` changes are in force.
+
+    It was begun on the directory that entry `base_seq` made; on another one it is of no use.
+    """
+
+    base_seq: int
+    directory: Directory
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

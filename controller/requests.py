@@ -58,7 +58,10 @@ class ChangeDirectory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageImport:
-    """Bring one slice of the import `import_id`; nothing takes effect yet."""
+    """Bring one slice of the import `import_id`; nothing takes effect yet.
+
+    What a change refers to stands in the same slice or in one before; an import removes nothing.
+    """
 
     import_id: str
     changes: tuple[Change, ...]
@@ -67,7 +70,10 @@ class StageImport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteImport:
-    """Let all `count` staged changes of `import_id` take effect together."""
+    """Let all `count` staged changes of `import_id` take effect together.
+
+    Refused if anything else changed what the cabinet knows since the first slice.
+    """
 
     import_id: str
     count: int

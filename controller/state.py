@@ -7,10 +7,10 @@ tells. Everything is immutable: a change makes a new state that shares the rest.
 from dataclasses import dataclass, field
 
 from controller.config import CabinetSettings
-from controller.directory import Cardholder, Change, Directory, KeySet
+from controller.directory import Cardholder, Directory, KeySet
 from controller.entries import Entry
 from controller.folds import FOLDS
-from controller.parts import Alarm, Armed, Door, Loan, Release, Seat, Session
+from controller.parts import Alarm, Armed, Door, Loan, Release, Seat, Session, Staged
 
 TRUSTED_CLOCKS = ("ntp", "rtc")
 
@@ -19,7 +19,8 @@ TRUSTED_CLOCKS = ("ntp", "rtc")
 class State:
     """Custody, sessions and the directory, folded from the `seq` entries of the journal so far.
 
-    `seats` has the slots whose seat is taken; a slot in `unknown` belongs to a board that does
+    `directory_seq` is the entry that last changed the directory, `staged` holds the imports under
+    way. `seats` has the slots whose seat is taken; a slot in `unknown` belongs to a board that does
     not answer. `is_resuming` holds from a start to its inventory. `answers` maps the latest
     requests to the entry that answered each.
     """
@@ -32,7 +33,8 @@ class State:
     offset_ms: int = 0
     clock_source: str = "unsynced"
     directory: Directory = field(default_factory=Directory)
-    staged: dict[str, tuple[Change, ...]] = field(default_factory=dict)
+    directory_seq: int = 0
+    staged: dict[str, Staged] = field(default_factory=dict)
     seats: dict[int, Seat] = field(default_factory=dict)
     unknown: frozenset[int] = frozenset()
     loans: dict[str, Loan] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from controller.commands import ReleaseSlot, SecureSlot, ShowSignal, Signal, UnlockDoor
-from controller.directory import Cardholder, Change, KeySetStatus, Purpose
+from controller.directory import Change, KeySetStatus, Purpose
 from controller.entries import (
     AccessDenied,
     AccessGranted,
@@ -20,8 +20,6 @@ from controller.entries import (
     DoorUnlocked,
     FaultRaised,
     GrantLapsed,
-    ImportCompleted,
-    ImportDiscarded,
     KeySetCheckedIn,
     KeySetCheckedOut,
     LoanDueSoon,
@@ -55,9 +53,7 @@ from controller.requests import (
     AcknowledgeAlarm,
     ArmRelease,
     ChangeDirectory,
-    CompleteImport,
     DisarmRelease,
-    StageImport,
     StatePurpose,
 )
 from tests.house import HOUR_MS, SETTINGS, Desk, suspended, tag
@@ -741,31 +737,6 @@ def test_a_directory_that_contradicts_itself_is_refused(desk):
     desk.change(replace(k1, key_class="gone"))
     assert "'gone'" in desk.logged(RequestDenied)[2].detail
     assert not desk.logged(DirectoryChanged)
-
-
-def stage(*nouns):
-    return StageImport(import_id="i1", changes=tuple(Change(after=each) for each in nouns))
-
-
-def test_an_import_takes_effect_at_once_or_not_at_all(desk):
-    ho = Cardholder(id="ho", department="工程部", access_levels=("desk",))
-    lam = Cardholder(id="lam", department="工程部", access_levels=("desk",))
-    desk.ask(stage(ho), actor="console")
-    desk.ask(stage(lam), actor="console", name="second")
-    assert "ho" not in desk.state.directory.cardholders
-    desk.ask(CompleteImport(import_id="i1", count=2), actor="console", name="third")
-    assert {"ho", "lam"} <= set(desk.state.directory.cardholders)
-    assert desk.logged(ImportCompleted)
-    assert desk.state.staged == {}
-
-
-def test_an_import_that_lost_a_slice_is_discarded(desk):
-    ho = Cardholder(id="ho", department="工程部")
-    desk.ask(stage(ho), actor="console")
-    desk.ask(CompleteImport(import_id="i1", count=2), actor="console", name="next")
-    assert desk.logged(ImportDiscarded)
-    assert "ho" not in desk.state.directory.cardholders
-    assert desk.state.staged == {}
 
 
 @pytest.mark.parametrize("custody", ["cabinet", "工程部"])

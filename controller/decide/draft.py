@@ -41,10 +41,14 @@ class Draft:
         self._commands: list[Command] = []
         self._people: tuple[Person, ...] = ()
 
-    def log(self, entry: Entry) -> None:
-        """Put `entry` on record; the state is the one after it from here on."""
+    def log(self, entry: Entry, *, after: State | None = None) -> None:
+        """Put `entry` on record; the state is the one after it from here on.
+
+        `after` is that state, where it was made already to look at it.
+        """
+        assert after is None or after.seq == self.state.seq + 1, "made of another state"
         self._entries.append(entry)
-        self.state = self.state.evolve(entry)
+        self.state = after or self.state.evolve(entry)
 
     def tell(self, command: Command) -> None:
         """Have `command` carried out once everything logged is durable."""

@@ -10,6 +10,7 @@ from controller.entries import (
     ControllerStopped,
     FaultCleared,
     FaultRaised,
+    ImportDiscarded,
     ReleaseDisarmed,
     SnapshotTaken,
 )
@@ -73,6 +74,8 @@ def started(draft: Draft, event: Started) -> None:
         draft.log(CabinetConfigured(**draft.now, settings=event.settings))
     for slot in list(draft.state.armed):
         draft.log(ReleaseDisarmed(**draft.now, slot=slot, reason="restarted"))
+    for name in list(draft.state.staged):  # whoever brought it has lost the line to us
+        draft.log(ImportDiscarded(**draft.now, import_id=name, problems=("restarted",)))
 
 
 def stopping(draft: Draft, event: Stopping) -> None:

@@ -2,25 +2,18 @@
 
 from typing import assert_never
 
-from controller.codec import word_of
-from controller.decide.alarms import clear_known_tags
+from controller.decide import directory
+from controller.decide.denial import deny
 from controller.decide.draft import Draft
-from controller.decide.sessions import STATED_LATER, end_for_the_revoked
-from controller.directory import Change, key_of
+from controller.decide.sessions import STATED_LATER
 from controller.entries import (
     AlarmAcknowledged,
-    DirectoryChanged,
-    ImportCompleted,
-    ImportDiscarded,
-    ImportStaged,
     PurposeStated,
     ReleaseArmed,
     ReleaseDisarmed,
-    RequestDenied,
     SignInReported,
 )
 from controller.policy.badge import check_person
-from controller.policy.consistency import find_problems
 from controller.policy.roles import may_ask
 from controller.policy.take import check_take
 from controller.reasons import Reason
@@ -35,9 +28,6 @@ from controller.requests import (
     StageImport,
     StatePurpose,
 )
-
-STAGED_IMPORTS = 4
-"""How many imports may be half-way at once; more are somebody's mistake."""
 
 
 def received(draft: Draft, request: Request) -> None:
@@ -67,27 +57,13 @@ def received(draft: Draft, request: Request) -> None:
                 )
             )
         case ChangeDirectory():
-            _change(draft, request, request.asked)
+            directory.change(draft, request, request.asked)
         case StageImport():
-            _stage(draft, request, request.asked)
+            directory.stage(draft, request, request.asked)
         case CompleteImport():
-            _complete(draft, request, request.asked)
+            directory.complete(draft, request, request.asked)
         case _:
             assert_never(request.asked)
-
-
-def deny(draft: Draft, request: Request, *reasons: Reason, detail: str = "") -> None:
-    """Answer `request` with a refusal."""
-    draft.log(
-        RequestDenied(
-            **draft.now,
-            request=request.id,
-            actor=request.actor,
-            asked=word_of(type(request.asked)),
-            reasons=reasons,
-            detail=detail,
-        )
-    )
 
 
 def _arm(draft: Draft, request: Request, asked: ArmRelease) -> None:
@@ -158,82 +134,3 @@ def _acknowledge(draft: Draft, request: Request, asked: AcknowledgeAlarm) -> Non
             request=request.id,
         )
     )
-
-
-def _change(draft: Draft, request: Request, asked: ChangeDirectory) -> None:
-    problems = _misfits(draft, asked.changes)
-    if not problems:
-        after = draft.state.directory.change(asked.changes)
-        problems = find_problems(after, slots=draft.state.settings.slots)
-    if problems:
-        deny(draft, request, Reason.IMPOSSIBLE, detail="\n".join(problems[:20]))
-        return
-    draft.log(
-        DirectoryChanged(
-            **draft.now, actor=request.actor, request=request.id, changes=asked.changes
-        )
-    )
-    draft.keep(asked.people)
-    _follow_up(draft)
-
-
-def _stage(draft: Draft, request: Request, asked: StageImport) -> None:
-    if asked.import_id not in draft.state.staged and len(draft.state.staged) >= STAGED_IMPORTS:
-        oldest = next(iter(draft.state.staged))
-        draft.log(ImportDiscarded(**draft.now, import_id=oldest, problems=("never completed",)))
-    draft.log(
-        ImportStaged(
-            **draft.now,
-            actor=request.actor,
-            request=request.id,
-            import_id=asked.import_id,
-            changes=asked.changes,
-        )
-    )
-    draft.keep(asked.people)
-
-
-def _complete(draft: Draft, request: Request, asked: CompleteImport) -> None:
-    staged = draft.state.staged.get(asked.import_id, ())
-    problems = _misfits(draft, staged)
-    if len(staged) != asked.count:
-        problems = (f"{len(staged)} changes arrived, {asked.count} were meant",)
-    if not problems:
-        after = draft.state.directory.change(staged)
-        problems = find_problems(after, slots=draft.state.settings.slots)
-    if problems or not staged:
-        if staged:
-            draft.log(
-                ImportDiscarded(**draft.now, import_id=asked.import_id, problems=problems[:20])
-            )
-        deny(draft, request, Reason.IMPOSSIBLE, detail="\n".join(problems[:20]))
-        return
-    draft.log(
-        ImportCompleted(
-            **draft.now,
-            actor=request.actor,
-            request=request.id,
-            import_id=asked.import_id,
-            count=asked.count,
-        )
-    )
-    _follow_up(draft)
-
-
-def _follow_up(draft: Draft) -> None:
-    """Let a change of the directory take hold of what is going on at this moment."""
-    end_for_the_revoked(draft)
-    clear_known_tags(draft)
-
-
-def _misfits(draft: Draft, changes: tuple[Change, ...]) -> tuple[str, ...]:
-    """Return where a change was made to something that has changed meanwhile."""
-    problems = []
-    for each in changes:
-        noun = each.after or each.before
-        if noun is None:
-            problems.append("a change names nothing, neither before nor after")
-        elif draft.state.directory.find(noun) != each.before:
-            word = word_of(type(noun))
-            problems.append(f"{word} {key_of(noun)!r} is no longer as it was; read it again")
-    return tuple(problems)

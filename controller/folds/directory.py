@@ -4,32 +4,44 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from controller.directory import Directory
 from controller.entries import DirectoryChanged, ImportCompleted, ImportDiscarded, ImportStaged
+from controller.parts import Staged
 
 if TYPE_CHECKING:
     from controller.state import State
 
 
 def _changed(state: "State", entry: DirectoryChanged) -> "State":
-    return replace(state, directory=state.directory.change(entry.changes))
+    return _with(state, state.directory.change(entry.changes))
 
 
 def _staged(state: "State", entry: ImportStaged) -> "State":
-    so_far = state.staged.get(entry.import_id, ())
-    return replace(state, staged={**state.staged, entry.import_id: so_far + entry.changes})
+    """Prepare the next directory slice by slice, so that no single turn has to make all of it."""
+    so_far = state.staged.get(entry.import_id)
+    if so_far is None:
+        so_far = Staged(base_seq=state.directory_seq, directory=state.directory)
+    now = replace(
+        so_far,
+        directory=so_far.directory.change(entry.changes),
+        count=so_far.count + len(entry.changes),
+    )
+    return replace(state, staged={**state.staged, entry.import_id: now})
 
 
 def _completed(state: "State", entry: ImportCompleted) -> "State":
-    directory = state.directory.change(state.staged[entry.import_id])
-    return replace(state, directory=directory, staged=_without(state, entry.import_id))
+    staged = state.staged[entry.import_id]
+    assert staged.base_seq == state.directory_seq, "what was prepared knows nothing of a change"
+    return _discarded(_with(state, staged.directory), entry)
 
 
-def _discarded(state: "State", entry: ImportDiscarded) -> "State":
-    return replace(state, staged=_without(state, entry.import_id))
+def _with(state: "State", directory: Directory) -> "State":
+    return replace(state, directory=directory, directory_seq=state.seq + 1)
 
 
-def _without(state: "State", import_id: str) -> dict[str, Any]:
-    return {each: changes for each, changes in state.staged.items() if each != import_id}
+def _discarded(state: "State", entry: ImportDiscarded | ImportCompleted) -> "State":
+    others = {name: each for name, each in state.staged.items() if name != entry.import_id}
+    return replace(state, staged=others)
 
 
 FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {

@@ -42,12 +42,12 @@ class Wanted:
                 self.access_levels[noun.id] = noun
 
     def changes(self) -> tuple[Change, ...]:
-        """Return what differs from the present directory, rules first and badges last."""
+        """Return what differs from the present directory, each after what it refers to."""
         shelves: tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...] = (
             (self._present.schedules, self.schedules),
             (self._present.key_classes, self.key_classes),
-            (self._present.access_levels, self.access_levels),
             (self._present.key_sets, self.key_sets),
+            (self._present.access_levels, self.access_levels),
             (self._present.cardholders, self.cardholders),
             (self._present.credentials, self.credentials),
         )

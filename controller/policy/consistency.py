@@ -1,8 +1,20 @@
 """What a directory must hold to: every reference leads somewhere, nothing is claimed twice."""
 
 from collections.abc import Iterator
+from typing import assert_never
 
-from controller.directory import Cardholder, Directory, Grant, KeySet, KeySetStatus, Schedule
+from controller.directory import (
+    AccessLevel,
+    Cardholder,
+    Credential,
+    Directory,
+    Grant,
+    KeyClass,
+    KeySet,
+    KeySetStatus,
+    Noun,
+    Schedule,
+)
 
 DAY_MINUTES = 1_440
 
@@ -10,19 +22,48 @@ DAY_MINUTES = 1_440
 def find_problems(directory: Directory, *, slots: int) -> tuple[str, ...]:
     """Return what is impossible in `directory` for a cabinet of `slots` slots, a line each."""
     return (
-        *_credentials(directory),
-        *(line for each in directory.cardholders.values() for line in _person(directory, each)),
-        *(line for each in directory.key_sets.values() for line in _set(directory, each, slots)),
-        *_claims(directory),
-        *_grants(directory),
-        *(line for each in directory.schedules.values() for line in _schedule(each)),
+        *(
+            line
+            for noun in directory.nouns()
+            for line in find_misfits(directory, noun, slots=slots)
+        ),
+        *find_claims(directory),
     )
 
 
-def _credentials(directory: Directory) -> Iterator[str]:
-    for each in directory.credentials.values():
-        if each.cardholder not in directory.cardholders:
-            yield f"a badge belongs to cardholder {each.cardholder!r}, who is not known"
+def find_misfits(directory: Directory, noun: Noun, *, slots: int) -> Iterator[str]:
+    """Yield what is impossible about `noun` of `directory` by itself, a line each."""
+    match noun:
+        case Credential():
+            if noun.cardholder not in directory.cardholders:
+                yield f"a badge belongs to cardholder {noun.cardholder!r}, who is not known"
+        case Cardholder():
+            yield from _person(directory, noun)
+        case KeySet():
+            yield from _set(directory, noun, slots)
+        case KeyClass():
+            pass
+        case AccessLevel():
+            for grant in noun.grants:
+                for problem in _grant(directory, grant):
+                    yield f"access level {noun.id!r} {problem}"
+        case Schedule():
+            yield from _schedule(noun)
+        case _:
+            assert_never(noun)
+
+
+def find_claims(directory: Directory) -> Iterator[str]:
+    """Yield which tags and slots of `directory` two key sets claim, a line each."""
+    tags: dict[bytes, str] = {}
+    homes: dict[int, str] = {}
+    for each in directory.key_sets.values():
+        if each.tag is not None and (other := tags.setdefault(each.tag, each.id)) != each.id:
+            yield f"key sets {other!r} and {each.id!r} claim the same tag {each.tag.hex()}"
+        if each.home_slot is None or each.status is KeySetStatus.RETIRED:
+            continue
+        if (other := homes.setdefault(each.home_slot, each.id)) != each.id:
+            yield f"key sets {other!r} and {each.id!r} claim the same slot {each.home_slot}"
 
 
 def _person(directory: Directory, holder: Cardholder) -> Iterator[str]:
@@ -39,25 +80,6 @@ def _set(directory: Directory, key_set: KeySet, slots: int) -> Iterator[str]:
         yield f"key set {key_set.id!r} is of class {key_set.key_class!r}, which is not known"
     if key_set.home_slot is not None and not 1 <= key_set.home_slot <= slots:
         yield f"key set {key_set.id!r} hangs in slot {key_set.home_slot} of {slots}"
-
-
-def _claims(directory: Directory) -> Iterator[str]:
-    tags: dict[bytes, str] = {}
-    homes: dict[int, str] = {}
-    for each in directory.key_sets.values():
-        if each.tag is not None and (other := tags.setdefault(each.tag, each.id)) != each.id:
-            yield f"key sets {other!r} and {each.id!r} claim the same tag {each.tag.hex()}"
-        if each.home_slot is None or each.status is KeySetStatus.RETIRED:
-            continue
-        if (other := homes.setdefault(each.home_slot, each.id)) != each.id:
-            yield f"key sets {other!r} and {each.id!r} claim the same slot {each.home_slot}"
-
-
-def _grants(directory: Directory) -> Iterator[str]:
-    for level in directory.access_levels.values():
-        for grant in level.grants:
-            for problem in _grant(directory, grant):
-                yield f"access level {level.id!r} {problem}"
 
 
 def _grant(directory: Directory, grant: Grant) -> Iterator[str]:

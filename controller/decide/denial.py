@@ -1,0 +1,21 @@
+"""The refusal of a request: one entry that answers it."""
+
+from controller.codec import word_of
+from controller.decide.draft import Draft
+from controller.entries import RequestDenied
+from controller.reasons import Reason
+from controller.requests import Request
+
+
+def deny(draft: Draft, request: Request, *reasons: Reason, detail: str = "") -> None:
+    """Answer `request` with a refusal."""
+    draft.log(
+        RequestDenied(
+            **draft.now,
+            request=request.id,
+            actor=request.actor,
+            asked=word_of(type(request.asked)),
+            reasons=reasons,
+            detail=detail,
+        )
+    )

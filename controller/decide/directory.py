@@ -1,0 +1,154 @@
+"""Decisions about what the cabinet knows: single changes, and imports that come in slices."""
+
+from collections.abc import Iterator
+
+from controller.codec import word_of
+from controller.decide.alarms import clear_known_tags
+from controller.decide.denial import deny
+from controller.decide.draft import Draft
+from controller.decide.sessions import end_for_the_revoked
+from controller.directory import Change, Directory, key_of
+from controller.entries import (
+    DirectoryChanged,
+    ImportCompleted,
+    ImportDiscarded,
+    ImportStaged,
+)
+from controller.policy.consistency import find_claims, find_misfits, find_problems
+from controller.reasons import Reason
+from controller.requests import ChangeDirectory, CompleteImport, Request, StageImport
+from controller.state import State
+
+STAGED_IMPORTS = 4
+"""How many imports may be half-way at once; more are somebody's mistake."""
+
+TOLD_MAX = 20
+"""Problems named in one answer."""
+
+OVERTAKEN = (
+    "somebody changed what the cabinet knows while this import was under way;"
+    " nothing of it is in force, run it again"
+)
+
+
+def change(draft: Draft, request: Request, asked: ChangeDirectory) -> None:
+    """Make the changes together, or say why they cannot be."""
+    entry = DirectoryChanged(
+        **draft.now, actor=request.actor, request=request.id, changes=asked.changes
+    )
+    after = draft.state
+    problems = _overtaken(after.directory, asked.changes)
+    if not problems:
+        after = after.evolve(entry)
+        problems = _find_problems(after.directory, asked.changes, after.settings.slots)
+    if problems:
+        deny(draft, request, Reason.IMPOSSIBLE, detail="\n".join(problems[:TOLD_MAX]))
+        return
+    draft.log(entry, after=after)
+    draft.keep(asked.people)
+    _follow_up(draft)
+
+
+def stage(draft: Draft, request: Request, asked: StageImport) -> None:
+    """Prepare one slice of an import; a slice that cannot be ends the whole import."""
+    staged = draft.state.staged
+    if asked.import_id not in staged and len(staged) >= STAGED_IMPORTS:
+        _discard(draft, next(iter(staged)), ("never completed",))
+    entry = ImportStaged(
+        **draft.now,
+        actor=request.actor,
+        request=request.id,
+        import_id=asked.import_id,
+        changes=asked.changes,
+    )
+    after = draft.state
+    problems = _doubts(after, asked)
+    if not problems:
+        after = after.evolve(entry)
+        prepared = after.staged[asked.import_id].directory
+        problems = tuple(_misfits(prepared, asked.changes, after.settings.slots))
+    if problems:
+        _refuse(draft, request, asked.import_id, problems)
+        return
+    draft.log(entry, after=after)
+    draft.keep(asked.people)
+
+
+def _doubts(state: State, asked: StageImport) -> tuple[str, ...]:
+    """Return why a slice does not follow on what is known and was staged before it."""
+    staged = state.staged.get(asked.import_id)
+    if staged is not None and staged.base_seq != state.directory_seq:
+        return (OVERTAKEN,)
+    if any(each.after is None for each in asked.changes):
+        return ("an import takes nothing away: let people leave, retire key sets",)
+    return _overtaken(staged.directory if staged else state.directory, asked.changes)
+
+
+def complete(draft: Draft, request: Request, asked: CompleteImport) -> None:
+    """Let what was prepared take effect: each slice was checked as it came, but for claims."""
+    staged = draft.state.staged.get(asked.import_id)
+    if staged is None:
+        problems: tuple[str, ...] = ("nothing of this import is waiting any more; run it again",)
+    elif staged.base_seq != draft.state.directory_seq:
+        problems = (OVERTAKEN,)
+    elif staged.count != asked.count:
+        problems = (f"{staged.count} changes arrived, {asked.count} were meant",)
+    else:
+        problems = tuple(find_claims(staged.directory))
+    if problems:
+        _refuse(draft, request, asked.import_id, problems)
+        return
+    draft.log(
+        ImportCompleted(
+            **draft.now,
+            actor=request.actor,
+            request=request.id,
+            import_id=asked.import_id,
+            count=asked.count,
+        )
+    )
+    _follow_up(draft)
+
+
+def _refuse(draft: Draft, request: Request, import_id: str, problems: tuple[str, ...]) -> None:
+    """Give the import up, and say why; nothing of it ever was in force."""
+    if import_id in draft.state.staged:
+        _discard(draft, import_id, problems)
+    deny(draft, request, Reason.IMPOSSIBLE, detail="\n".join(problems[:TOLD_MAX]))
+
+
+def _discard(draft: Draft, import_id: str, problems: tuple[str, ...]) -> None:
+    draft.log(ImportDiscarded(**draft.now, import_id=import_id, problems=problems[:TOLD_MAX]))
+
+
+def _follow_up(draft: Draft) -> None:
+    """Let a change of the directory take hold of what is going on at this moment."""
+    end_for_the_revoked(draft)
+    clear_known_tags(draft)
+
+
+def _overtaken(directory: Directory, changes: tuple[Change, ...]) -> tuple[str, ...]:
+    """Return where a change was made to something that has changed meanwhile."""
+    problems = []
+    for each in changes:
+        noun = each.after or each.before
+        if noun is None:
+            problems.append("a change names nothing, neither before nor after")
+        elif directory.find(noun) != each.before:
+            word = word_of(type(noun))
+            problems.append(f"{word} {key_of(noun)!r} is no longer as it was; read it again")
+    return tuple(problems)
+
+
+def _find_problems(after: Directory, changes: tuple[Change, ...], slots: int) -> tuple[str, ...]:
+    """Return what is impossible in `after`, which `changes` have made of a sound directory."""
+    if any(each.after is None for each in changes):  # whatever there is may refer to what goes
+        return find_problems(after, slots=slots)
+    return (*_misfits(after, changes, slots), *find_claims(after))
+
+
+def _misfits(after: Directory, changes: tuple[Change, ...], slots: int) -> Iterator[str]:
+    """Yield what is impossible about what `changes` brought into `after`."""
+    for each in changes:
+        if each.after is not None:
+            yield from find_misfits(after, each.after, slots=slots)
