@@ -24,7 +24,9 @@ from controller.records import Record
 from controller.requests import Asked, CompleteImport, Request, StageImport
 
 EXPIRY_MS = 60_000
-SLICE_CHANGES = 100
+SLICE_CHANGES = 50
+"""So many changes take the cabinet a few ms of one turn, and are asked one slice a turn."""
+
 SLICE_BYTES = 60_000
 """Of a slice's changes and people; the inbox takes lines of 65,536 bytes."""
 

@@ -249,7 +249,9 @@ class Directory:
             noun = each.after or each.before
             assert noun is not None, "a change of nothing"
             name = _SHELVES[type(noun)]
-            shelf = shelves.setdefault(name, dict(getattr(self, name)))
+            if name not in shelves:  # to copy a shelf of thousands for each change takes its time
+                shelves[name] = dict(getattr(self, name))
+            shelf = shelves[name]
             if each.after is None:
                 shelf.pop(key_of(noun), None)
             else:

@@ -79,8 +79,7 @@ class Service:
         try:
             self._start(config, connect)
             self._begin(config, version)
-            # What was loaded stays: the collector need not walk over it again and again.
-            gc.freeze()
+            self._spare_known()
         except BaseException:
             self._stack.close()
             raise
@@ -98,9 +97,16 @@ class Service:
             self._probe(now_ms)
         self._hands.beat()
         state = self._controller.state
+        if state.staged is not self._spared:
+            self._spare_known()
         if state.session is None and not state.door.is_open:
             self._journal.tidy()
             self._snapshots.consider(state, self._journal.head[1])
+
+    def _spare_known(self) -> None:
+        """Keep the collector from walking over all that is known again and again: it stays."""
+        self._spared = self._controller.state.staged
+        gc.freeze()
 
     def stop(self, reason: str) -> None:
         """Say in the journal that we go; what was open ends."""

@@ -739,6 +739,13 @@ def test_a_directory_that_contradicts_itself_is_refused(desk):
     assert not desk.logged(DirectoryChanged)
 
 
+def test_what_something_refers_to_is_not_taken_away(desk):
+    public = desk.state.directory.key_classes["public"]
+    desk.ask(ChangeDirectory(changes=(Change(before=public),)), actor="admin")
+    assert "'K1' is of class 'public'" in desk.logged(RequestDenied)[0].detail
+    assert "public" in desk.state.directory.key_classes
+
+
 @pytest.mark.parametrize("custody", ["cabinet", "工程部"])
 def test_a_set_kept_here_for_a_department_can_be_taken(desk, custody):
     desk.change(replace(desk.state.directory.key_sets["K1"], custody=custody))

@@ -10,10 +10,13 @@ from controller.directory import (
     Cardholder,
     Change,
     Credential,
+    Directory,
     Grant,
     KeyClass,
     KeySet,
     KeySetStatus,
+    Schedule,
+    key_of,
 )
 from controller.entries import (
     ImportCompleted,
@@ -23,13 +26,24 @@ from controller.entries import (
     SessionClosed,
 )
 from controller.events import Started
-from controller.policy.consistency import find_problems
+from controller.importing.wanted import Wanted
+from controller.policy.consistency import find_misfits, find_problems
 from controller.reasons import Reason
 from controller.requests import CompleteImport, StageImport
-from tests.house import SETTINGS, Desk, tag
+from tests.house import SETTINGS, Desk, nouns, tag
 
 HO = Cardholder(id="ho", department="工程部", access_levels=("desk",))
 LAM = Cardholder(id="lam", department="工程部", access_levels=("desk",))
+
+
+SHELVES = {
+    Schedule: "schedules",
+    KeyClass: "key_classes",
+    AccessLevel: "access_levels",
+    KeySet: "key_sets",
+    Cardholder: "cardholders",
+    Credential: "credentials",
+}
 
 
 @pytest.fixture
@@ -149,6 +163,17 @@ def test_a_slice_may_refer_to_one_before_and_to_itself(desk):
     assert find_problems(desk.state.directory, slots=8) == ()
 
 
+def test_a_plan_stages_everything_after_what_it_refers_to():
+    wanted = Wanted(Directory(), {})
+    for each in nouns():
+        getattr(wanted, SHELVES[type(each)])[key_of(each)] = each
+    known = Directory()
+    for each in wanted.changes():
+        known = known.change((each,))
+        assert list(find_misfits(known, each.after, slots=8)) == []
+    assert len(known.nouns()) == len(nouns())
+
+
 def test_an_import_takes_nothing_away(desk):
     gone = Change(before=desk.state.directory.cardholders["lee"])
     (denied,) = stage(desk, before=(gone,))
@@ -233,3 +258,25 @@ def test_a_change_of_one_person_does_not_look_at_all_the_others():
         return steps_of(lambda: desk.change(lee))
 
     assert steps(1_000) == steps(10)
+
+
+class Shelf(dict):
+    """A shelf that counts how often it is copied."""
+
+    copies = 0
+
+    def __iter__(self):  # a shelf that only C looks into would not be asked for its keys
+        return super().__iter__()
+
+    def keys(self):
+        self.copies += 1
+        return super().keys()
+
+
+def test_many_changes_copy_a_shelf_once():
+    people = [Cardholder(id=f"p{number}", department="d") for number in range(10)]
+    shelf = Shelf({each.id: each for each in people})
+    changes = tuple(Change(before=each, after=replace(each, set_limit=1)) for each in people)
+    after = Directory(cardholders=shelf).change(changes)
+    assert {each.set_limit for each in after.cardholders.values()} == {1}
+    assert shelf.copies == 1

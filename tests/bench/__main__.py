@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import latency, scale, sweep, trace
+from tests.bench import importing, latency, scale, sweep, trace
 from tests.bench.latency import Figure
 
 
@@ -20,6 +20,7 @@ def figures(folder: Path, entries: int) -> Iterator[Figure]:
         yield from trace.measure(Path(scratch) / "trace")
         yield from sweep.measure()
         yield from sweep.removals(Path(scratch) / "removals")
+        yield from importing.measure(Path(scratch) / "importing")
         yield from scale.idle(Path(scratch) / "idle")
     yield from scale.start(folder, entries)
 
