@@ -67,12 +67,20 @@ class State:
         found = self.directory.by_tag.get(tag) if tag is not None else None
         return self.directory.key_sets[found] if found is not None else None
 
-    def slot_of(self, tag: bytes | None) -> int | None:
-        """Return a slot where `tag` was read last, also if it was read in others too, or None."""
-        for slot, seat in self.seats.items():
-            if seat.tag == tag and (seat.is_sure or seat.is_doubled):
-                return slot
-        return None
+    def slots_of(self, tag: bytes) -> list[int]:
+        """Return the slots where `tag` was read last: several if it has a copy.
+
+        A silent one counts only while it is released: it was read when the button was pressed.
+        """
+        return [
+            slot
+            for slot, seat in self.seats.items()
+            if seat.tag == tag and (seat.is_sure or seat.is_doubled or slot in self.releases)
+        ]
+
+    def is_doubled(self, tag: bytes) -> bool:
+        """Return whether some slot holds `tag` or a copy of it, and nobody can tell which."""
+        return any(seat.is_doubled and seat.tag == tag for seat in self.seats.values())
 
     def holder(self) -> Cardholder | None:
         """Return who stands at the cabinet, or None without a session."""

@@ -101,18 +101,29 @@ def tag_removed(draft: Draft, slot: int, evidence: Evidence = Evidence.SENSOR) -
     seat = draft.state.seats.get(slot)
     tag = seat.tag if seat is not None else None
     key_set = draft.state.key_set_of(tag)
-    is_doubled = seat is not None and seat.is_doubled
     clear_alarm(draft, AlarmKind.UNKNOWN_TAG, slot)
     clear_alarm(draft, AlarmKind.SLOT_DISAGREES, slot)
-    if seat is None or tag is None or key_set is None or is_doubled:
+    if seat is None or tag is None or key_set is None:
         draft.log(UnknownTagRemoved(**draft.now, slot=slot, tag=tag))
-        clear_alarm(draft, AlarmKind.TAG_CLAIMED_TWICE, tag.hex() if tag else None)
-        return
-    _check_out(draft, slot, tag, key_set, evidence)
+    else:
+        release = _live_release(draft, slot, key_set)
+        if seat.is_doubled and release is None:  # the set or its copy, and no bolt let go of either
+            draft.log(UnknownTagRemoved(**draft.now, slot=slot, tag=tag))
+            _alarm_about_taking(draft, slot, key_set)
+        else:
+            _check_out(draft, slot, tag, key_set, release, evidence)
+    if tag is not None and not draft.state.is_doubled(tag):
+        clear_alarm(draft, AlarmKind.TAG_CLAIMED_TWICE, tag.hex())
 
 
-def _check_out(draft: Draft, slot: int, tag: bytes, key_set: KeySet, evidence: Evidence) -> None:
-    release = _live_release(draft, slot, key_set)
+def _check_out(
+    draft: Draft,
+    slot: int,
+    tag: bytes,
+    key_set: KeySet,
+    release: Release | None,
+    evidence: Evidence,
+) -> None:
     holder = draft.state.directory.cardholders.get(release.cardholder) if release else None
     key_class = draft.state.directory.key_classes.get(key_set.key_class)
     due = due_ms(key_class, draft.at_ms, draft.state.settings.zone) if key_class else None
@@ -136,6 +147,10 @@ def _check_out(draft: Draft, slot: int, tag: bytes, key_set: KeySet, evidence: E
     if release is not None:
         draft.tell(ShowSignal(signal=Signal.TAKEN))
         return
+    _alarm_about_taking(draft, slot, key_set)
+
+
+def _alarm_about_taking(draft: Draft, slot: int, key_set: KeySet) -> None:
     session = draft.state.session
     there = f"during the session of {session.cardholder}" if session else ""
     raise_alarm(
@@ -158,31 +173,39 @@ def _live_release(draft: Draft, slot: int, key_set: KeySet) -> Release | None:
 def tag_seated(draft: Draft, slot: int, tag: bytes, evidence: Evidence = Evidence.SENSOR) -> None:
     """Take in whatever came to sit in `slot`; what is odd about it goes on record."""
     seat = draft.state.seats.get(slot)
+    key_set = draft.state.key_set_of(tag)
     if seat is not None and seat.tag == tag:
         if not seat.is_sure and not seat.is_doubled:
-            key_set = draft.state.key_set_of(tag)
             draft.log(SlotAgrees(**draft.now, slot=slot, key_set=key_set.id if key_set else None))
-            clear_alarm(draft, AlarmKind.SLOT_DISAGREES, slot)
+        clear_alarm(draft, AlarmKind.SLOT_DISAGREES, slot)
         return
     if seat is not None and seat.tag is None:  # it sat here all along, and is read at last
         clear_alarm(draft, AlarmKind.SLOT_DISAGREES, slot)
     elif seat is not None:  # something else sat here and was not seen to leave
         tag_removed(draft, slot, evidence)
-    other = draft.state.slot_of(tag)
-    if other is not None and other not in draft.state.unknown:
-        draft.log(TagClaimedTwice(**draft.now, tag=tag, slot=slot, other_slot=other))
-        raise_alarm(
-            draft, AlarmKind.TAG_CLAIMED_TWICE, subject=tag.hex(), slot=slot, detail=tag.hex()
-        )
+    others = draft.state.slots_of(tag)
+    heard = [each for each in others if each not in draft.state.unknown]
+    if heard:
+        _claim_twice(draft, slot, tag, heard[0], evidence)
         return
-    if other is not None:  # its old slot's board is silent: the tag tells where it is
+    for other in others:  # its old slot's board is silent: the tag tells where it is
         tag_removed(draft, other, Evidence.INVENTORY)
-    key_set = draft.state.key_set_of(tag)
     if key_set is None:
         draft.log(UnknownTagSeated(**draft.now, slot=slot, tag=tag))
         raise_alarm(draft, AlarmKind.UNKNOWN_TAG, subject=slot, slot=slot, detail=tag.hex())
         return
     _check_in(draft, slot, tag, key_set, evidence)
+
+
+def _claim_twice(draft: Draft, slot: int, tag: bytes, other: int, evidence: Evidence) -> None:
+    """Take in a tag that also sits in `other`: a return all the same, if its set was out."""
+    key_set = draft.state.key_set_of(tag)
+    if key_set is not None and key_set.id in draft.state.loans:
+        _check_in(draft, slot, tag, key_set, evidence)
+    draft.log(TagClaimedTwice(**draft.now, tag=tag, slot=slot, other_slot=other))
+    raise_alarm(draft, AlarmKind.TAG_CLAIMED_TWICE, subject=tag.hex(), slot=slot, detail=tag.hex())
+    if key_set is not None:  # it is here again, or a copy was taken: the newer alarm asks that
+        clear_alarm(draft, AlarmKind.TAKEN_WITHOUT_GRANT, key_set.id)
 
 
 def _check_in(draft: Draft, slot: int, tag: bytes, key_set: KeySet, evidence: Evidence) -> None:

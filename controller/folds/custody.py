@@ -46,7 +46,7 @@ def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":
         session = replace(session, taken=session.taken + 1)
     return replace(
         state,
-        seats=_settled(without(state.seats, entry.slot), entry.tag),
+        seats=without(state.seats, entry.slot),
         loans={**state.loans, entry.key_set: loan},
         releases=without(state.releases, entry.slot),
         session=session,
@@ -75,11 +75,18 @@ def _unknown_seated(state: "State", entry: UnknownTagSeated) -> "State":
 def _disproved(seats: dict[int, Seat], tag: bytes) -> dict[int, Seat]:
     """Believe no longer that what sits unread in some slot is `tag`, which was read elsewhere."""
     unread = Seat(tag=None, is_sure=False)
-    return {slot: unread if seat.tag == tag else seat for slot, seat in seats.items()}
+    return {
+        slot: unread if seat.tag == tag and not seat.is_doubled else seat
+        for slot, seat in seats.items()
+    }
 
 
 def _unknown_removed(state: "State", entry: UnknownTagRemoved) -> "State":
-    return replace(state, seats=_settled(without(state.seats, entry.slot), entry.tag))
+    seats = without(state.seats, entry.slot)
+    key_set = state.key_set_of(entry.tag)
+    # While its set is out to somebody, what is left in here is a copy, or what is out is one.
+    is_out = key_set is not None and key_set.id in state.loans
+    return replace(state, seats=seats if is_out else _settled(seats, entry.tag))
 
 
 def _settled(seats: dict[int, Any], tag: bytes | None) -> dict[int, Any]:
