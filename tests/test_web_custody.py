@@ -1,10 +1,16 @@
 """The web's picture of the cabinet is the controller's own, whatever `decide` brought about."""
 
 import json
+from dataclasses import replace
+from random import Random
 
 import pytest
 
+from controller.events import BoardLost, InventoryRead, TagUnreadable
+from controller.records import Record
 from tests.bench.million import SLOTS, Life
+from tests.days import Days
+from tests.house import PEOPLE, Desk, tag
 from web.slots import read_cabinet
 from web.store import Fed, Store
 
@@ -15,11 +21,86 @@ def test_what_the_pages_show_is_what_the_controller_knows(tmp_path, seed):
     store = Store(tmp_path / "web.db", "Asia/Hong_Kong")
     for entries in (500, 900, 1_500):
         life.live(entries)
-        while rows := life.journal.rows(store.last()[0], 200):
-            store.take([Fed(seq, digest.hex(), json.loads(data)) for seq, data, digest in rows])
+        follow(store, life.journal)
         compare(store, life.state)
     life.journal.close()
     store.close()
+
+
+def test_what_the_pages_show_after_days_of_faults_is_what_the_controller_knows(tmp_path):
+    days = Days(tmp_path / "data", 1028)
+    store = Store(tmp_path / "web.db", "Asia/Hong_Kong")
+    for _ in range(3):
+        days.live(15)
+        days.quieten()
+        follow(store, days.journal)
+        compare(store, days.controller.state)
+    days.finish()
+    store.close()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_where_sets_copies_and_silent_tags_are_is_told_alike(tmp_path, seed):
+    desk = Recorded(hours=1)
+    store = Store(tmp_path / "web.db", "Asia/Hong_Kong")
+    random = Random(seed)
+    for _ in range(150):
+        handle(desk, random)
+        if desk.latest:
+            store.take(desk.fed[store.last()[0] :])
+            compare(store, desk.state)
+    store.close()
+
+
+class Recorded(Desk):
+    """A desk that keeps all it logs as the feed would bring it."""
+
+    def send(self, kind, **fields):
+        fed = self.__dict__.setdefault("fed", [])
+        for entry in super().send(kind, **fields):
+            record = Record(len(fed) + 1, "boot", "ntp", entry)
+            fed.append(Fed(record.seq, "", json.loads(record.to_bytes())))
+        return self.latest
+
+
+def handle(desk, random):
+    """Let one thing happen: tags come, go and fall silent, also those that nobody could move."""
+    slot, number = random.randrange(1, 9), random.choice((1, 1, 1, 2, 3, 99))
+    acts = {
+        lambda: desk.push(slot, number): 6,
+        lambda: slot in desk.state.seats and desk.pull(slot): 4,
+        lambda: desk.send(TagUnreadable, slot=slot): 3,
+        lambda: desk.take(random.choice(sorted(PEOPLE)), slot): 2,
+        lambda: (desk.tap("wong"), desk.press(random.choice((slot, 1)))): 4,
+        lambda: (desk.tap("wong"), desk.press(1), desk.push(slot, 1), desk.pull(1)): 2,
+        lambda: desk.wait(2_000): 2,
+        lambda: desk.send(BoardLost, board=1, slots=(1, 2, 3, 4)): 1,
+        lambda: desk.send(InventoryRead, readings=found(desk, random)): 1,
+        lambda: retag(desk, random): 1,
+    }
+    random.choices(list(acts), list(acts.values()))[0]()
+
+
+def found(desk, random):
+    """Return readings of all slots, two of which are not as they were."""
+    tags = {slot: seat.tag for slot, seat in desk.state.seats.items()}
+    tags[random.randrange(1, 9)] = random.choice((None, tag(1), tag(2)))
+    tags.pop(random.randrange(1, 9), None)
+    return desk.readings((), tags)
+
+
+def retag(desk, random):
+    """Give a set another tag, or its old one back; the cabinet refuses what another set has."""
+    sets = desk.state.directory.key_sets
+    name = random.choice(sorted(sets))
+    spare = random.choice((tag(50), tag(99), tag(int(name[1:]))))
+    desk.change(replace(sets[name], tag=spare))
+
+
+def follow(store, journal):
+    """Let `store` take in what `journal` has by now."""
+    while rows := journal.rows(store.last()[0], 200):
+        store.take([Fed(seq, digest.hex(), json.loads(data)) for seq, data, digest in rows])
 
 
 def compare(store, state):

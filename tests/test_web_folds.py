@@ -116,6 +116,39 @@ def test_a_tag_read_in_two_slots_is_sure_in_neither_until_one_is_empty(store, jo
     assert [found[slot].state for slot in (3, 24)] == ["in", "free"]
 
 
+def test_a_set_read_elsewhere_is_no_longer_shown_where_it_fell_silent(store, journal):
+    journal.add("slot_disagrees", slot=3, key_set="K03")
+    journal.put_in(3, at=24)
+    take(store, journal)
+    found = slots(store, journal)
+    assert (found[24].state, found[24].key_set) == ("wrong_slot", "K03")
+    assert (found[3].state, found[3].key_set) == ("unknown", "")
+
+
+def test_a_set_that_is_out_is_not_shown_on_a_silent_board(store, journal):
+    journal.take_out(9)
+    journal.add("fault_raised", part="board:2", detail="", slots=[9, 10])
+    take(store, journal)
+    found = slots(store, journal)
+    assert [(found[slot].state, found[slot].key_set) for slot in (9, 10)] == [
+        ("unknown", ""),
+        ("unknown", "K10"),
+    ]
+
+
+def test_what_is_left_of_two_alike_is_not_sure_while_their_set_is_out(store, journal):
+    for slot in (23, 24):
+        journal.add("tag_claimed_twice", tag="04a103", slot=slot, other_slot=3)
+    journal.take_out(3)
+    journal.add("unknown_tag_removed", slot=23, tag="04a103")
+    take(store, journal)
+    assert [slots(store, journal)[slot].state for slot in (3, 24)] == ["out", "unknown"]
+
+    journal.put_in(3)
+    take(store, journal)
+    assert slots(store, journal)[24].key_set == "K03"
+
+
 def test_a_tag_registered_later_shows_its_key_set_where_it_hangs(store, journal):
     journal.add("unknown_tag_seated", slot=24, tag="0bad")
     change = added("key_set", id="K99", label="新", tag="0bad", home_slot=24, status="active")

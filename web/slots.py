@@ -99,8 +99,7 @@ class Cabinet:
 
     def _seated(self, number: int, seat: Seat) -> Slot:
         if not seat.is_sure or number in self.silent:
-            home = self.homes.get(number)
-            known = self.labels.get(seat.key_set or "") or home
+            known = self.labels.get(seat.key_set or "") or self._expected(number)
             return _slot(number, SlotState.UNKNOWN, known, since_ms=seat.at_ms)
         if seat.key_set is None:
             return _slot(number, SlotState.UNKNOWN_TAG, None, since_ms=seat.at_ms)
@@ -115,22 +114,25 @@ class Cabinet:
         return _slot(number, SlotState.IN, known, since_ms=seat.at_ms)
 
     def _vacant(self, number: int, now_ms: int | None) -> Slot:
-        home = self.homes.get(number)
         if number in self.silent:
-            return _slot(number, SlotState.UNKNOWN, home)
+            return _slot(number, SlotState.UNKNOWN, self._expected(number))
+        home = self.homes.get(number)
         if home is None:
             return _slot(number, SlotState.FREE, None)
         if (loan := self.loans.get(home.key_set)) is not None:
             return _slot(number, loan_state(loan, now_ms), home, loan=loan)
-        elsewhere = next(
-            (slot for slot, each in self.seats.items() if each.key_set == home.key_set), None
-        )
-        return _slot(
-            number,
-            SlotState.ELSEWHERE,
-            home,
-            other=elsewhere,
-        )
+        return _slot(number, SlotState.ELSEWHERE, home, other=self._seat_of(home.key_set))
+
+    def _expected(self, number: int) -> Home | None:
+        """Return the set whose place `number` is, unless it is known to be somewhere else."""
+        home = self.homes.get(number)
+        if home is None or home.key_set in self.loans or self._seat_of(home.key_set):
+            return None
+        return home
+
+    def _seat_of(self, key_set: str) -> int | None:
+        """Return a slot in which `key_set` was read last, or None."""
+        return next((slot for slot, each in self.seats.items() if each.key_set == key_set), None)
 
 
 def _slot(

@@ -11,11 +11,18 @@ _SEAT = (
     "INSERT OR REPLACE INTO seats (slot, tag, is_sure, is_doubled, at_ms, seq)"
     " VALUES (:slot, :tag, 1, 0, :at_ms, :seq)"
 )
+# What sits unread in some slot is not the tag that was read elsewhere.
+_DISPROVE = (
+    "UPDATE seats SET tag = NULL, is_sure = 0 WHERE tag = :tag AND slot <> :slot AND NOT is_doubled"
+)
 _VACATE = "DELETE FROM seats WHERE slot = :slot"
-# Once one of two slots with the same tag is empty, the tag is where it is read.
+# Once one of two slots with the same tag is empty, the tag is where it is read; but while its set
+# is out to somebody, what is left in here is a copy, or what is out is one.
 _SETTLE = (
     "UPDATE seats SET is_sure = 1, is_doubled = 0, at_ms = :at_ms, seq = :seq"
     " WHERE tag = :tag AND is_doubled AND (SELECT count(*) FROM seats WHERE tag = :tag) = 1"
+    " AND NOT EXISTS (SELECT 1 FROM loans JOIN key_sets ON key_sets.id = key_set"
+    " WHERE back_seq IS NULL AND key_sets.tag = :tag AND is_known)"
 )
 _DOUBT = (
     "INSERT INTO seats (slot, is_sure, is_doubled, at_ms, seq) VALUES (:slot, 0, 0, :at_ms, :seq)"
@@ -35,10 +42,16 @@ def _values(entry: Plain, slot: int) -> dict[str, object]:
 
 
 def _seated(entry: Plain) -> Iterator[Write]:
-    yield _SEAT, _values(entry, entry["slot"])
+    values = _values(entry, entry["slot"])
+    yield _DISPROVE, values
+    yield _SEAT, values
 
 
-def _removed(entry: Plain) -> Iterator[Write]:
+def _checked_out(entry: Plain) -> Iterator[Write]:
+    yield _VACATE, _values(entry, entry["slot"])
+
+
+def _unknown_removed(entry: Plain) -> Iterator[Write]:
     values = _values(entry, entry["slot"])
     yield _VACATE, values
     yield _SETTLE, values
@@ -70,9 +83,9 @@ def _inventory(entry: Plain) -> Iterator[Write]:
 
 FOLDS: dict[str, Callable[[Plain], Iterator[Write]]] = {
     "key_set_checked_in": _seated,
-    "key_set_checked_out": _removed,
+    "key_set_checked_out": _checked_out,
     "unknown_tag_seated": _seated,
-    "unknown_tag_removed": _removed,
+    "unknown_tag_removed": _unknown_removed,
     "slot_disagrees": _disagrees,
     "slot_agrees": _agrees,
     "tag_claimed_twice": _claimed_twice,
