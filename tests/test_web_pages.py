@@ -503,3 +503,32 @@ def test_signing_in_begins_a_session_of_its_own(pages):
     form = {"csrf_token": before, "code": "en", "next": "/"}
 
     assert pages.client.post("/language", data=form).status_code == 400
+
+
+def test_an_import_of_hundreds_is_shown_short_and_exported_whole(pages):
+    changes = [added("cardholder", id=f"n{each:03}", roles=[]) for each in range(200)]
+    by = {"actor": "p01", "request": "r", "import_id": "staff-2026"}
+    pages.journal.add("import_staged", **by, changes=changes)
+    pages.catch_up()
+    pages.sign_in("p01")
+
+    # Found by the index alone, by an id far down in it, and by reading the whole line.
+    for words in ("", "&q=n150", "&q=staff-2026"):
+        page = pages.text(f"/log?kind=import_staged{words}")
+        assert "n010" in page, words
+        assert "n150)" not in page.split("<tbody>")[1], words
+        assert language("zh-Hant").text("log.more", count=189) in page, words
+    assert pages.text("/log?kind=import_staged&q=n777").count("<time ") == 0
+    [_, row] = rows_of(pages.get("/log.csv?kind=import_staged"))
+    assert all(f"n{each:03}" in row[8] for each in range(200))
+
+
+def test_a_search_of_too_many_words_says_what_it_left_out(pages):
+    pages.sign_in("p01")
+    eight = "明 王 小 0 1 p k w"
+    said = language("zh-Hant").text("log.too_many_words", count=8)
+
+    assert said not in pages.text(f"/log?q={eight}")
+    page = pages.text(f"/log?q={eight} 不存在的")
+    assert said in page
+    assert f'value="{eight}"' in page

@@ -1,7 +1,8 @@
 """Search and facets: what is found is what a plain look at every line would find."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 
 from tests.web_stand import Journal, added
 from web.catalogue import language
+from web.days import END, Stretch, stretch_of
 from web.filing import own_texts
 from web.line import Shape, line_of
-from web.search import PAGE, Query, every, find, stands_for
+from web.search import PAGE, Query, every, find, plan_of
 from web.store import Store
 from web.terms import days_query, facet, folded, gram_query, grams
 
@@ -28,8 +30,12 @@ def store_of(folder, journal):
 
 def found(store, language=WORDS, **values):
     """Return the numbers of all lines found, newest first, page by page."""
+    return seqs_found(store, None, language, **values)
+
+
+def seqs_found(store, before, language=WORDS, **values):
     db = store.read()
-    seqs, before = [], None
+    seqs = []
     while True:
         page = find(db, Query(**values, before=before), language)
         seqs += [line.seq for line in page.lines]
@@ -81,13 +87,19 @@ def test_runs_of_characters_find_whatever_contains_them(wanted, kept):
 @given(first=st.dates(date(2024, 1, 1), date(2026, 12, 31)), length=st.integers(0, 800))
 def test_a_span_of_days_is_asked_for_as_exactly_those_days(first, length):
     last = first + timedelta(days=length)
-    asked = set(days_query(first, last).strip("()").split(" OR "))
-    day = first - timedelta(days=40)
-    while day <= last + timedelta(days=40):
+    around = [first + timedelta(days=number) for number in range(-40, length + 41)]
+    asked = set(days_query(first, last, around).strip("()").split(" OR "))
+    for day in around:
         is_asked = facet("d", day.isoformat()) in asked or facet("m", f"{day:%Y-%m}") in asked
         assert is_asked == (first <= day <= last), day
-        day += timedelta(days=1)
     assert len(asked) <= 62 + length // 28
+
+
+def test_a_span_asks_only_for_days_the_log_has():
+    present = [date(1970, 1, 1), date(2026, 5, 4), date(2026, 5, 5)]
+    asked = days_query(date(1970, 1, 1), date(2099, 12, 31), present)
+
+    assert asked.count("OR") == 1
 
 
 def random_journal(draw):
@@ -102,7 +114,7 @@ def random_journal(draw):
     journal.add("directory_changed", actor="console", request="r", changes=changes)
     people = st.sampled_from([f"p{number}" for number in range(len(NAMES))] + ["p99"])
     for _ in range(draw(st.integers(3, 25))):
-        journal.wait(draw(st.sampled_from([1, 40_000_000])))
+        journal.at_ms += draw(st.sampled_from([1, 1, 40_000_000, 2_000_000_000, -50_000_000]))
         who, slot = draw(people), draw(st.integers(0, 3))
         match draw(st.integers(0, 5)):
             case 0:
@@ -149,6 +161,32 @@ def test_a_search_finds_exactly_what_a_plain_scan_would(data, tmp_path_factory):
         for _ in range(8):
             wanted = data.draw(st.one_of(WANTED, texts))
             assert found(store, words=wanted) == plainly(store, wanted), wanted
+    finally:
+        store.close()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_days_and_other_facets_find_exactly_what_a_plain_look_would(data, tmp_path_factory):
+    journal = random_journal(data.draw)
+    store = store_of(tmp_path_factory.mktemp("web"), journal)
+    zone = ZoneInfo("Asia/Hong_Kong")
+    try:
+        for _ in range(6):
+            kind = data.draw(st.sampled_from(["", "access_denied", "session_closed"]))
+            first = date(2026, 5, 4) + timedelta(data.draw(st.integers(-2, 100)))
+            last = first + timedelta(data.draw(st.sampled_from([0, 1, 40, 40_000])))
+            wanted = data.draw(st.sampled_from(["", "p1", "王"]))
+            edge = data.draw(st.none() | st.integers(0, len(journal.fed) + 2))
+            expected = [
+                seq
+                for seq in plainly(store, wanted)
+                for entry in [journal.fed[seq - 1].entry]
+                if kind in ("", entry["kind"]) and (edge is None or seq < edge)
+                if first <= datetime.fromtimestamp(entry["at_ms"] / 1000, zone).date() <= last
+            ]
+            span = {"first_day": first, "last_day": last}
+            assert seqs_found(store, edge, words=wanted, kind=kind, **span) == expected
     finally:
         store.close()
 
@@ -256,10 +294,30 @@ def test_a_word_for_too_many_people_is_read_for_instead(store, journal, monkeypa
     assert len(expected) > PAGE
     monkeypatch.setattr("web.search.WIDE", 2)
     db = store.read()
-    assert stands_for(db, "p", WORDS).expression() is None
+    assert [each.word for each in plan_of(db, Query(words="p 超時 p02"), WORDS).unsure] == ["p"]
     db.close()
 
     assert found_words(store, "p") == expected
+
+
+def test_days_that_lie_together_are_a_stretch_of_the_log_and_no_search(store, journal):
+    monday, tuesday = date(2026, 5, 4), date(2026, 5, 5)
+    journal.wait(24 * 3_600_000)
+    begin = journal.add("case_seen_open")
+    journal.wait(24 * 3_600_000)
+    end = journal.add("case_seen_closed")
+    store.take(journal.fed[store.last()[0] :])
+    db = store.read()
+
+    assert stretch_of(db, tuesday, tuesday) == Stretch(begin, end, None)
+    assert stretch_of(db, monday, date(2099, 1, 1)) == Stretch(1, END, None)
+    assert stretch_of(db, date(2027, 1, 1), date(2027, 1, 2)).is_empty
+    journal.at_ms -= 48 * 3_600_000
+    journal.add("case_seen_open")
+    store.take(journal.fed[store.last()[0] :])
+    assert stretch_of(db, monday, monday) == Stretch(1, END, facet("d", monday.isoformat()))
+    assert stretch_of(db, tuesday, tuesday) == Stretch(begin, end, None)
+    db.close()
 
 
 def test_reading_stops_in_time_and_can_go_on(store, monkeypatch):

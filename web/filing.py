@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from web.line import FACETS, KNOWN, TELLINGS, Item, Line, Shape
-from web.terms import day_words, facet, grams
+from web.terms import day_words, facet, grams, holds
 
 SPOKEN = {
     Shape.REASON: "reason",
@@ -35,6 +35,7 @@ def filed_under(line: Line, day: date, department_of: Callable[[str], str]) -> s
         found |= grams(line.kind)
     for each in line.items:
         found |= _item_words(each)
+    found |= {holds(letter) for letter in ("p", "s") if any(each[0] == letter for each in found)}
     # "o" is a department the line itself shows; "t" also one that only its people belong to.
     departments = {*line.values(Shape.DEPARTMENT), *map(department_of, people_of(line))}
     return found | {facet("t", each) for each in departments - {""}}

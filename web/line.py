@@ -7,6 +7,7 @@ from typing import Any
 
 from controller.directory import Purpose
 from controller.reasons import AlarmKind, Reason
+from web.brief import BEYOND
 from web.changes import Told, told_changes
 
 Plain = dict[str, Any]
@@ -46,7 +47,6 @@ FACETS = {
     Shape.WORD: "w",
 }
 
-
 KNOWN: dict[Shape, frozenset[str]] = {
     Shape.REASON: frozenset(Reason),
     Shape.PURPOSE: frozenset(Purpose),
@@ -78,7 +78,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What entry `seq` says. `source` is where the fact came from; `until_ms` is UTC."""
+    """What entry `seq` says; `source` is where from, `beyond` the changes `web.brief` left out."""
 
     seq: int
     at_ms: int
@@ -87,6 +87,7 @@ class Line:
     source: str
     is_exception: bool
     items: tuple[Item, ...]
+    beyond: int = 0
 
     def first(self, shape: Shape) -> Any:
         """Return the first value of `shape`, or None: the line's person, key set or slot."""
@@ -260,6 +261,7 @@ def line_of(entry: Plain) -> Line:
         source=source,
         is_exception=telling.is_exception(entry),
         items=items,
+        beyond=int(entry.get(BEYOND, 0)),
     )
 
 

@@ -5,18 +5,27 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from web.catalogue import Language
-from web.filing import SPOKEN, key_sets_of, own_texts, people_of
-from web.line import FACETS, KNOWN, TELLINGS, Line, line_of
-from web.terms import all_of, any_of, days_query, facet, folded, gram_query
+from web.days import Stretch, stretch_of
+from web.line import Line, line_of
+from web.terms import all_of, facet
+from web.wanted import Reading, Wanted, stands_for, words_of
 
 PAGE = 50
-WIDE = 1_500
-"""A search word that stands for more ids than this is not looked up but read for, line by line."""
+WIDE = 1_000
+"""Ids that the words of one search are looked up by; words beyond that are read for, line by line.
 
-READ_MOST = 4_000
+Opening an id's lines in the index takes some 15 µs, reading a line as much: whoever a common
+word stands for is met soon.
+"""
+
+READ_MOST = 1_000
 """Lines read for one page at most; a page that is not full by then says so and can go on."""
+
+LINE_SIZE = 250
+"""Characters of an entry that count as one line read: an import's are read like a hundred."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +48,7 @@ class Query:
     after: int | None = None
 
     def facets(self) -> list[str]:
-        """Return the expressions of the facets."""
+        """Return the expressions of the facets; days are no facet but a stretch of the log."""
         values = {
             "k": self.kind,
             "p": self.person,
@@ -48,38 +57,7 @@ class Query:
             "t": self.department,
             "x": int(self.is_exception) or None,
         }
-        found = [
-            facet(letter, value) for letter, value in values.items() if value not in ("", None)
-        ]
-        if days := [each for each in (self.first_day, self.last_day) if each is not None]:
-            found.append(days_query(min(days), max(days)))
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One word to find (folded), and whom, which sets and which of our own words it stands for."""
-
-    word: str
-    people: frozenset[str]
-    key_sets: frozenset[str]
-    others: tuple[str, ...]
-
-    def expression(self) -> str | None:
-        """Return what finds the word in the index, None where it stands for too much."""
-        if len(self.people) + len(self.key_sets) > WIDE:
-            return None
-        people = (facet("p", each) for each in sorted(self.people))
-        key_sets = (facet("s", each) for each in sorted(self.key_sets))
-        return any_of((*people, *key_sets, *self.others, gram_query(self.word)))
-
-    def is_in(self, line: Line, words: Language) -> bool:
-        """Return whether the word stands in `line`: the index also knows lines it nearly does."""
-        if not self.people.isdisjoint(people_of(line)):
-            return True
-        if not self.key_sets.isdisjoint(key_sets_of(line)):
-            return True
-        return any(self.word in folded(text) for text in own_texts(line, words))
+        return [facet(letter, each) for letter, each in values.items() if each not in ("", None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,43 +73,21 @@ class Found:
     is_partial: bool = False
 
 
-def stands_for(connection: sqlite3.Connection, word: str, words: Language) -> Wanted:
-    """Return what the search word `word` (folded) stands for in the reader's language."""
-
-    def ids(select: str) -> set[str]:
-        rows = connection.execute(f"{select} WHERE instr(folded, ?)", (word,))
-        return {each for (each,) in rows}
-
-    departments = connection.execute("SELECT name FROM departments").fetchall()
-    others = [facet("o", each) for (each,) in departments if word in folded(each)]
-    others += [facet("k", kind) for kind in TELLINGS if word in folded(words.word("kind", kind))]
-    others += [
-        facet(FACETS[shape], value)
-        for shape, part in SPOKEN.items()
-        for value in sorted(KNOWN[shape])
-        if word in folded(words.word(part, value))
-    ]
-    return Wanted(
-        word=word,
-        people=frozenset(ids("SELECT id FROM cardholders") | ids("SELECT cardholder FROM people")),
-        key_sets=frozenset(ids("SELECT id FROM key_sets")),
-        others=tuple(others),
-    )
-
-
 def find(connection: sqlite3.Connection, query: Query, words: Language) -> Found:
     """Return the page of the log that `query` asks for."""
     is_newer = query.after is not None and query.before is None
     edge = query.after if is_newer else query.before
+    plan = plan_of(connection, query, words)
     lines: list[Line] = []
     read, last = 0, edge
-    for line, is_wanted in _read(connection, query, words, edge, is_newer=is_newer):
-        read, last = read + 1, line.seq
-        if is_wanted:
+    for line, size in _read(connection, plan, edge, is_newer=is_newer, is_brief=not plan.unsure):
+        read, last = read + 1 + size // LINE_SIZE, line.seq
+        if _is_in(line, plan.unsure, words):
             lines.append(line)
-        if len(lines) > PAGE or read >= READ_MOST:
+        if len(lines) > PAGE or (plan.unsure and read >= READ_MOST):
             break
-    has_more, is_partial = len(lines) > PAGE, len(lines) <= PAGE and read >= READ_MOST
+    has_more = len(lines) > PAGE
+    is_partial = bool(plan.unsure) and not has_more and read >= READ_MOST
     lines = lines[:PAGE]
     onward = last if is_partial else lines[-1].seq if has_more else None
     back = lines[0].seq if lines and edge is not None else None
@@ -142,36 +98,96 @@ def find(connection: sqlite3.Connection, query: Query, words: Language) -> Found
 
 def every(connection: sqlite3.Connection, query: Query, words: Language) -> Iterator[Line]:
     """Yield every line `query` asks for, oldest first, holding only a few at a time."""
-    for line, is_wanted in _read(connection, query, words, 0, is_newer=True):
-        if is_wanted:
+    plan = plan_of(connection, query, words)
+    for line, _ in _read(connection, plan, 0, is_newer=True, is_brief=False):
+        if _is_in(line, plan.unsure, words):
             yield line
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a query is answered: `match` in the index ("" for all) and within `days`, and `unsure`.
+
+    What is unsure the index only comes near to: those words are looked for in each line offered.
+    """
+
+    match: str
+    days: Stretch
+    unsure: tuple[Wanted, ...]
+
+
+def plan_of(connection: sqlite3.Connection, query: Query, words: Language) -> Plan:
+    """Return how `query` is answered: the words that stand for least are looked up.
+
+    Those that would need more ids than `WIDE` together are read for.
+    """
+    days = Stretch()
+    if span := [each for each in (query.first_day, query.last_day) if each is not None]:
+        days = stretch_of(connection, min(span), max(span))
+    wanted = [stands_for(connection, each, words) for each in words_of(query.words)]
+    wanted.sort(key=lambda each: each.width)
+    widths = accumulate(each.width for each in wanted)
+    narrow = sum(width <= WIDE for width in widths)
+    parts = [*query.facets(), *filter(None, (days.match,))]
+    parts += [each.expression() for each in wanted[:narrow]]
+    # One net is enough: a second would catch much the same lines.
+    parts += [each.net() for each in wanted[narrow : narrow + 1]]
+    unsure = (*(each for each in wanted[:narrow] if not each.is_exact), *wanted[narrow:])
+    return Plan(all_of(parts) if parts else "", days, unsure)
+
+
 def _read(
-    connection: sqlite3.Connection,
-    query: Query,
-    words: Language,
-    edge: int | None,
-    *,
-    is_newer: bool,
-) -> Iterator[tuple[Line, bool]]:
-    """Yield the lines the index offers from `edge` on, and whether each is really wanted."""
-    wanted = [stands_for(connection, each, words) for each in folded(query.words).split()]
-    parts = [*query.facets(), *filter(None, (each.expression() for each in wanted))]
-    compare, order = (">", "ASC") if is_newer else ("<", "DESC")
-    source = "FROM log_words WHERE log_words MATCH :match AND" if parts else "FROM log WHERE"
-    # Only our own words stand in the statement; what was asked for is bound.
-    sql = (
-        "SELECT log.body FROM log JOIN"  # noqa: S608
-        f" (SELECT rowid AS seq {source} rowid {compare} :edge"
-        f" ORDER BY rowid {order} LIMIT {PAGE + 1}) AS found USING (seq) ORDER BY seq {order}"
-    )
-    values = {"match": all_of(parts) if parts else "", "edge": 1 << 62 if edge is None else edge}
-    while True:
-        rows = connection.execute(sql, values).fetchall()
-        for (body,) in rows:
-            line = line_of(json.loads(body))
-            yield line, all(each.is_in(line, words) for each in wanted)
-        if len(rows) <= PAGE:
+    connection: sqlite3.Connection, plan: Plan, edge: int | None, *, is_newer: bool, is_brief: bool
+) -> Iterator[tuple[Line, int]]:
+    """Yield the lines the index offers from `edge` on, and what was read for each, in characters.
+
+    `is_brief` reads no more of a line than a page shows.
+    """
+    column = "coalesce(brief, body)" if is_brief else "body"
+    for seqs in _offered(connection, plan, edge, is_newer=is_newer):
+        for start in range(0, len(seqs), PAGE + 1):
+            some = seqs[start : start + PAGE + 1]
+            marks = ", ".join("?" * len(some))
+            bodies = connection.execute(
+                f"SELECT {column} FROM log WHERE seq IN ({marks})"  # noqa: S608  our own words
+                f" ORDER BY seq {'ASC' if is_newer else 'DESC'}",
+                some,
+            ).fetchall()
+            for (body,) in bodies:
+                yield line_of(json.loads(body)), len(body)
+
+
+def _is_in(line: Line, unsure: tuple[Wanted, ...], words: Language) -> bool:
+    if not unsure:
+        return True
+    reading = Reading(line, words)
+    return all(reading.has(each) for each in unsure)
+
+
+def _offered(
+    connection: sqlite3.Connection, plan: Plan, edge: int | None, *, is_newer: bool
+) -> Iterator[list[int]]:
+    """Yield the numbers of the lines the index offers: first what a page needs, then many at once.
+
+    Only numbers are held, and no statement is left open: a reader may take its time.
+    """
+    first, end = plan.days.first, plan.days.end
+    most = READ_MOST if plan.unsure else PAGE + 1
+    if edge is not None:
+        first, end = (max(first, edge + 1), end) if is_newer else (first, min(end, edge))
+    source = "log_words WHERE log_words MATCH :match AND" if plan.match else "log WHERE"
+    order = "ASC" if is_newer else "DESC"
+    while first < end:
+        # Only our own words stand in the statement; what was asked for is bound.
+        sql = (
+            f"SELECT rowid FROM {source} rowid >= :first AND rowid < :end"  # noqa: S608
+            f" ORDER BY rowid {order} LIMIT :most"
+        )
+        values = {"match": plan.match, "first": first, "end": end, "most": most}
+        seqs = [seq for (seq,) in connection.execute(sql, values)]
+        yield seqs
+        if len(seqs) < most:
             return
-        values["edge"] = line.seq
+        first, end, most = (
+            (seqs[-1] + 1, end, READ_MOST) if is_newer else (first, seqs[-1], READ_MOST)
+        )

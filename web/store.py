@@ -14,24 +14,28 @@ from web.folds import fold
 from web.folds.directory import fold_person
 from web.folds.write import Plain
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 CACHE_KB = 512
 TIDY_EVERY = 50_000
 """Entries after which the search index is merged into one piece, so that it stays quick."""
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE log (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE TABLE log (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL,
+    brief TEXT) STRICT;
 CREATE VIRTUAL TABLE log_words USING fts5
     (words, content='', detail=none, columnsize=0, tokenize='ascii');
+CREATE TABLE days (first_seq INTEGER PRIMARY KEY, day TEXT NOT NULL) STRICT;
 CREATE TABLE staged (batch TEXT, noun TEXT, key TEXT, body TEXT, folded TEXT,
     PRIMARY KEY (batch, noun, key)) WITHOUT ROWID, STRICT;
 CREATE TABLE cardholders (id TEXT PRIMARY KEY, department TEXT, roles TEXT, is_active INTEGER,
     language TEXT, valid_from_ms INTEGER, valid_until_ms INTEGER, body TEXT,
     folded TEXT NOT NULL, is_known INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX cardholders_folded ON cardholders (folded, id);
 CREATE TABLE departments (name TEXT PRIMARY KEY) STRICT;
 CREATE TABLE people (cardholder TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT NOT NULL,
     folded TEXT NOT NULL) STRICT;
+CREATE INDEX people_folded ON people (folded, cardholder);
 CREATE TABLE key_sets (id TEXT PRIMARY KEY, label TEXT, key_class TEXT, tag TEXT,
     home_slot INTEGER, custody TEXT, status TEXT, folded TEXT NOT NULL,
     is_known INTEGER NOT NULL DEFAULT 0) STRICT;

@@ -10,7 +10,6 @@ from web.names import KnownNames
 from web.site import Site
 
 DETAILS_ALL = 1_000_000
-DETAILS_ON_PAGE = 12
 
 
 def names_for(
@@ -41,8 +40,9 @@ def told_details(
     for each in details[:most]:
         label = words.word("field", each.label)
         told.setdefault(label, []).append(_text(each, names, words, here))
-    if len(details) > most:
-        told.setdefault("…", []).append(words.text("log.more", count=len(details) - most))
+    if (more := len(details) - most) > 0 or line.beyond:
+        count = max(more, 0) + line.beyond
+        told.setdefault("…", []).append(words.text("log.more", count=count))
     separator = words.text("page.comma")
     return [(label, separator.join(texts)) for label, texts in told.items()]
 

@@ -14,7 +14,13 @@ from datetime import date, timedelta
 GRAM = "g"
 """The letter of a run of characters; facets use the others."""
 
+HOLDS = "h"
+"""The letter of what says that a line has people, or key sets, whoever and whichever they are."""
+
 LONGEST = 3
+
+RUNS_MOST = 40
+"""Runs of one word that are asked for; what the rest would rule out, reading the line does."""
 
 
 def folded(text: str) -> str:
@@ -26,6 +32,11 @@ def facet(letter: str, value: object) -> str:
     """Return the word for `value` (an id, a kind, a number) of the facet `letter`."""
     assert letter != GRAM, value
     return letter + str(value).encode().hex()
+
+
+def holds(letter: str) -> str:
+    """Return the word for lines filed under anything at all of the facet `letter`."""
+    return facet(HOLDS, letter)
 
 
 def grams(text: str) -> set[str]:
@@ -48,7 +59,7 @@ def gram_query(wanted: str) -> str:
     assert wanted, "a search for nothing"
     length = min(LONGEST, len(wanted))
     runs = dict.fromkeys(
-        wanted[start : start + length] for start in range(len(wanted) - length + 1)
+        wanted[start : start + length] for start in range(min(len(wanted) - length + 1, RUNS_MOST))
     )
     return all_of(_gram(run) for run in runs)
 
@@ -78,20 +89,16 @@ def day_words(day: date) -> tuple[str, str]:
     return facet("d", day.isoformat()), facet("m", f"{day:%Y-%m}")
 
 
-def days_query(first: date, last: date) -> str:
-    """Return the expression for the local days from `first` to `last`, both included.
+def days_query(first: date, last: date, present: Iterable[date]) -> str:
+    """Return the expression for those of the days `present` that lie in `first` to `last`.
 
-    Whole months are asked for as months, so that two years are some thirty words and not 730.
+    Months that lie in there whole are asked for as months, so that two years are some thirty
+    words and not 730; at least one day has to lie in there.
     """
-    assert first <= last, (first, last)
-    words = []
-    day = first
-    while day <= last:
+    words: dict[str, None] = {}
+    for day in present:
         following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-        if day.day == 1 and following - timedelta(days=1) <= last:
-            words.append(day_words(day)[1])
-            day = following
-        else:
-            words.append(day_words(day)[0])
-            day += timedelta(days=1)
+        is_whole = first <= day.replace(day=1) and following - timedelta(days=1) <= last
+        if first <= day <= last:
+            words[day_words(day)[is_whole]] = None
     return any_of(words)

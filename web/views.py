@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import Flask, g, request
 
+from web.brief import DETAILS_ON_PAGE
 from web.catalogue import CODES, language
 from web.line import Shape
 from web.pages.overview import count_alarms
 from web.roles import May
 from web.site import connection, site
-from web.telling import DETAILS_ON_PAGE, told_details
+from web.telling import told_details
 from web.viewer import Viewer, speaking
 
 NAVIGATION = (

@@ -7,12 +7,14 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import MultiDict
 
+from web.brief import DETAILS_ON_PAGE
 from web.export import csv_lines
 from web.line import TELLINGS
 from web.search import Query, every, find
 from web.site import connection, site
-from web.telling import DETAILS_ON_PAGE, names_for
+from web.telling import names_for
 from web.viewer import speaking
+from web.wanted import WORDS_MOST, words_of
 
 bp = Blueprint("log", __name__)
 
@@ -29,12 +31,12 @@ def page() -> str:
 
 def _page() -> str:
     db = connection()
-    query, problem = query_of(request.args)
+    query, problems = query_of(request.args)
     found = find(db, query, speaking())
     return render_template(
         "log.html",
         query=query,
-        problem=problem,
+        problems=problems,
         found=found,
         names=names_for(db, found.lines, DETAILS_ON_PAGE),
         args={name: value for name, value in request.args.items() if value and name in FIELDS},
@@ -65,19 +67,27 @@ def export() -> Response:
     )
 
 
+TEXT_MOST = 200
+
 FIELDS = ("q", "kind", "person", "key_set", "slot", "department", "from", "to", "exception")
 
 
-def query_of(args: MultiDict[str, str]) -> tuple[Query, str | None]:
-    """Return what the URL asks for, and a key of the catalogues for what in it is no date."""
+def query_of(args: MultiDict[str, str]) -> tuple[Query, list[str]]:
+    """Return what the URL asks for, and in words what of it was not understood or left out."""
     first, last = _day(args.get("from")), _day(args.get("to"))
     is_wrong = any(args.get(name) and not _day(args.get(name)) for name in ("from", "to"))
     values: dict[str, Any] = {
         name: args.get(name, "").strip() for name in ("kind", "person", "key_set", "department")
     }
+    asked = args.get("q", "").strip()[:TEXT_MOST]
+    words = words_of(asked)
+    has_many = len(words) > WORDS_MOST
+    problems = [speaking().text("log.date_wrong")] if is_wrong else []
+    if has_many:
+        problems.append(speaking().text("log.too_many_words", count=WORDS_MOST))
     query = Query(
         **values,
-        words=args.get("q", "").strip()[:200],
+        words=" ".join(words[:WORDS_MOST]) if has_many else asked,
         slot=args.get("slot", type=int),
         first_day=first or last,
         last_day=last or (site().local_day(site().now_ms()) if first else None),
@@ -85,7 +95,7 @@ def query_of(args: MultiDict[str, str]) -> tuple[Query, str | None]:
         before=_seq(args.get("before", type=int)),
         after=_seq(args.get("after", type=int)),
     )
-    return query, "log.date_wrong" if is_wrong else None
+    return query, problems
 
 
 def _seq(value: int | None) -> int | None:
