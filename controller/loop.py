@@ -80,7 +80,7 @@ class Controller:
         self._has_lost = False
         self._clock_read_ms = -CLOCK_READ_MS
         self._room_checked_ms = -ROOM_CHECK_MS
-        self._pictured: tuple[State, int] | None = None
+        self._pictured: tuple[State, bool, int] | None = None
 
     def turn(self) -> None:
         """Take one turn: whatever the wires say, then time, then the lamps."""
@@ -187,11 +187,12 @@ class Controller:
 
     def _picture(self, now_ms: int) -> None:
         if self._pictured is not None:
-            state, shown_ms = self._pictured
+            state, was_full, shown_ms = self._pictured
             is_busy = (
                 state.session is not None or state.door.is_open or shown_ms < state.last_return[1]
             )
-            if state is self.state and not (is_busy and now_ms - shown_ms >= PICTURE_MS):
+            is_same = state is self.state and was_full == self.is_full
+            if is_same and not (is_busy and now_ms - shown_ms >= PICTURE_MS):
                 return
-        self._pictured = (self.state, now_ms)
-        self._show(picture(self.state, now_ms))
+        self._pictured = (self.state, self.is_full, now_ms)
+        self._show(picture(self.state, now_ms, is_full=self.is_full))

@@ -19,28 +19,33 @@ LOUD = frozenset(
 """Alarms that the panel sounds; the others wait on the pages."""
 
 
-def picture(state: State, mono_ms: int) -> Picture:
-    """Return what lamps and panel show in `state` at `mono_ms`."""
+def picture(state: State, mono_ms: int, *, is_full: bool = False) -> Picture:
+    """Return what lamps and panel show in `state` at `mono_ms`.
+
+    With `is_full` nothing can be written down: nothing is offered, and that is a fault.
+    """
     lamps = {**_overdue(state, mono_ms), **_stopped(state)}
-    lamps |= dict.fromkeys(offered(state, state.at_ms(mono_ms)), Lamp.OFFER)
+    if not is_full:
+        lamps |= dict.fromkeys(offered(state, state.at_ms(mono_ms)), Lamp.OFFER)
     lamps |= {**_returns(state), **_misplaced(state)}
     slot, until_mono_ms = state.last_return
     if mono_ms < until_mono_ms and slot not in lamps:
         lamps[slot] = Lamp.RETURNED
     every = range(1, state.settings.slots + 1)
     return Picture(
-        lamps=tuple(lamps.get(slot, Lamp.OFF) for slot in every), panel=_panel(state, mono_ms)
+        lamps=tuple(lamps.get(slot, Lamp.OFF) for slot in every),
+        panel=_panel(state, mono_ms, is_full=is_full),
     )
 
 
-def _panel(state: State, mono_ms: int) -> Signal:
+def _panel(state: State, mono_ms: int, *, is_full: bool) -> Signal:
     rings = (not a.is_cleared and not a.is_acknowledged for a in state.alarms.values())
     loud = (alarm.what in LOUD for alarm in state.alarms.values())
     if any(ring and is_loud for ring, is_loud in zip(rings, loud, strict=True)):
         return Signal.ALARM
     if state.door.is_open and mono_ms - state.door.opened_mono_ms >= DOOR_WARN_MS:
         return Signal.DOOR_LONG
-    if state.faults:
+    if state.faults or is_full:
         return Signal.FAULT
     return Signal.IDLE
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from controller.commands import ReleaseSlot, ShowSignal, Signal
+from controller.commands import Lamp, ReleaseSlot, ShowSignal, Signal
 from controller.directory import Change
 from controller.entries import DoorSeenOpen, GrantLapsed, KeySetCheckedIn, KeySetCheckedOut
 from controller.errors import JournalError, JournalFull
@@ -60,6 +60,7 @@ class Cabinet:
     def __init__(self):
         self.told = []
         self.answers = []
+        self.shown = []
         self.clock = SimClock()
         self.fed = []
         self.seated = set(SETS)
@@ -70,6 +71,7 @@ class Cabinet:
             log=self.log,
             readers=[lambda mono_ms: self._take()],
             actuate=lambda command: self.told.append(("moved", command)),
+            show=self.shown.append,
             answer=lambda *each: self.answers.append(each),
             inventory=lambda mono_ms: [self.inventory()],
         )
@@ -192,6 +194,41 @@ def test_what_no_longer_fits_in_memory_is_found_by_an_inventory(cabinet):
     cabinet.log.is_full = False
     cabinet.turn(1_000)
     assert "K5" in cabinet.controller.state.loans
+
+
+@pytest.mark.parametrize("reserve", [True, False])
+def test_the_panel_tells_of_a_full_disk_before_anybody_is_refused(cabinet, reserve):
+    assert cabinet.shown[-1].panel is Signal.IDLE
+    cabinet.log.is_full, cabinet.log.has_reserve = True, reserve
+    cabinet.fed = [DoorOpened(mono_ms=cabinet.clock.mono_ms())]
+    cabinet.turn()
+    assert cabinet.shown[-1].panel is Signal.FAULT
+    assert ShowSignal(signal=Signal.FAULT) not in cabinet.moved()  # nobody was refused yet
+    cabinet.turn(1_000)
+    assert cabinet.shown[-1].panel is Signal.FAULT
+    cabinet.log.is_full = False
+    cabinet.turn(1_000)
+    assert cabinet.shown[-1].panel is Signal.IDLE
+
+
+def test_a_disk_found_full_before_anything_happens_is_a_fault_on_the_panel(cabinet):
+    cabinet.turn()
+    cabinet.log.is_full = True
+    cabinet.controller.meet_full_disk()
+    cabinet.turn()
+    assert cabinet.shown[-1].panel is Signal.FAULT
+
+
+def test_a_full_disk_offers_nothing_and_still_says_where_to_return(cabinet):
+    cabinet.tap("chan")
+    cabinet.turn()
+    assert cabinet.shown[-1].lamps[:2] == (Lamp.OFFER, Lamp.OFFER)
+    cabinet.apply(SlotButtonPressed, slot=1)
+    cabinet.apply(TagRemoved, slot=1)
+    cabinet.log.is_full = True
+    cabinet.controller.meet_full_disk()
+    cabinet.turn()
+    assert cabinet.shown[-1].lamps[:2] == (Lamp.RETURN_HERE, Lamp.OFF)
 
 
 def test_a_request_on_a_full_disk_is_told_so(cabinet):
