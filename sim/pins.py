@@ -11,9 +11,17 @@ Driven = Callable[[int, bool], None]
 class WiredPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
     """A mock pin whose output level reaches the outside the moment it changes."""
 
+    _state: bool
+
     def _set_state(self, value: float) -> None:
         super()._set_state(value)
         self._factory.tell(self._number, bool(value))
+
+    def _change_state(self, value: bool) -> bool:
+        # Without the history that `MockPin` keeps: a heartbeat would make it grow for ever.
+        has_changed = self._state != value
+        self._state = value
+        return has_changed
 
     def _set_function(self, value: str) -> None:
         was_output = self._function == "output"

@@ -90,6 +90,13 @@ def test_an_output_reaches_the_world_at_once(world):
     assert world.electronics.driven == [(LOCK, True), (LOCK, False)]
 
 
+def test_a_pin_that_beats_for_ever_grows_by_nothing(world):
+    heartbeat = DigitalOutputDevice(17, pin_factory=world.connect().factory)
+    for _ in range(1_000):
+        heartbeat.toggle()
+    assert len(heartbeat.pin.states) == 1
+
+
 def test_an_output_that_is_closed_floats_low(world):
     link = world.connect()
     lock = DigitalOutputDevice(LOCK, pin_factory=link.factory)
