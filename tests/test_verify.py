@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.errors import JournalError
-from controller.journal import Journal, verify
+from controller.errors import JournalDamaged, JournalError
+from controller.journal import Journal, connection, verify
 from controller.journal.chain import link
 from controller.journal.files import journal_path
+from controller.journal.verify import Verdict
 from tests.journals import BOOT, entry, tamper
 
 COUNT = 12
@@ -152,3 +153,39 @@ def test_a_byte_flipped_in_the_file_never_passes_as_a_longer_or_other_journal(wh
         except JournalError:
             continue
         assert verdict.bad_seq is not None or (verdict.entries, verdict.head) == head
+
+
+PAGE = 4_096
+
+
+def finds_fault(act):
+    try:
+        found = act()
+    except JournalDamaged as error:
+        return "integrity check: " in str(error)  # which says where
+    return isinstance(found, Verdict) and found.bad_seq is not None
+
+
+def test_verification_and_a_start_agree_on_every_page_that_was_zeroed(tmp_path, monkeypatch):
+    monkeypatch.setattr(connection, "FILLER_BYTES", 5 * PAGE)
+    data, path = tmp_path / "data", journal_path(tmp_path / "data")
+    make(data, 40)
+    make(data, 1)  # a second start leaves free pages behind
+    good = path.read_bytes()
+    found = []
+    for at in range(0, len(good), PAGE):
+        spoiled = good[:at] + bytes(PAGE) + good[at + PAGE :]
+        path.write_bytes(spoiled)
+        is_bad = finds_fault(lambda: verify(data))
+        assert path.read_bytes() == spoiled, f"page {at // PAGE + 1}"
+        is_refused = finds_fault(lambda: Journal.open(data, boot=BOOT).close())
+        assert is_bad == is_refused, f"page {at // PAGE + 1}"
+        assert not is_refused or path.read_bytes() == spoiled, f"page {at // PAGE + 1}"
+        found.append(is_bad)
+        for each in path.parent.glob("journal.db-*"):
+            each.unlink()
+    path.write_bytes(good)
+    assert verify(data).entries == 41
+    with closing(sqlite3.connect(path)) as conn:
+        (free,) = conn.execute("PRAGMA freelist_count").fetchone()
+    assert found.count(False) == free - 1 > 0  # one lists the others, of which nothing is read

@@ -9,7 +9,7 @@ from controller.errors import JournalDamaged, JournalError
 from controller.journal import files
 from controller.journal.chain import Chain
 from controller.journal.connection import ROWS, SLICE, Progress, find_head, no_progress
-from controller.journal.faults import check_tables, journal_error, open_read_only
+from controller.journal.faults import check_pages, check_tables, journal_error, open_read_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ def verify(data: Path, *, progress: Progress = no_progress) -> Verdict:
             while problem is None and (rows := conn.execute(ROWS, (chain.seq, SLICE)).fetchall()):
                 problem = chain.follow(rows)
                 progress(chain.seq, max(total, chain.seq))
+            if problem is None:
+                check_pages(conn, path)
     except sqlite3.Error as error:
         fault = journal_error(error, path)
         if isinstance(fault, JournalDamaged):
