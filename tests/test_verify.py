@@ -179,13 +179,11 @@ def test_verification_and_a_start_agree_on_every_page_that_was_zeroed(tmp_path, 
         is_bad = finds_fault(lambda: verify(data))
         assert path.read_bytes() == spoiled, f"page {at // PAGE + 1}"
         is_refused = finds_fault(lambda: Journal.open(data, boot=BOOT).close())
-        assert is_bad == is_refused, f"page {at // PAGE + 1}"
+        assert is_bad == is_refused == (spoiled != good), f"page {at // PAGE + 1}"
         assert not is_refused or path.read_bytes() == spoiled, f"page {at // PAGE + 1}"
         found.append(is_bad)
         for each in path.parent.glob("journal.db-*"):
             each.unlink()
     path.write_bytes(good)
     assert verify(data).entries == 41
-    with closing(sqlite3.connect(path)) as conn:
-        (free,) = conn.execute("PRAGMA freelist_count").fetchone()
-    assert found.count(False) == free - 1 > 0  # one lists the others, of which nothing is read
+    assert {True, False} == set(found)
