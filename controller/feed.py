@@ -2,7 +2,8 @@
 
 The follower sends one line, `{"after": seq, "people_after": version}`. It gets lines of three
 kinds: `{"people": [...]}`, rows of the side table; `{"seq": n, "hash": hex, "entry": {...}}`, the
-entry in its canonical bytes; and `{"head": n}` when it has everything, and every 10 s after.
+entry in its canonical bytes; and `{"head": n, "at_ms": t}` when it has everything, and every 10 s
+after: t is what time the controller has it, in UTC milliseconds.
 """
 
 import json
@@ -104,14 +105,17 @@ class FeedServer:
         """How many processes were turned away at the door."""
         return self._server.refused
 
-    def poll(self, now_ms: int) -> None:
-        """Serve everybody for one turn: at most 200 entries over all; `now_ms` is monotonic."""
+    def poll(self, now_ms: int, at_ms: int | None = None) -> None:
+        """Serve everybody for one turn: at most 200 entries over all.
+
+        `now_ms` is monotonic; `at_ms` is the same moment in UTC, None where nobody can tell.
+        """
         for peer in self._server.poll():
             _refuse(peer, "the line is too long")
         if self._server.peers or self._followers:
-            self._serve(now_ms)
+            self._serve(now_ms, at_ms)
 
-    def _serve(self, now_ms: int) -> None:
+    def _serve(self, now_ms: int, at_ms: int | None) -> None:
         before = self._followers
         self._followers = {
             peer: before.get(peer) or _Follower(now_ms) for peer in self._server.peers
@@ -129,14 +133,15 @@ class FeedServer:
             peer.send(follower.next_lines(self._source, TURN_ENTRIES // len(behind)))
             follower.is_told = False
         for peer, follower in ready:
-            self._tell_head(peer, follower, now_ms)
+            self._tell_head(peer, follower, now_ms, at_ms)
 
-    def _tell_head(self, peer: Peer, follower: _Follower, now_ms: int) -> None:
+    def _tell_head(self, peer: Peer, follower: _Follower, now_ms: int, at_ms: int | None) -> None:
         if peer.backlog or follower.is_behind(self._source):
             return
         if not follower.is_told or now_ms - follower.told_ms >= HEAD_MS:
             follower.is_told, follower.told_ms = True, now_ms
-            peer.send(b'{"head":%d}\n' % self._source.head[0])
+            time = {} if at_ms is None else {"at_ms": at_ms}
+            peer.send(to_bytes({"head": self._source.head[0], **time}) + b"\n")
 
     def close(self) -> None:
         """Hang up on everybody; again does nothing."""
@@ -189,12 +194,14 @@ class FedPerson:
 class Batch:
     """What came together. `head` is the controller's last entry once the follower has it.
 
+    `at_ms` is what time the controller had it then, UTC, None where it did not say.
     A head before the number one asked to follow after means that the journal is another one.
     """
 
     people: tuple[FedPerson, ...] = ()
     entries: tuple[FedEntry, ...] = ()
     head: int | None = None
+    at_ms: int | None = None
 
 
 class FeedClient:
@@ -223,7 +230,7 @@ class FeedClient:
 def _batch(lines: list[bytes]) -> Batch:
     people: list[FedPerson] = []
     entries: list[FedEntry] = []
-    head = None
+    head = at_ms = None
     for line in lines:
         try:
             if line.startswith(b'{"seq":'):
@@ -235,12 +242,12 @@ def _batch(lines: list[bytes]) -> Batch:
                     FedPerson(each.pop("version"), Person(**each)) for each in values["people"]
                 ]
             elif "head" in values:
-                head = values["head"]
+                head, at_ms = values["head"], values.get("at_ms")
             else:
                 raise LinkError(f"the feed refused: {values.get('error')}")
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise LinkError(f"not a line of the feed: {line[:80]!r}") from error
-    return Batch(tuple(people), tuple(entries), head)
+    return Batch(tuple(people), tuple(entries), head, at_ms)
 
 
 def _entry(line: bytes) -> FedEntry:

@@ -92,7 +92,7 @@ class Service:
         """
         self._controller.turn()
         now_ms = self._clock.mono_ms()
-        self._feed.poll(now_ms)
+        self._feed.poll(now_ms, self._controller.state.at_ms(now_ms))
         if not self._controller.is_full:
             self._probe(now_ms)
         self._hands.beat()

@@ -154,6 +154,16 @@ def test_the_head_is_told_once_and_then_every_ten_seconds(server, journal):
         assert [each for each in follower.read() if "head" in each] == [{"head": 1}] * 3
 
 
+def test_the_head_says_what_time_the_controller_has_it(server, journal):
+    fill(journal, 1)
+    with Follower(journal) as follower:
+        turns(server, 1)
+        server.poll(10_000, 1_777_852_800_000)
+        server.poll(20_000, 1_777_939_200_000)
+        times = [each["at_ms"] for each in follower.read() if "at_ms" in each]
+    assert times == [1_777_852_800_000, 1_777_939_200_000]
+
+
 def test_a_follower_that_knows_more_than_the_journal_is_told_the_head(server, journal):
     fill(journal, 2)
     with Follower(journal, b'{"after":9,"people_after":9}\n') as follower:

@@ -177,3 +177,17 @@ def test_a_feed_that_is_not_there_is_asked_again_more_slowly(journal, store, sta
 
     assert waits == [0.5, 1, 2, 4, 8, 15, 15, 15]
     assert not status.is_connected
+
+
+def test_pages_go_by_the_clock_of_the_cabinet(store):
+    class Ahead:
+        def follow(self, *, after, people_after):
+            yield Batch(head=0, at_ms=5_000_000)
+            raise LinkError("hung up")
+
+    wall = [1_000]
+    status = FeedStatus(lambda: wall[0])
+    Follower(Ahead(), store, status).follow(Event())
+    wall[0] += 250
+    assert status.cabinet_ms() == 5_000_250
+    assert status.since_ms == 5_000_000

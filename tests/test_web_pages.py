@@ -246,6 +246,15 @@ def test_the_register_shows_every_loan_with_its_return(pages):
     assert "K03" in pages.text("/loans?tab=overdue")
 
 
+def test_what_is_late_goes_by_the_cabinet_s_clock(pages):
+    pages.sign_in("p01")
+    assert "K03" not in pages.text("/loans?tab=overdue")
+    pages.site.status.told_time(pages.now_ms + 20 * HOUR_MS)
+    assert "K03" in pages.text("/loans?tab=overdue")
+    pages.post("/release/take-back", slot="1", request="r9")
+    assert pages.cabinet.asked[-1].expires_ms > pages.now_ms + 20 * HOUR_MS
+
+
 def test_a_loan_names_its_access_level_in_words_where_they_are_known(pages):
     level = added("access_level", id="engineering", label="設備房（工程部）")
     changed = {"actor": "console", "changes": [level]}

@@ -55,14 +55,15 @@ def create_app(
     )
     store = Store(config.data / "web" / "web.db", config.cabinet.zone)
     accounts = Accounts(accounts_path(config.data), now_ms)
-    asking = Asking(inbox or InboxClient(inbox_path(config.data)), now_ms)
+    status = FeedStatus(now_ms)
+    asking = Asking(inbox or InboxClient(inbox_path(config.data)), status.cabinet_ms)
     app.extensions["keycabinet"] = Site(
         config=config,
         store=store,
         accounts=accounts,
         asking=asking,
         reports=Reports(accounts, asking),
-        status=FeedStatus(now_ms),
+        status=status,
         now_ms=now_ms,
     )
     for each in BLUEPRINTS:

@@ -23,7 +23,7 @@ class Inbox(Protocol):
 
 
 class Asking:
-    """Asks through `inbox` on behalf of people; `now_ms` is UTC."""
+    """Asks through `inbox` on behalf of people; `now_ms` is the cabinet's UTC."""
 
     def __init__(self, inbox: Inbox, now_ms: Callable[[], int]) -> None:
         self._inbox = inbox

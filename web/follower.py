@@ -65,7 +65,9 @@ class Follower:
     def _ask_head(self) -> int:
         batches = self._feed.follow(after=BEYOND, people_after=BEYOND)
         try:
-            return next((batch.head for batch in batches if batch.head is not None), 0)
+            batch = next((each for each in batches if each.head is not None), Batch(head=0))
+            self._hear_time(batch)
+            return batch.head or 0
         finally:
             _close(batches)
 
@@ -90,7 +92,12 @@ class Follower:
         finally:
             _close(batches)
 
+    def _hear_time(self, batch: Batch) -> None:
+        if batch.at_ms is not None:
+            self._status.told_time(batch.at_ms)
+
     def _take(self, batch: Batch, entries: Sequence[FedEntry]) -> None:
+        self._hear_time(batch)
         self._status.heard()
         if batch.people:
             self._store.take_people(

@@ -25,7 +25,10 @@ def utc_ms() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The parts of the web: built once by `create_app`, used by every page."""
+    """The parts of the web: built once by `create_app`, used by every page.
+
+    `now_ms` is this machine's UTC, for sessions; what stands on a page goes by `cabinet_ms`.
+    """
 
     config: Config
     store: Store
@@ -41,6 +44,10 @@ class Site:
     def zone(self) -> ZoneInfo:
         """Return the time zone of the site."""
         return ZoneInfo(self.config.cabinet.zone)
+
+    def cabinet_ms(self) -> int:
+        """Return what time the cabinet has it, UTC."""
+        return self.status.cabinet_ms()
 
     @property
     def is_clock_trusted(self) -> bool:

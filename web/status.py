@@ -9,7 +9,11 @@ LIVE_GAP = 1_000
 
 @dataclass(slots=True)
 class FeedStatus:
-    """Written by the follower, read by the pages; `since_ms` is when the feed came or went."""
+    """Written by the follower, read by the pages; `since_ms` is when the feed came or went.
+
+    `ahead_ms` is how far the cabinet's clock is ahead of `now_ms`: what is due, and until when a
+    release is armed, goes by the cabinet's clock and no other.
+    """
 
     now_ms: Callable[[], int]
     is_connected: bool = False
@@ -17,14 +21,23 @@ class FeedStatus:
     seq: int = 0
     head: int = 0
     clock: str = ""
+    ahead_ms: int = 0
 
     def __post_init__(self) -> None:
         self.since_ms = self.now_ms()
 
+    def cabinet_ms(self) -> int:
+        """Return what time the cabinet has it, UTC, as far as it was last heard."""
+        return self.now_ms() + self.ahead_ms
+
+    def told_time(self, at_ms: int) -> None:
+        """Note that the cabinet has it `at_ms` now."""
+        self.ahead_ms = at_ms - self.now_ms()
+
     def heard(self) -> None:
         """Note that the feed speaks."""
         if not self.is_connected:
-            self.is_connected, self.since_ms = True, self.now_ms()
+            self.is_connected, self.since_ms = True, self.cabinet_ms()
 
     def took(self, seq: int, clock: str) -> None:
         """Note that everything up to entry `seq` is taken in; `clock` is who had set the clock."""
@@ -34,7 +47,7 @@ class FeedStatus:
     def lost(self) -> None:
         """Note that the feed is gone."""
         if self.is_connected:
-            self.is_connected, self.since_ms = False, self.now_ms()
+            self.is_connected, self.since_ms = False, self.cabinet_ms()
 
     def started_over(self) -> None:
         """Note that what was taken in is thrown away and being brought again."""

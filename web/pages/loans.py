@@ -42,7 +42,7 @@ def _model(cardholder: str | None) -> dict[str, Any]:
     tab = tab if tab in TABS else "out"
     before = request.args.get("before", type=int)
     rows = _back(db, cardholder, before) if tab == "back" else _out(db, cardholder)
-    now_ms = site().now_ms() if site().is_clock_trusted else None
+    now_ms = site().cabinet_ms() if site().is_clock_trusted else None
     loans = [{**row, "state": _state(row, now_ms)} for row in rows]
     if tab == "overdue":
         loans = [each for each in loans if each["state"] == "overdue"]

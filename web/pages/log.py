@@ -59,7 +59,7 @@ def export() -> Response:
         finally:
             db.close()
 
-    name = f"log-{here.local_day(here.now_ms()).isoformat()}.csv"
+    name = f"log-{here.local_day(here.cabinet_ms()).isoformat()}.csv"
     return Response(
         lines(),
         mimetype="text/csv",
@@ -90,7 +90,7 @@ def query_of(args: MultiDict[str, str]) -> tuple[Query, list[str]]:
         words=" ".join(words[:WORDS_MOST]) if has_many else asked,
         slot=args.get("slot", type=int),
         first_day=first or last,
-        last_day=last or (site().local_day(site().now_ms()) if first else None),
+        last_day=last or (site().local_day(site().cabinet_ms()) if first else None),
         is_exception=args.get("exception") == "1",
         before=_seq(args.get("before", type=int)),
         after=_seq(args.get("after", type=int)),

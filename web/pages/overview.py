@@ -38,7 +38,7 @@ def slots() -> Response:
 
 def _model() -> dict[str, Any]:
     db = connection()
-    now_ms = site().now_ms()
+    now_ms = site().cabinet_ms()
     cabinet = read_cabinet(db, now_ms)
     # Nobody can tell what is late while no clock is trusted.
     told_ms = now_ms if site().is_clock_trusted else None

@@ -28,7 +28,7 @@ def page() -> str:
 
 
 def _model() -> dict[str, Any]:
-    db, now_ms = connection(), site().now_ms()
+    db, now_ms = connection(), site().cabinet_ms()
     armed = db.execute(
         "SELECT slot, recipient, key_set, actor, reason, until_ms FROM releases"
         " WHERE until_ms > ? ORDER BY slot",
@@ -48,8 +48,8 @@ def _model() -> dict[str, Any]:
 
 
 def _slots() -> list[Slot]:
-    cabinet = read_cabinet(connection(), site().now_ms())
-    return cabinet.slots(site().config.cabinet.slots, site().now_ms())
+    cabinet = read_cabinet(connection(), site().cabinet_ms())
+    return cabinet.slots(site().config.cabinet.slots, site().cabinet_ms())
 
 
 def _people(who: str) -> list[tuple[str, str, str]]:
