@@ -100,7 +100,7 @@ class Service:
         if state.staged is not self._spared:
             self._spare_known()
         if state.session is None and not state.door.is_open:
-            self._journal.tidy()
+            self._try_disk(self._journal.tidy)
             self._snapshots.consider(state, self._journal.head[1])
 
     def _spare_known(self) -> None:
@@ -185,10 +185,14 @@ class Service:
             self._probed_seq, self._probed_ms = seq, now_ms
         elif now_ms - self._probed_ms >= PROBE_MS:
             self._probed_ms = now_ms
-            try:
-                self._journal.probe()
-            except JournalFull:
-                self._controller.meet_full_disk()
+            self._try_disk(self._journal.probe)
+
+    def _try_disk(self, write: Callable[[], None]) -> None:
+        """Do what need not be done now; a disk that has no room for it is full from here on."""
+        try:
+            write()
+        except JournalFull:
+            self._controller.meet_full_disk()
 
     def _answer(self, request: str, seq: int | None) -> None:
         entry = self._journal.record(seq).entry if seq is not None else None

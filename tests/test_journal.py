@@ -266,6 +266,17 @@ def test_the_wal_file_is_emptied_when_idle_and_stays_bounded(journal, data):
     assert wal.stat().st_size == size
 
 
+def test_no_entry_waits_for_the_wal_file_to_begin_anew(journal, data):
+    wal = journal_path(data).with_name("journal.db-wal")
+    for number in range(100):
+        journal.append([entry(number)], clock="ntp")
+    before = wal.read_bytes()[:32]
+    journal.tidy()
+    header = wal.read_bytes()[:32]
+    journal.append([entry(100)], clock="ntp")
+    assert before != header == wal.read_bytes()[:32]
+
+
 def test_a_reader_in_the_way_of_a_checkpoint_is_noticed(journal, data):
     with foreign(data) as conn:
         conn.execute("BEGIN")

@@ -257,9 +257,15 @@ class Journal:
     # ---- housekeeping ----
 
     def tidy(self) -> None:
-        """Move the WAL file's pages to their places if there are many; call when idle."""
-        if self._wal_pages >= WAL_PAGES_IDLE:
-            self.checkpoint()
+        """Move the WAL file's pages to their places if there are many; call when idle.
+
+        Raises:
+            JournalFull, JournalError: as `probe`.
+        """
+        if self._wal_pages >= WAL_PAGES_IDLE and self.checkpoint():
+            # The next commit begins the file anew, with a header to sync besides: let it be one
+            # that nobody waits for.
+            self.probe()
 
     def checkpoint(self, *, is_truncating: bool = False) -> bool:
         """Move every page of the WAL file to its place; return whether none is left in it.
