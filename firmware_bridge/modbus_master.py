@@ -133,14 +133,20 @@ class ModbusMaster:
         sent_us = self._clock.mono_us() + wire_us(len(request.frame), self._baud)
         due_us = sent_us + wire_us(request.answer_length, self._baud)
         self._busy_until_us = sent_us
+        late_us = due_us + ANSWER_US_MAX
         buffer = bytearray()
-        while self._clock.mono_us() < due_us + ANSWER_US_MAX:
-            self._line.wait(due_us + ANSWER_US_MAX)
+        is_over = False
+        while not is_over:
+            self._line.wait(late_us)
+            # Looked at before reading: what arrived while this process had to wait its turn for
+            # the processor is in time, and only the machine is slow.
+            is_over = self._clock.mono_us() >= late_us
             buffer += self._line.read()
             answer, is_hopeless = self._search(buffer, request)
             if answer:
                 self._busy_until_us = self._clock.mono_us()
-                return self._to_reply(answer, request, max(0, self._busy_until_us - due_us))
+                took_us = max(0, self._busy_until_us - due_us)
+                return self._to_reply(answer, request, min(took_us, ANSWER_US_MAX))
             if is_hopeless:
                 break
         self._busy_until_us = self._clock.mono_us()

@@ -21,7 +21,12 @@ from controller.events import (
     TagUnreadable,
 )
 from firmware_bridge import slot_map
-from firmware_bridge.modbus_master import ModbusMaster, read_request, write_request
+from firmware_bridge.modbus_master import (
+    ANSWER_US_MAX,
+    ModbusMaster,
+    read_request,
+    write_request,
+)
 from firmware_bridge.slot_bus import SlotBus
 from firmware_bridge.slot_map import LAMP_WORDS
 from sim.clock import SimClock
@@ -631,6 +636,41 @@ def test_what_is_no_answer_is_dropped_and_counted(answer, counted):
     assert not reply.registers
     assert getattr(faults, counted) == 1
     assert sum(getattr(faults, name) for name in type(faults).__slots__) == 1
+
+
+class StalledLine(ScriptedLine):
+    """A line that is read in pieces; after piece `stall` its user is not scheduled for 60 ms."""
+
+    def __init__(self, clock, *answers, stall):
+        super().__init__(clock, *answers)
+        self.left = stall
+
+    def read(self):
+        if self.left <= 0:
+            return super().read()
+        piece, self.unread = self.unread[:3], self.unread[3:]
+        self.left -= bool(piece)
+        if self.left <= 0:
+            self.clock.advance(60)
+        return piece
+
+
+@pytest.mark.parametrize("stall", [1, 2])
+def test_an_answer_that_came_while_we_were_not_scheduled_is_in_time(stall):
+    clock = SimClock()
+    line = StalledLine(clock, HEAD, stall=stall)
+    reply = ModbusMaster(line, baud=115_200, clock=clock).transact(read_request(1, 0, 2))
+    assert line.left == 0
+    assert (list(reply.registers), reply.trouble) == ([7, 8], "")
+    assert reply.turnaround_us == ANSWER_US_MAX  # the next is not thought to take that long
+
+
+def test_half_an_answer_is_not_waited_for_again_and_again():
+    clock = SimClock()
+    line = StalledLine(clock, HEAD[:6], stall=2)
+    master = ModbusMaster(line, baud=115_200, clock=clock)
+    assert master.transact(read_request(1, 0, 2)).trouble.startswith("garbled")
+    assert clock.mono_ms() <= 62
 
 
 def test_the_answers_of_the_tests_are_whole():
