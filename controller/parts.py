@@ -48,13 +48,15 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Armed:
-    """A release that waits for the recipient's hand at the cabinet."""
+    """A release that waits for the recipient's hand at the cabinet; `purpose` None is the usual."""
 
     actor: str
     recipient: str
     key_set: str
     slot: int
     until_mono_ms: int
+    purpose: Purpose | None = None
+    work_order: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     JOURNAL_FULL = "journal_full"
     REQUEST_EXPIRED = "request_expired"
     NOT_ENTITLED = "not_entitled"
+    SELF_APPROVED = "self_approved"
     NOTHING_TO_DO = "nothing_to_do"
     IMPOSSIBLE = "impossible"
 

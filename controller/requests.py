@@ -9,12 +9,15 @@ from controller.directory import Change, Person, Purpose
 class ArmRelease:
     """Let `recipient` take the set in `slot` once, by a tap or the slot's button at the cabinet.
 
-    The web only arms; a bolt moves only for a hand at the cabinet.
+    The web only arms; a bolt moves only for a hand at the cabinet. What the take is for is said
+    here, since nobody may be able to there: `purpose` None is the class's usual one.
     """
 
     slot: int
     recipient: str
     reason: str
+    purpose: Purpose | None = None
+    work_order: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

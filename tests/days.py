@@ -274,7 +274,8 @@ def jump(days):
 def arm(days):
     """A lead arms a release, takes it back, or somebody asks who may not."""
     actor = days.random.choice(("wong", "wong", "wong", "lee"))
-    days.ask(ArmRelease(slot=_slot(days), recipient="nobody", reason="代領"), actor)
+    said = {"reason": "代領", "purpose": Purpose.REPAIR, "work_order": "W-1"}
+    days.ask(ArmRelease(slot=_slot(days), recipient="nobody", **said), actor)
     days.turns(20)
     if days.random.random() < 0.3:
         for slot in list(days.controller.state.armed):

@@ -636,7 +636,9 @@ def test_an_armed_release_is_for_its_recipient_only(desk):
     desk.ask(ArmRelease(slot=1, recipient="nobody", reason="代班"), actor="wong")
     desk.tap("lee")
     desk.open()
-    desk.ask(ArmRelease(slot=5, recipient="nobody", reason="代班"), actor="wong")
+    repair = Purpose.REPAIR
+    desk.ask(ArmRelease(slot=5, recipient="nobody", reason="代班", purpose=repair), actor="wong")
+    assert 5 in desk.state.armed
     assert Reason.NO_GRANT in reasons(desk.press(5))[0]
 
 
@@ -688,6 +690,42 @@ def test_an_armed_release_can_be_taken_back(desk):
 def test_only_a_lead_arms(desk, actor):
     desk.ask(ArmRelease(slot=1, recipient="lee", reason=""), actor=actor)
     assert [each.reasons for each in desk.logged(RequestDenied)] == [(Reason.NOT_ENTITLED,)]
+
+
+def test_nobody_arms_a_release_for_himself(desk):
+    desk.ask(ArmRelease(slot=1, recipient="wong", reason="自用"), actor="wong")
+    assert [each.reasons for each in desk.logged(RequestDenied)] == [(Reason.SELF_APPROVED,)]
+    desk.press(1)
+    assert desk.logged(AccessGranted) == []
+
+
+def test_what_a_release_is_for_is_said_when_it_is_armed(desk):
+    desk.ask(ArmRelease(slot=3, recipient="nobody", reason="漏水"), actor="wong")
+    desk.ask(ArmRelease(slot=5, recipient="nobody", reason="漏水"), actor="wong")
+    assert [each.reasons for each in desk.logged(RequestDenied)] == [
+        (Reason.WORK_ORDER_MISSING,),
+        (Reason.PURPOSE_NOT_ALLOWED,),
+    ]
+    assert desk.state.armed == {}
+
+
+@pytest.mark.parametrize("has_badge", [True, False])
+def test_what_the_lead_said_a_release_is_for_stands_on_the_loan(desk, has_badge):
+    said = {"purpose": Purpose.REPAIR, "work_order": "W-7"}
+    desk.ask(ArmRelease(slot=3, recipient="nobody", reason="漏水", **said), actor="wong")
+    if has_badge:
+        desk.tap("nobody")
+        desk.open()
+    desk.press(3)
+    out = desk.pull(3)[0]
+    assert (out.cardholder, out.purpose, out.work_order) == ("nobody", Purpose.REPAIR, "W-7")
+
+
+def test_what_somebody_else_stated_in_their_session_is_not_what_a_release_is_for(desk):
+    desk.tap("wong")
+    desk.ask(StatePurpose(purpose=Purpose.REPAIR, work_order="W-9"), actor="wong")
+    desk.ask(ArmRelease(slot=3, recipient="nobody", reason="漏水"), actor="wong")
+    assert desk.logged(RequestDenied)[0].reasons == (Reason.WORK_ORDER_MISSING,)
 
 
 @pytest.mark.parametrize(("slot", "reason"), [(4, Reason.NEVER_LENT), (8, Reason.SLOT_EMPTY)])

@@ -82,6 +82,16 @@ def test_what_is_not_an_entry_is_refused_by_name(data, says):
         Record.from_bytes(data)
 
 
+def test_a_release_armed_before_it_said_what_for_is_still_read():
+    data = (
+        b'{"actor":"wong","at_ms":9,"boot":"b","clock":"ntp","key_set":"K1","kind":"release_armed",'
+        b'"mono_ms":1,"reason":"x","recipient":"lee","request":"r","seq":7,"slot":1,'
+        b'"until_mono_ms":5,"v":1}'
+    )
+    entry = Record.from_bytes(data).entry
+    assert (entry.purpose, entry.work_order) == (None, "")
+
+
 @pytest.mark.parametrize("kind", get_args(Entry))
 def test_no_entry_has_a_field_that_the_envelope_needs(kind):
     assert not {"v", "seq", "boot", "clock", "kind"} & {f.name for f in dataclasses.fields(kind)}

@@ -136,12 +136,12 @@ class Telling:
 _P, _K, _S, _T = Shape.PERSON, Shape.KEY_SET, Shape.SLOT, Shape.TEXT
 _CHANGES = {"actor": _P, "changes": Shape.CHANGE}
 _ALARM = {"what": Shape.ALARM, "key_set": _K, "slot": _S, "detail": _T, "alarm": _T}
+_FOR = {"purpose": Shape.PURPOSE, "work_order": _T}
 _GRANT = {
     "cardholder": _P,
     "key_set": _K,
     "slot": _S,
-    "purpose": Shape.PURPOSE,
-    "work_order": _T,
+    **_FOR,
     "issuer": _P,
     "rule": Shape.RULE,
 }
@@ -185,7 +185,7 @@ TELLINGS: dict[str, Telling] = {
     ),
     "release_armed": Telling(
         "person",
-        {"recipient": _P, "key_set": _K, "slot": _S, "actor": _P, "reason": _T},
+        {"recipient": _P, "key_set": _K, "slot": _S, "actor": _P, "reason": _T, **_FOR},
     ),
     "release_disarmed": Telling("person", {"slot": _S, "reason": Shape.WORD}),
     "request_denied": Telling(

@@ -5,7 +5,6 @@ from typing import assert_never
 from controller.decide import directory
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
-from controller.decide.sessions import STATED_LATER
 from controller.entries import (
     AlarmAcknowledged,
     PurposeStated,
@@ -13,6 +12,7 @@ from controller.entries import (
     ReleaseDisarmed,
     SignInReported,
 )
+from controller.parts import Armed
 from controller.policy.badge import check_person
 from controller.policy.roles import may_ask
 from controller.policy.take import check_take
@@ -79,21 +79,33 @@ def _arm(draft: Draft, request: Request, asked: ArmRelease) -> None:
     ):
         deny(draft, request, Reason.CARDHOLDER_INACTIVE)
         return
-    verdict = check_take(state, recipient, key_set, draft.at_ms, lead=request.actor)
-    lasting = [each for each in verdict.reasons if each not in STATED_LATER]
-    if lasting:
-        deny(draft, request, *lasting)
+    armed = Armed(
+        actor=request.actor,
+        recipient=asked.recipient,
+        key_set=key_set.id,
+        slot=asked.slot,
+        until_mono_ms=draft.mono_ms + state.settings.armed_ms,
+        purpose=asked.purpose,
+        work_order=asked.work_order,
+    )
+    reasons = check_take(state, recipient, key_set, draft.at_ms, armed=armed).reasons
+    if request.actor == asked.recipient:
+        reasons = (Reason.SELF_APPROVED, *reasons)
+    if reasons:
+        deny(draft, request, *reasons)
         return
     draft.log(
         ReleaseArmed(
             **draft.now,
-            actor=request.actor,
+            actor=armed.actor,
             request=request.id,
-            recipient=asked.recipient,
-            key_set=key_set.id,
-            slot=asked.slot,
+            recipient=armed.recipient,
+            key_set=armed.key_set,
+            slot=armed.slot,
             reason=asked.reason,
-            until_mono_ms=draft.mono_ms + state.settings.armed_ms,
+            until_mono_ms=armed.until_mono_ms,
+            purpose=armed.purpose,
+            work_order=armed.work_order,
         )
     )
 

@@ -51,8 +51,8 @@ def offered(state: State, at_ms: int) -> frozenset[int]:
         return frozenset()
     slots = []
     for slot, key_set in _takeable(state):
-        lead = lead_for(state, slot, holder.id)
-        if STATED_LATER.issuperset(check_take(state, holder, key_set, at_ms, lead=lead).reasons):
+        armed = armed_for(state, slot, holder.id)
+        if STATED_LATER.issuperset(check_take(state, holder, key_set, at_ms, armed=armed).reasons):
             slots.append(slot)
     return frozenset(slots)
 
@@ -65,10 +65,10 @@ def _takeable(state: State) -> Iterator[tuple[int, KeySet]]:
             yield slot, key_set
 
 
-def lead_for(state: State, slot: int, recipient: str) -> str:
-    """Return the lead who armed `slot` for `recipient`, or ""."""
+def armed_for(state: State, slot: int, recipient: str) -> Armed | None:
+    """Return the release armed at `slot` if it is for `recipient`."""
     armed = armed_at(state, slot)
-    return armed.actor if armed is not None and armed.recipient == recipient else ""
+    return armed if armed is not None and armed.recipient == recipient else None
 
 
 def armed_at(state: State, slot: int) -> Armed | None:

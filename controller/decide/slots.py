@@ -3,7 +3,7 @@
 from controller.commands import ReleaseSlot, SecureSlot, ShowSignal, Signal
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
-from controller.decide.sessions import STATED_LATER, armed_at, lead_for
+from controller.decide.sessions import STATED_LATER, armed_at, armed_for
 from controller.directory import KeySet
 from controller.entries import (
     AccessDenied,
@@ -70,14 +70,14 @@ def _check(
     holder = state.directory.cardholders.get(wisher)
     if holder is None:
         return [Reason.CARDHOLDER_INACTIVE], ""
-    lead = lead_for(state, slot, wisher)
-    verdict = check_take(state, holder, key_set, draft.at_ms, lead=lead)
+    armed = armed_for(state, slot, wisher)
+    verdict = check_take(state, holder, key_set, draft.at_ms, armed=armed)
     return list(verdict.reasons), verdict.rule
 
 
 def _grant(draft: Draft, slot: int, wisher: str, key_set: KeySet, rule: str) -> None:
     key_class = draft.state.directory.key_classes.get(key_set.key_class)
-    purpose, work_order = purpose_of(draft.state, key_class)
+    purpose, work_order = purpose_of(draft.state, key_class, armed_for(draft.state, slot, wisher))
     until = draft.mono_ms + draft.state.settings.release_ms
     issuer = rule.removeprefix("remote:") if rule.startswith("remote:") else draft.state.issuer
     draft.log(

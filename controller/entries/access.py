@@ -94,7 +94,10 @@ class GrantLapsed(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseArmed(Dated):
-    """The lead `actor` lets `recipient` take `key_set` from `slot` once, until `until_mono_ms`."""
+    """The lead `actor` lets `recipient` take `key_set` from `slot` once, until `until_mono_ms`.
+
+    `purpose` None is the usual one of the set's class.
+    """
 
     actor: str
     request: str
@@ -103,6 +106,8 @@ class ReleaseArmed(Dated):
     slot: int
     reason: str
     until_mono_ms: int
+    purpose: Purpose | None = None
+    work_order: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

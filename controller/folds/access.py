@@ -84,6 +84,8 @@ def _armed(state: "State", entry: ReleaseArmed) -> "State":
         key_set=entry.key_set,
         slot=entry.slot,
         until_mono_ms=entry.until_mono_ms,
+        purpose=entry.purpose,
+        work_order=entry.work_order,
     )
     return replace(state, armed={**state.armed, entry.slot: armed})
 

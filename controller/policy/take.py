@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from controller.directory import Cardholder, Grant, KeyClass, KeySet, KeySetStatus, Purpose
+from controller.parts import Armed
 from controller.policy.badge import check_person
 from controller.policy.hours import Moment, is_open, moment
 from controller.reasons import Reason
@@ -104,32 +105,39 @@ RULES: tuple[Rule, ...] = (
 
 
 def check_take(
-    state: State, holder: Cardholder, key_set: KeySet, at_ms: int, *, lead: str = ""
+    state: State,
+    holder: Cardholder,
+    key_set: KeySet,
+    at_ms: int,
+    *,
+    armed: Armed | None = None,
 ) -> Verdict:
     """Return whether `holder` may take `key_set` at `at_ms` (UTC milliseconds).
 
-    `lead` names the lead whose armed release stands in for a grant, "" for none. The purpose is
-    the session's if it states one, else the class's usual one.
+    `armed` is the release a lead armed for exactly that: it stands in for a grant, and says what
+    the take is for. Otherwise the session says so, or it is what the class is usually taken for.
     """
     key_class = state.directory.key_classes.get(key_set.key_class)
-    purpose, work_order = purpose_of(state, key_class)
+    purpose, work_order = purpose_of(state, key_class, armed)
     now = moment(at_ms, state.settings.zone)
     take = Take(state, holder, key_set, key_class, at_ms, now, purpose, work_order)
     reasons = [reason for rule in RULES for reason in rule(take)]
     granted, refused = _find_grant(take)
-    if lead:
-        granted, refused = f"remote:{lead}", []
+    if armed is not None:
+        granted, refused = f"remote:{armed.actor}", []
     reasons += refused
     return Verdict(reasons=tuple(dict.fromkeys(reasons))) if reasons else Verdict(rule=granted)
 
 
-def purpose_of(state: State, key_class: KeyClass | None) -> tuple[Purpose, str]:
+def purpose_of(
+    state: State, key_class: KeyClass | None, armed: Armed | None
+) -> tuple[Purpose, str]:
     """Return what a take now is for, and its work order."""
-    session = state.session
+    stated = armed or state.session
     usual = key_class.usual_purpose if key_class is not None else Purpose.OTHER
-    if session is None:
+    if stated is None:
         return usual, ""
-    return session.purpose or usual, session.work_order
+    return stated.purpose or usual, stated.work_order
 
 
 def _find_grant(take: Take) -> tuple[str, list[Reason]]:

@@ -244,7 +244,8 @@ class Life:
                 self.truth[some] = number
                 self._send(e.TagSeated, slot=some, tag=tag(number))
             case 6:
-                self._ask(ArmRelease(slot=some, recipient=who, reason="忘帶工牌 補辦中"), lead)
+                said = {"reason": "忘帶工牌 補辦中", "work_order": f"WO-{some:04}"}
+                self._ask(ArmRelease(slot=some, recipient=who, **said), lead)
                 if self._random.random() < 0.5:
                     self._ask(DisarmRelease(slot=some), lead)
             case 7:
