@@ -16,7 +16,7 @@ from controller.requests import (
     StatePurpose,
 )
 from tests.web_stand import HOUR_MS, PASSWORD, Journal, Pages, opened
-from web.catalogue import language
+from web.catalogue import CODES, language
 from web.reports import KEPT_MOST
 
 WORDS = language("zh-Hant")
@@ -50,6 +50,60 @@ def test_a_release_is_armed_in_two_steps_and_moves_nothing_itself(pages):
     assert asked.id == form["request"]
     assert 0 < asked.expires_ms - pages.now_ms <= 10_000
     assert WORDS.text("release.armed_done", slot=5) in pages.text("/release")
+
+
+def test_what_a_release_is_for_is_armed_with_it(pages):
+    pages.sign_in("p01")
+    said = {"purpose": "repair", "work_order": " WO-\n7 "}
+    text = pages.text(
+        "/release/confirm?slot=5&who=陳大文&reason=漏水&purpose=repair&work_order=WO-7"
+    )
+    assert 'name="purpose" value="repair"' in text
+    assert 'name="work_order" value="WO-7"' in text
+    pages.post("/release/arm", slot="5", recipient="p02", reason="漏水", request="r", **said)
+    assert pages.cabinet.asked[-1].asked == ArmRelease(
+        slot=5, recipient="p02", reason="漏水", purpose=Purpose.REPAIR, work_order="WO- 7"
+    )
+
+
+def test_a_purpose_nobody_knows_is_the_usual_one(pages):
+    pages.sign_in("p01")
+    form = {"slot": "5", "recipient": "p02", "reason": "漏水", "request": "r"}
+    pages.post("/release/arm", **form, purpose="private")
+    assert pages.cabinet.asked[-1].asked.purpose is None
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_nobody_is_let_arm_a_release_for_himself(pages, code):
+    words = language(code)
+    pages.sign_in("p01")
+    pages.post("/language", code=code)
+    answer = pages.get("/release/confirm?slot=5&who=p01&reason=x", follow_redirects=True)
+    assert words.text("release.own") in answer.get_data(as_text=True)
+
+    pages.cabinet.reasons = ("self_approved",)
+    pages.post("/release/arm", slot="5", recipient="p01", reason="x", request="r")
+    why = words.text("page.denied", reasons=words.word("reason", "self_approved"))
+    assert why in pages.text("/release")
+
+
+def test_who_arms_is_not_among_those_to_pick_from(pages):
+    pages.journal.name("p01", "陳大文")
+    pages.journal.name("p03", "陳大文")
+    pages.catch_up()
+    pages.sign_in("p01")
+    text = pages.text("/release/confirm?slot=5&who=陳大文&reason=x")
+    assert re.findall(r'type="radio" name="recipient" value="([^"]+)"', text) == ["p02", "p03"]
+
+
+def test_what_was_typed_for_a_refused_release_stays(pages):
+    pages.sign_in("p01")
+    pages.cabinet.reasons = ("work_order_missing",)
+    form = {"slot": "5", "recipient": "p02", "reason": "漏水", "purpose": "repair", "request": "r"}
+    text = pages.text(pages.post("/release/arm", **form).headers["Location"])
+    assert 'name="reason" value="漏水"' in text
+    assert 'name="who" value="p02"' in text
+    assert '<option value="repair" selected>' in text
 
 
 def test_the_same_form_sent_twice_asks_with_one_id(pages):

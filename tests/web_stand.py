@@ -283,6 +283,7 @@ class Sockets:
             case ArmRelease():
                 until = times["mono_ms"] + 120_000
                 more = {"recipient": asked.recipient, "slot": asked.slot, "reason": asked.reason}
+                more |= {"purpose": asked.purpose, "work_order": asked.work_order}
                 key_set = f"K{asked.slot:02}"
                 return ReleaseArmed(
                     **by, actor=request.actor, key_set=key_set, until_mono_ms=until, **more

@@ -1,12 +1,13 @@
 """Remote release in two steps: armed here, and then a hand at the cabinet moves the bolt."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from controller.directory import Purpose
 from controller.requests import ArmRelease, DisarmRelease
 from web.names import KnownNames
 from web.pages.asked import ask
@@ -19,6 +20,8 @@ bp = Blueprint("release", __name__, url_prefix="/release")
 
 FOUND_MOST = 50
 REASON_MOST = 200
+WORK_ORDER_MOST = 64
+TYPED = ("slot", "who", "reason", "purpose", "work_order")
 
 
 @bp.get("")
@@ -42,9 +45,20 @@ def _model() -> dict[str, Any]:
         "chosen": request.args.get("slot", type=int),
         "who": request.args.get("who", "").strip(),
         "reason": request.args.get("reason", "").strip()[:REASON_MOST],
+        "purpose": _purpose(request.args.get("purpose", "")),
+        "purposes": list(Purpose),
+        "work_order": _work_order(request.args.get("work_order", "")),
         "found": _people(request.args.get("who", "")),
         "problem": request.args.get("problem", ""),
     }
+
+
+def _purpose(text: str) -> Purpose | None:
+    return Purpose(text) if text in list(Purpose) else None
+
+
+def _work_order(text: str) -> str:
+    return " ".join(text.split())[:WORK_ORDER_MOST]
 
 
 def _slots() -> list[Slot]:
@@ -79,16 +93,17 @@ def confirm() -> str | Response:
     if not recipient:
         exact = [each for each in found if model["who"] in (each[0], each[1])]
         recipient = exact[0][0] if len(exact) == 1 else found[0][0] if len(found) == 1 else ""
-    if slot is None or not model["reason"] or not (recipient or found):
-        problem = (
-            "release.slot_missing"
-            if slot is None
-            else "release.reason_missing"
-            if not model["reason"]
-            else "release.person_missing"
-        )
-        values = {name: request.args.get(name) for name in ("slot", "who", "reason")}
-        return redirect(f"{url_for('release.page')}?{urlencode({**values, 'problem': problem})}")
+    problem = ""
+    if slot is None:
+        problem = "release.slot_missing"
+    elif not model["reason"]:
+        problem = "release.reason_missing"
+    elif not (recipient or found):
+        problem = "release.person_missing"
+    elif recipient == viewer().id:
+        problem = "release.own"
+    if slot is None or problem:
+        return redirect(url_for("release.page", **_typed(request.args), problem=problem))
     names = KnownNames(connection(), [recipient], [])
     return render_template(
         "release_confirm.html",
@@ -107,10 +122,18 @@ def arm() -> Response:
         slot=slot,
         recipient=request.form.get("recipient", "")[:64],
         reason=request.form.get("reason", "").strip()[:REASON_MOST],
+        purpose=_purpose(request.form.get("purpose", "")),
+        work_order=_work_order(request.form.get("work_order", "")),
     )
     if ask(viewer().id, asked, request.form.get("request", "")):
         flash(speaking().text("release.armed_done", slot=slot), "done")
-    return redirect(url_for("release.page"))
+        return redirect(url_for("release.page"))
+    return redirect(url_for("release.page", **{**_typed(request.form), "who": asked.recipient}))
+
+
+def _typed(values: Mapping[str, str]) -> dict[str, Any]:
+    """Return what was typed for a release, so that it need not be typed again."""
+    return {name: values.get(name, "") for name in TYPED}
 
 
 @bp.post("/take-back")
