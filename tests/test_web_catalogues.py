@@ -2,17 +2,22 @@
 
 import re
 import string
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from babel import Locale
 
 import web
-from controller.directory import Purpose
+from controller.config import CabinetSettings
+from controller.directory import NOUNS, CredentialStatus, KeySetStatus, Purpose
 from controller.reasons import AlarmKind, Reason
 from controller.records import kinds
+from tests.web_stand import PEOPLE
 from web.catalogue import CODES, Language, language, negotiate, read_catalogue
-from web.line import KNOWN, TELLINGS, Shape
+from web.changes import HIDDEN
+from web.faults import CAUSES, PARTS
+from web.line import COUNTED, KNOWN, TELLINGS, Shape
 from web.slots import SlotState
 
 WEB = Path(web.__file__).parent
@@ -86,11 +91,23 @@ def test_every_stored_word_has_a_text(code):
     assert set(table["reason"]) == set(Reason)
     assert set(table["alarm"]) == set(AlarmKind)
     assert set(table["purpose"]) == set(Purpose)
-    assert set(table["kind"]) == set(kinds())
+    assert set(table["kind"]) == {*kinds(), COUNTED}
     assert set(table["word"]) == KNOWN[Shape.WORD]
     assert set(table["state"]) == {*SlotState, "back", "late"}
-    fields = {name for telling in TELLINGS.values() for name in telling.fields}
-    shown = {name for name in fields if name != "changes"} | {"change", "remote_by"}
+    assert set(table["part"]) == PARTS
+    assert set(table["advice"]) == PARTS
+    assert set(table["cause"]) == CAUSES
+    assert set(table["role"]) == {role for _, _, roles, _ in PEOPLE.values() for role in roles}
+    statuses = {*CredentialStatus, *KeySetStatus}
+    assert statuses <= set(table["status"])
+    assert set(table["noun_field"]) == {
+        each.name for noun in NOUNS.values() for each in fields(noun) if each.name not in HIDDEN
+    }
+    settings = {f"setting_{each.name}" for each in fields(CabinetSettings)}
+    assert settings == {name for name in table["field"] if name.startswith("setting_")}
+    fields_told = {name for telling in TELLINGS.values() for name in telling.fields}
+    shown = {name for name in fields_told if name != "changes"} | {"change", "remote_by"}
+    shown |= {"board", "cause", "technical"}
     assert set(table["field"]) >= shown
     sources = {telling.source for telling in TELLINGS.values()} - {"evidence"}
     assert set(table["source"]) == sources | {"sensor", "inventory", "unknown"}

@@ -21,11 +21,27 @@ class Told:
     after: dict[str, Any]
 
     def differences(self) -> list[str]:
-        """Return field by field what was and what is, each as one line of text.
+        """Return field by field what was and what is, each as one line of text, as it is stored.
 
         Asked for only where it is read: an import's entry holds hundreds of changes.
         """
-        return list(_differences(self.before, self.after))
+        return list(_differences(self))
+
+    def fields(self) -> Iterator[tuple[str, Any, Any]]:
+        """Yield the name of each field that says something else now, what it said, what it says."""
+        for name in sorted((self.before.keys() | self.after.keys()) - HIDDEN):
+            before, after = self.before.get(name), self.after.get(name)
+            if short(before) != short(after):
+                yield name, before, after
+
+    def ids(self) -> set[str]:
+        """Return the access levels, classes and schedules that its fields name."""
+        found: set[str] = set()
+        for noun in (self.before, self.after):
+            found |= {str(noun.get("key_class") or ""), *noun.get("access_levels", ())}
+            for grant in noun.get("grants", ()):
+                found |= {str(each) for each in grant.values()}
+        return found
 
 
 def told_changes(changes: list[dict[str, Any]]) -> list[Told]:
@@ -50,21 +66,19 @@ def _told(before: dict[str, Any] | None, after: dict[str, Any] | None) -> Told:
     )
 
 
-def _differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
-    for name in sorted((before.keys() | after.keys()) - HIDDEN):
-        old, new = _short(before.get(name)), _short(after.get(name))
-        if old == new:
-            continue
+def _differences(told: Told) -> Iterator[str]:
+    for name, before, after in told.fields():
+        old, new = short(before), short(after)
         yield f"{name}: {old} → {new}" if old and new else f"{name}: {new or old + ' → –'}"
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
     """Return `value` as one line of text; "" for what says nothing."""
     if value is None or value in ("", []):
         return ""
     if isinstance(value, list):
-        return ", ".join(_short(each) for each in value)
+        return ", ".join(short(each) for each in value)
     if isinstance(value, dict):
-        parts = (f"{name}={_short(each)}" for name, each in value.items() if _short(each))
+        parts = (f"{name}={short(each)}" for name, each in value.items() if short(each))
         return "(" + " ".join(parts) + ")"
     return " ".join(str(value).split())

@@ -27,6 +27,8 @@ COLUMNS = (
     "is_exception",
 )
 BATCH = 50
+CONSOLE = "console"
+"""Who acts at the cabinet's own prompt has no name in the directory, but a word."""
 
 
 def csv_lines(
@@ -59,7 +61,7 @@ def _row(line: Line, names: KnownNames, words: Language, here: Site) -> list[str
         str(line.seq),
         f"{here.local_day(line.at_ms).isoformat()} {here.clock_time(line.at_ms)}",
         words.word("kind", line.kind),
-        names.person(person),
+        names.person(person) or (words.word("word", person) if person == CONSOLE else ""),
         person,
         key_set,
         names.key_set(key_set),

@@ -12,6 +12,8 @@ SPOKEN = {
     Shape.PURPOSE: "purpose",
     Shape.ALARM: "alarm",
     Shape.WORD: "word",
+    Shape.PART: "part",
+    Shape.CAUSE: "cause",
 }
 """Shapes whose values are shown in the reader's language, and their part of the catalogue."""
 

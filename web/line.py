@@ -2,38 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from controller.directory import Purpose
 from controller.reasons import AlarmKind, Reason
 from web.brief import BEYOND
-from web.changes import Told, told_changes
+from web.faults import CAUSES, PARTS
+from web.items import Item, Plain, Shape, items_of
 
-Plain = dict[str, Any]
-"""An entry as the feed brings it: envelope and fields, plain JSON values."""
+__all__ = ["COUNTED", "FACETS", "KNOWN", "TELLINGS", "Item", "Line", "Plain", "Shape", "line_of"]
 
 ENVELOPE = frozenset({"v", "seq", "boot", "clock", "kind", "at_ms", "mono_ms"})
-
-
-class Shape(StrEnum):
-    """How a value is shown, filed and searched."""
-
-    PERSON = "person"
-    KEY_SET = "key_set"
-    SLOT = "slot"
-    TIME = "time"
-    OFFSET = "offset"
-    FLAG = "flag"
-    NUMBER = "number"
-    DEPARTMENT = "department"
-    REASON = "reason"
-    PURPOSE = "purpose"
-    ALARM = "alarm"
-    WORD = "word"
-    RULE = "rule"
-    TEXT = "text"
-    CHANGE = "change"
 
 
 FACETS = {
@@ -45,12 +24,16 @@ FACETS = {
     Shape.PURPOSE: "u",
     Shape.ALARM: "a",
     Shape.WORD: "w",
+    Shape.PART: "b",
+    Shape.CAUSE: "c",
 }
 
 KNOWN: dict[Shape, frozenset[str]] = {
     Shape.REASON: frozenset(Reason),
     Shape.PURPOSE: frozenset(Purpose),
     Shape.ALARM: frozenset(AlarmKind),
+    Shape.PART: PARTS,
+    Shape.CAUSE: CAUSES,
     Shape.WORD: frozenset(
         {
             *("ntp", "rtc", "unsynced", "console"),
@@ -68,15 +51,6 @@ KNOWN: dict[Shape, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One thing a line says: `label` is a field's name, `value` what stands there."""
-
-    label: str
-    shape: Shape
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """What entry `seq` says; `source` is where from, `beyond` the changes `web.brief` left out."""
 
@@ -91,7 +65,9 @@ class Line:
 
     def first(self, shape: Shape) -> Any:
         """Return the first value of `shape`, or None: the line's person, key set or slot."""
-        return next((each.value for each in self.items if each.shape is shape), None)
+        return next(
+            (each.value for each in self.items if each.shape is shape and each.is_one), None
+        )
 
     def values(self, shape: Shape) -> list[Any]:
         """Return every value of `shape`."""
@@ -105,15 +81,11 @@ class Line:
         columns = {Shape.PERSON, Shape.KEY_SET, Shape.SLOT}
         rest = []
         for each in self.items:
-            if each.shape in columns:
+            if each.shape in columns and each.is_one:
                 columns.discard(each.shape)
             else:
                 rest.append(each)
         return rest
-
-
-USUAL = {"is_late": False, "is_loan": True, "is_home": True, "is_expected": True}
-"""Claims that go without saying when they are so."""
 
 
 def _never(entry: Plain) -> bool:
@@ -146,17 +118,20 @@ _GRANT = {
     "rule": Shape.RULE,
 }
 
+COUNTED = "key_set_counted"
+"""A set that comes to sit in a slot without having been out is no return: it is counted in."""
+
 TELLINGS: dict[str, Telling] = {
     "cabinet_founded": Telling("controller", {"cabinet": _T}),
-    "cabinet_configured": Telling("person", {"settings": _T}),
+    "cabinet_configured": Telling("person", {"settings": Shape.SETTINGS}),
     "controller_started": Telling("controller", {"version": _T}),
     "controller_stopped": Telling("controller", {"reason": _T}),
     "clock_set": Telling(
         "clock", {"before_ms": Shape.OFFSET, "after_ms": Shape.OFFSET, "source": Shape.WORD}
     ),
     "snapshot_taken": Telling("controller", {"upto_seq": Shape.NUMBER, "digest": _T}),
-    "fault_raised": Telling("controller", {"part": _T, "detail": _T, "slots": _S}, _always),
-    "fault_cleared": Telling("controller", {"part": _T}),
+    "fault_raised": Telling("controller", {"part": Shape.FAULT, "slots": _S}, _always),
+    "fault_cleared": Telling("controller", {"part": Shape.FAULT}),
     "directory_changed": Telling("person", _CHANGES),
     "import_staged": Telling("person", {**_CHANGES, "import_id": _T}),
     "import_completed": Telling("person", {"actor": _P, "count": Shape.NUMBER, "import_id": _T}),
@@ -211,11 +186,15 @@ TELLINGS: dict[str, Telling] = {
             "key_set": _K,
             "slot": _S,
             "borrower": _P,
-            "is_loan": Shape.FLAG,
             "is_home": Shape.FLAG,
             "is_late": Shape.FLAG,
         },
         lambda entry: bool(entry.get("is_late")) or not entry.get("is_home", True),
+    ),
+    COUNTED: Telling(
+        "evidence",
+        {"returner": _P, "key_set": _K, "slot": _S, "is_home": Shape.FLAG},
+        lambda entry: not entry.get("is_home", True),
     ),
     "unknown_tag_seated": Telling("sensor", {"slot": _S, "tag": _T}, _always),
     "unknown_tag_removed": Telling("sensor", {"slot": _S, "tag": _T}, _always),
@@ -244,6 +223,8 @@ TELLINGS: dict[str, Telling] = {
 def line_of(entry: Plain) -> Line:
     """Return the line for `entry`; a kind nobody knows yet is told field by field, as it came."""
     kind = str(entry["kind"])
+    if kind == "key_set_checked_in" and not entry.get("is_loan", True):
+        kind = COUNTED
     telling = TELLINGS.get(kind) or Telling(
         "unknown", dict.fromkeys(sorted(entry.keys() - ENVELOPE), _T)
     )
@@ -251,7 +232,7 @@ def line_of(entry: Plain) -> Line:
     if source == "evidence":
         source = str(entry.get("evidence", "sensor"))
     items = tuple(
-        item for name, shape in telling.fields.items() for item in _items(name, shape, entry)
+        item for name, shape in telling.fields.items() for item in items_of(name, shape, entry)
     )
     return Line(
         seq=int(entry["seq"]),
@@ -263,38 +244,3 @@ def line_of(entry: Plain) -> Line:
         items=items,
         beyond=int(entry.get(BEYOND, 0)),
     )
-
-
-def _items(name: str, shape: Shape, entry: Plain) -> list[Item]:
-    value = entry.get(name)
-    if value is None or value in ("", []):
-        return []
-    if shape is Shape.FLAG and USUAL.get(name) == value:
-        return []
-    if shape is Shape.OFFSET:
-        # What the wall clock said at that moment, by the offset before and after.
-        return [Item(name, Shape.TIME, int(value) + int(entry["mono_ms"]))]
-    if shape is Shape.NUMBER and isinstance(value, list):
-        return [Item(name, shape, len(value))]
-    if shape is Shape.CHANGE:
-        return [_told(each) for each in told_changes(value)]
-    if shape is Shape.RULE and str(value).startswith("remote:"):
-        return [Item("remote_by", Shape.PERSON, str(value).partition(":")[2])]
-    if shape is Shape.TEXT:
-        return [Item(name, shape, each) for each in _texts(value)]
-    if isinstance(value, list):
-        return [Item(name, shape, each) for each in value]
-    return [Item(name, shape, value)]
-
-
-def _told(change: Told) -> Item:
-    return Item("change", Shape.CHANGE, change)
-
-
-def _texts(value: Any) -> list[str]:
-    """Return `value`, whatever it is, as pieces of text on one line each."""
-    if isinstance(value, dict):
-        return [f"{name}={part}" for name, each in value.items() for part in _texts(each)]
-    if isinstance(value, list):
-        return [part for each in value for part in _texts(each)]
-    return [" ".join(str(value).split())]

@@ -8,11 +8,21 @@ class KnownNames:
     """Names and labels of the ids asked for, read once for a page."""
 
     def __init__(
-        self, connection: sqlite3.Connection, people: Iterable[str], key_sets: Iterable[str]
+        self,
+        connection: sqlite3.Connection,
+        people: Iterable[str],
+        key_sets: Iterable[str],
+        levels: Iterable[str] = (),
     ) -> None:
+        levels = set(levels)
         self._people = _read(connection, "SELECT cardholder, name FROM people", people)
         self._phones = _read(connection, "SELECT cardholder, phone FROM people", people)
         self._labels = _read(connection, "SELECT id, label FROM key_sets", key_sets)
+        self._levels = {
+            **_read(connection, "SELECT id, label FROM schedules", levels),
+            **_read(connection, "SELECT id, label FROM key_classes", levels),
+            **_read(connection, "SELECT id, label FROM access_levels", levels),
+        }
 
     def person(self, cardholder: str) -> str:
         """Return the person's name, "" for one not known (any more)."""
@@ -25,6 +35,10 @@ class KnownNames:
     def key_set(self, key_set: str) -> str:
         """Return the key set's label, "" for one not known."""
         return self._labels.get(key_set, "")
+
+    def level(self, level: str) -> str:
+        """Return the label of an access level, a key class or a schedule, "" for one not known."""
+        return self._levels.get(level, "")
 
 
 def _read(connection: sqlite3.Connection, select: str, ids: Iterable[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from web.folds import fold
 from web.folds.directory import fold_person
 from web.folds.write import Plain
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 CACHE_KB = 512
 TIDY_EVERY = 50_000
 """Entries after which the search index is merged into one piece, so that it stays quick."""
@@ -43,6 +43,8 @@ CREATE INDEX key_sets_by_tag ON key_sets (tag) WHERE tag IS NOT NULL;
 CREATE TABLE key_classes (id TEXT PRIMARY KEY, label TEXT, due_soon_ms INTEGER,
     folded TEXT NOT NULL, is_known INTEGER NOT NULL) STRICT;
 CREATE TABLE access_levels (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
+    is_known INTEGER NOT NULL) STRICT;
+CREATE TABLE schedules (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
     is_known INTEGER NOT NULL) STRICT;
 CREATE TABLE seats (slot INTEGER PRIMARY KEY, tag TEXT, is_sure INTEGER NOT NULL,
     is_doubled INTEGER NOT NULL, at_ms INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;

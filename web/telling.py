@@ -7,6 +7,7 @@ from web.catalogue import Language
 from web.filing import SPOKEN
 from web.line import Item, Line, Shape
 from web.names import KnownNames
+from web.nouns import NounTeller
 from web.site import Site
 
 DETAILS_ALL = 1_000_000
@@ -16,7 +17,7 @@ def names_for(
     connection: sqlite3.Connection, lines: Iterable[Line], most: int = DETAILS_ALL
 ) -> KnownNames:
     """Return the names that telling `lines` with at most `most` details each needs."""
-    people, key_sets = set(), set()
+    people, key_sets, levels = set(), set(), set()
     for line in lines:
         people.add(line.first(Shape.PERSON) or "")
         key_sets.add(line.first(Shape.KEY_SET) or "")
@@ -28,7 +29,10 @@ def names_for(
             elif each.shape is Shape.CHANGE:
                 people.add(each.value.cardholder)
                 key_sets.add(each.value.key_set)
-    return KnownNames(connection, people, key_sets)
+                levels |= each.value.ids()
+            elif each.shape is Shape.RULE:
+                levels.add(str(each.value))
+    return KnownNames(connection, people, key_sets, levels)
 
 
 def told_details(
@@ -60,11 +64,15 @@ def _text(item: Item, names: KnownNames, words: Language, here: Site) -> str:
     if item.shape in SPOKEN:
         return words.word(SPOKEN[item.shape], value)
     if item.shape is Shape.CHANGE:
-        return _change(item, names, words)
+        return _change(item, names, words, here)
+    if item.shape is Shape.RULE:
+        return names.level(str(value)) or str(value)
+    if item.shape is Shape.DURATION:
+        return words.text("page.seconds", count=f"{value / 1000:g}")
     return str(value)
 
 
-def _change(item: Item, names: KnownNames, words: Language) -> str:
+def _change(item: Item, names: KnownNames, words: Language, here: Site) -> str:
     told = item.value
     what = [words.word("word", told.act), words.word("word", told.noun)]
     if told.cardholder:
@@ -74,7 +82,7 @@ def _change(item: Item, names: KnownNames, words: Language) -> str:
     elif told.key and not told.cardholder:
         what.append(told.key)
     text = " ".join(what)
-    differences = "; ".join(told.differences())
+    differences = "; ".join(NounTeller(names, words, here).differences(told))
     return f"{text} ({differences})" if differences else text
 
 

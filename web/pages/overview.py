@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from web.faults import fault_of
 from web.names import KnownNames
 from web.roles import May
 from web.site import connection, site
@@ -57,7 +58,12 @@ def _model() -> dict[str, Any]:
         "session": session,
         "purpose": going_on.get("purpose"),
         "door": going_on.get("door"),
-        "faults": db.execute("SELECT part, detail, at_ms FROM faults ORDER BY part").fetchall(),
+        "faults": [
+            (fault_of(part, detail or ""), at_ms)
+            for part, detail, at_ms in db.execute(
+                "SELECT part, detail, at_ms FROM faults ORDER BY part"
+            )
+        ],
         "alarm_count": count_alarms(db),
         "sees_all": viewer().may(May.SEE_ALL),
     }

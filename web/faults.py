@@ -1,0 +1,41 @@
+"""What a fault says: which part broke, and how, as words that the catalogues have."""
+
+from dataclasses import dataclass
+
+PARTS = frozenset({"reader", "board", "board_reader", "board_supply", "board_case", "rail"})
+CAUSES = frozenset({"silent", "reported", "dead", "no_chip", "settings_lost", "stuck", "other"})
+
+_CAUSES = (
+    ("does not answer", "silent"),
+    ("reported by the board", "reported"),
+    ("the lock rail is dead", "dead"),
+    ("version register reads", "no_chip"),
+    ("lost its settings", "settings_lost"),
+    ("does not finish an exchange", "stuck"),
+)
+"""How a detail begins, and the cause it tells of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A broken part: `part` and `cause` are words, `number` its board, `technical` for who mends.
+
+    A part or a cause that nobody has a word for yet is told as it stands.
+    """
+
+    part: str
+    number: int | None
+    cause: str
+    technical: str
+
+
+def fault_of(part: str, detail: str) -> Fault:
+    """Return what `part` ("reader:front", "board:3:case", "rail") and `detail` say."""
+    noun, *rest = part.split(":")
+    number = None
+    if noun == "board" and rest and rest[0].isascii() and rest[0].isdigit():
+        number = int(rest[0])
+        noun = "_".join((noun, *rest[1:]))
+    cause = next((word for start, word in _CAUSES if detail.startswith(start)), "other")
+    known = noun if noun in PARTS else part
+    return Fault(known, number, cause, " · ".join(filter(None, (part, detail))))

@@ -1,0 +1,112 @@
+"""What a field of an entry says, as items each with the shape it is shown in."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from web.changes import Told, told_changes
+from web.faults import Fault, fault_of
+
+Plain = dict[str, Any]
+"""An entry as the feed brings it: envelope and fields, plain JSON values."""
+
+
+class Shape(StrEnum):
+    """How a value is shown, filed and searched."""
+
+    PERSON = "person"
+    KEY_SET = "key_set"
+    SLOT = "slot"
+    TIME = "time"
+    OFFSET = "offset"
+    FLAG = "flag"
+    NUMBER = "number"
+    DEPARTMENT = "department"
+    REASON = "reason"
+    PURPOSE = "purpose"
+    ALARM = "alarm"
+    WORD = "word"
+    RULE = "rule"
+    TEXT = "text"
+    CHANGE = "change"
+    FAULT = "fault"
+    PART = "part"
+    CAUSE = "cause"
+    SETTINGS = "settings"
+    DURATION = "duration"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing a line says: `label` is a field's name, `value` what stands there."""
+
+    label: str
+    shape: Shape
+    value: Any
+
+    @property
+    def is_one(self) -> bool:
+        """Return whether this is one thing the line is about, not one of a list."""
+        return self.label != "slots"
+
+
+USUAL = {"is_late": False, "is_home": True, "is_expected": True}
+"""Claims that go without saying when they are so."""
+
+
+def items_of(name: str, shape: Shape, entry: Plain) -> list[Item]:
+    """Return what the field `name` of `entry` says: nothing where it goes without saying."""
+    value = entry.get(name)
+    if value is None or value in ("", []):
+        return []
+    if shape is Shape.FLAG and USUAL.get(name) == value:
+        return []
+    if shape is Shape.SETTINGS:
+        return [_setting(each, value[each]) for each in value]
+    if shape is Shape.FAULT:
+        return _fault_items(fault_of(str(value), str(entry.get("detail", ""))), entry)
+    if shape is Shape.OFFSET and value == 0:
+        return []  # nobody had told the hour before
+    if shape is Shape.OFFSET:
+        # What the wall clock said at that moment, by the offset before and after.
+        return [Item(name, Shape.TIME, int(value) + int(entry["mono_ms"]))]
+    if shape is Shape.NUMBER and isinstance(value, list):
+        return [Item(name, shape, len(value))]
+    if shape is Shape.CHANGE:
+        return [_told(each) for each in told_changes(value)]
+    if shape is Shape.RULE and str(value).startswith("remote:"):
+        return [Item("remote_by", Shape.PERSON, str(value).partition(":")[2])]
+    if shape is Shape.TEXT:
+        return [Item(name, shape, each) for each in _texts(value)]
+    if isinstance(value, list):
+        return [Item(name, shape, each) for each in value]
+    return [Item(name, shape, value)]
+
+
+def _setting(name: str, value: Any) -> Item:
+    if isinstance(value, int):
+        shape = Shape.DURATION if name.endswith("_ms") else Shape.NUMBER
+        return Item(f"setting_{name}", shape, value)
+    return Item(f"setting_{name}", Shape.TEXT, " ".join(str(value).split()))
+
+
+def _fault_items(fault: Fault, entry: Plain) -> list[Item]:
+    said = [Item("part", Shape.PART, fault.part)]
+    if fault.number is not None:
+        said.append(Item("board", Shape.NUMBER, fault.number))
+    if "detail" in entry:
+        said.append(Item("cause", Shape.CAUSE, fault.cause))
+    return [*said, Item("technical", Shape.TEXT, fault.technical)]
+
+
+def _told(change: Told) -> Item:
+    return Item("change", Shape.CHANGE, change)
+
+
+def _texts(value: Any) -> list[str]:
+    """Return `value`, whatever it is, as pieces of text on one line each."""
+    if isinstance(value, dict):
+        return [f"{name}={part}" for name, each in value.items() for part in _texts(each)]
+    if isinstance(value, list):
+        return [part for each in value for part in _texts(each)]
+    return [" ".join(str(value).split())]
