@@ -320,6 +320,33 @@ def test_days_that_lie_together_are_a_stretch_of_the_log_and_no_search(store, jo
     db.close()
 
 
+def test_runs_that_do_not_follow_each_other_are_not_the_word(store, journal):
+    note = {"alarm": "a1", "actor": "p01", "request": "r"}
+    apart = journal.add("alarm_acknowledged", **note, note="1234 2345")
+    whole = journal.add("alarm_acknowledged", **note, note="0123456")
+    store.take(journal.fed[store.last()[0] :])
+
+    assert found_words(store, "12345") == [whole]
+    assert found_words(store, "123 345") == [whole, apart]
+    assert found_words(store, "3" * 200) == []
+
+
+def test_a_line_of_hundreds_of_changes_is_read_like_a_hundred_lines(store, journal, monkeypatch):
+    nouns = [added("cardholder", id=f"n{each:03}", roles=[]) for each in range(300)]
+    for _ in range(3):
+        journal.add("import_staged", actor="p01", request="r", import_id="i", changes=nouns)
+    store.take(journal.fed[store.last()[0] :])
+    monkeypatch.setattr("web.search.WIDE", 0)
+    monkeypatch.setattr("web.search.READ_MOST", 100)
+    db = store.read()
+    page = find(db, Query(words="n299"), WORDS)
+    db.close()
+
+    assert len(page.lines) < 3
+    assert page.is_partial
+    assert len(found_words(store, "n299")) == 3
+
+
 def test_reading_stops_in_time_and_can_go_on(store, monkeypatch):
     expected = found_words(store, "p02")
     monkeypatch.setattr("web.search.WIDE", 0)

@@ -4,7 +4,6 @@ import csv
 import io
 import sqlite3
 from collections.abc import Iterator
-from itertools import islice
 
 from web.catalogue import Language
 from web.line import Line, Shape
@@ -27,6 +26,7 @@ COLUMNS = (
     "is_exception",
 )
 BATCH = 50
+"""Rows written at a time, or those that have ten times as many items: an import's has hundreds."""
 CONSOLE = "console"
 """Who acts at the cabinet's own prompt has no name in the directory, but a word."""
 
@@ -34,16 +34,29 @@ CONSOLE = "console"
 def csv_lines(
     connection: sqlite3.Connection, lines: Iterator[Line], words: Language, here: Site
 ) -> Iterator[bytes]:
-    """Yield the file piece by piece; only `BATCH` rows are held at a time."""
+    """Yield the file piece by piece; only a batch of rows is held at a time."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([words.text(f"column.{name}") for name in COLUMNS])
     yield b"\xef\xbb\xbf" + _taken(buffer)
-    while batch := list(islice(lines, BATCH)):
+    for batch in _batches(lines):
         names = names_for(connection, batch)
         for line in batch:
             writer.writerow([guarded(each) for each in _row(line, names, words, here)])
         yield _taken(buffer)
+
+
+def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    batch: list[Line] = []
+    size = 0
+    for line in lines:
+        batch.append(line)
+        size += len(line.items)
+        if len(batch) >= BATCH or size >= 10 * BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _taken(buffer: io.StringIO) -> bytes:

@@ -21,3 +21,14 @@ def keep_small() -> None:
         mallopt(M_ARENA_MAX, 1)
         mallopt(M_MMAP_THRESHOLD, BLOCK_BYTES)
         mallopt(M_TRIM_THRESHOLD, BLOCK_BYTES)
+
+
+def give_back() -> None:
+    """Return to the system what malloc holds free between blocks in use.
+
+    A search that opens a thousand lists of the index leaves megabytes of such holes. Takes about
+    a millisecond; where the C library has no malloc_trim(3), nothing happens.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

@@ -24,6 +24,9 @@ word stands for is met soon.
 READ_MOST = 1_000
 """Lines read for one page at most; a page that is not full by then says so and can go on."""
 
+AT_ONCE = 10
+"""Whole lines held at a time."""
+
 LINE_SIZE = 250
 """Characters of an entry that count as one line read: an import's are read like a hundred."""
 
@@ -143,10 +146,10 @@ def _read(
 
     `is_brief` reads no more of a line than a page shows.
     """
-    column = "coalesce(brief, body)" if is_brief else "body"
+    column, at_once = ("coalesce(brief, body)", PAGE + 1) if is_brief else ("body", AT_ONCE)
     for seqs in _offered(connection, plan, edge, is_newer=is_newer):
-        for start in range(0, len(seqs), PAGE + 1):
-            some = seqs[start : start + PAGE + 1]
+        for start in range(0, len(seqs), at_once):
+            some = seqs[start : start + at_once]
             marks = ", ".join("?" * len(some))
             bodies = connection.execute(
                 f"SELECT {column} FROM log WHERE seq IN ({marks})"  # noqa: S608  our own words

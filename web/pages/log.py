@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from web.brief import DETAILS_ON_PAGE
 from web.export import csv_lines
 from web.line import TELLINGS
+from web.memory import give_back
 from web.search import Query, every, find
 from web.site import connection, site
 from web.telling import names_for
@@ -23,10 +24,12 @@ CHOICES_MOST = 400
 
 
 @bp.get("/log")
-def page() -> str:
-    """Show one page of the log."""
+def page() -> Response:
+    """Show one page of the log; once it is sent, what it took of memory is given back."""
     with site().reading:
-        return _page()
+        response = make_response(_page())
+    response.call_on_close(give_back)
+    return response
 
 
 def _page() -> str:
@@ -58,6 +61,7 @@ def export() -> Response:
             yield from csv_lines(db, every(db, query, words), words, here)
         finally:
             db.close()
+            give_back()
 
     name = f"log-{here.local_day(here.cabinet_ms()).isoformat()}.csv"
     return Response(
