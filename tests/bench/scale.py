@@ -83,8 +83,8 @@ def start(folder: Path, entries: int) -> list[Figure]:
         )
         words = ("web", "--config", str(stand.config_path), "--port", "0")
         stand.troupe.start("web", *words, ready="http://")
-        _wait_until_filed(stand, entries)
-        controller, web = (_resident_mb(stand.troupe, name) for name in ("controller", "web"))
+        wait_until_filed(stand, entries)
+        controller, web = (resident_mb(stand.troupe, name) for name in ("controller", "web"))
         figures.append(
             (
                 "resident memory, controller + pages",
@@ -103,7 +103,7 @@ def _python_starts() -> float:
     return time.monotonic() - begin_s
 
 
-def _wait_until_filed(stand: Stand, entries: int) -> None:
+def wait_until_filed(stand: Stand, entries: int) -> None:
     """Wait until the pages' own database holds every entry."""
     path = stand.folder / "data" / "web" / "web.db"
     deadline_s = time.monotonic() + 1_800
@@ -124,7 +124,8 @@ def _wait_until_filed(stand: Stand, entries: int) -> None:
     raise AssertionError("the pages never caught up")
 
 
-def _resident_mb(troupe: Troupe, name: str) -> float:
+def resident_mb(troupe: Troupe, name: str) -> float:
+    """Return the resident memory of the process `name`, in MB."""
     text = Path(f"/proc/{troupe.pid(name)}/status").read_text(encoding="ascii")
     line = next(each for each in text.splitlines() if each.startswith("VmRSS"))
     return int(line.split()[1]) / 1_024

@@ -96,7 +96,8 @@ class Stand:
         )
         ready = json.loads(line)
         self.line = ready["line"]
-        self.front = FrontClient(int(ready["front"].rstrip("/").rpartition(":")[2]))
+        self.front_port = int(ready["front"].rstrip("/").rpartition(":")[2])
+        self.front = FrontClient(self.front_port)
 
     def controller_words(self) -> tuple[str, ...]:
         """Return the command line of the controller for this world."""

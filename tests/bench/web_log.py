@@ -1,239 +1,250 @@
-"""A million log lines in the web's own database: how long pages, searches and the export take.
+"""The log's pages over HTTP with a million entries, cold and warm, while badges are tapped.
 
-Run: python -m tests.bench.web_log FOLDER [ENTRIES]. The database in FOLDER is made once and used
-again. Every page is asked of the app itself, templates included; the last column is the number
-of lines found, so that a quick wrong answer shows.
+Run: python -m tests.bench.web_log FOLDER [ENTRIES]; it also prints every query. FOLDER is that of
+`python -m tests.bench`: the journal that the real `decide` made, the real controller, world and
+pages on it. Warm is a query asked again; cold is each query after every page of the pages' own
+database was put out of the system's cache (posix_fadvise), and the first page of a new process.
 """
 
+import os
 import re
+import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
-from random import Random
+from urllib.parse import urlencode
 
-from controller.config import CabinetSettings, Config
-from tests.bench.names import people
-from web import create_app
+from controller.admin import submit
+from controller.clock import MachineClock
+from controller.directory import Change, Credential
+from controller.errors import RequestRefused
+from controller.journal_reader import JournalReader
+from controller.requests import ChangeDirectory
+from controller.secrets import Tokeniser, read_secrets
+from tests.bench.browser import PASSWORD, Browser
+from tests.bench.latency import Figure
+from tests.bench.log_queries import log_queries
+from tests.bench.log_truth import WORDS, Asked, Digest, Truth, entries
+from tests.bench.million import SLOTS
+from tests.bench.scale import make_million, replay, resident_mb, wait_until_filed
+from tests.bench.stand import UID, Stand
 from web.accounts import AccountError
-from web.site import Site
-from web.store import Fed, Store
+from web.cli import add_account
+from web.export import csv_lines
+from web.site import Site, utc_ms
+from web.status import FeedStatus
 
-PEOPLE = 10_000
-KEY_SETS = 600
-SLOTS = 128
-START_MS = 1_714_780_800_000  # 2024-05-04, two years before the end
-DEPARTMENTS = ("客服部", "工程部", "保安部", "保潔部", "管理部", "綠化部")
-NOTES = ("門鎖卡住，已通知工程部", "業主要求驗房", "水泵漏水，緊急處理", "已到場查看，無異常")
-SPAN_MS = 730 * 86_400_000
+ROUNDS = 7
+CARDHOLDER, LEAD = "p00001", "p00002"
+TAKEN = [str(slot) for slot in range(3, SLOTS, 3)]
+"""Slots of owners' units, which ask for no work order."""
 
 
-class Days:
-    """Plausible entries, the same for the same seed."""
+class Pages:
+    """World, controller, pages and people on the entries in `folder`."""
 
-    def __init__(self, count: int) -> None:
-        self.random = Random(7)
+    def __init__(self, folder: Path, count: int) -> None:
+        self.stand = Stand(folder, boards=SLOTS // 8)
         self.count = count
-        self.seq = 0
+        self.web_db = self.stand.config.data / "web" / "web.db"
 
-    def entry(self, kind: str, **fields: object) -> Fed:
-        """Return the next entry."""
-        self.seq += 1
-        at_ms = START_MS + self.seq * (SPAN_MS // self.count)
-        plain = {"v": 1, "seq": self.seq, "boot": "b1", "clock": "ntp", "kind": kind}
-        plain |= {"at_ms": at_ms, "mono_ms": at_ms - START_MS}
-        return Fed(self.seq, f"{self.seq:064x}", {**plain, **fields})
+    def open(self) -> None:
+        """Start everybody, and wait until the pages hold every entry."""
+        self.stand.open_world()
+        self.stand.open_controller()
+        token = Tokeniser(read_secrets(self.stand.config.data))(UID)
+        change = Change(after=Credential(token=token, cardholder=CARDHOLDER))
+        with suppress(RequestRefused):  # an earlier run's badge
+            submit(self.stand.config, [ChangeDirectory(changes=(change,))], clock=MachineClock())
+        with suppress(AccountError):  # an earlier run's account
+            add_account(self.stand.config.data, "bench", LEAD, PASSWORD)
+        self.open_web()
+        wait_until_filed(self.stand, self.count)
+        self.browser.sign_in("bench")
+        self.head = JournalReader(self.stand.config.data).head[0]
+        port = self.stand.front_port
+        words = (sys.executable, "-m", "tests.bench.tapping", str(port), *TAKEN)
+        self.stand.troupe.start_other("people", *words, ready="at the cabinet")
 
-    def all(self) -> Iterator[Fed]:
-        """Yield them all: the directory first, then sessions with takes, returns and trouble."""
-        yield self.entry("cabinet_founded", cabinet="beef")
-        for start in range(1, PEOPLE + 1, 200):
-            nouns = [
-                {
-                    **{"is": "cardholder", "id": f"p{n:05}", "roles": ["staff"]},
-                    **{"department": DEPARTMENTS[n % 6], "is_active": True},
-                }
-                for n in range(start, start + 200)
-            ]
-            yield self.changed(nouns)
-        for start in range(1, KEY_SETS + 1, 100):
-            nouns = [
-                {
-                    **{"is": "key_set", "id": f"K{n:04}", "label": f"A-{n % 9}-{n:04}"},
-                    **{"key_class": "unit", "home_slot": n if n <= SLOTS else None},
-                    "status": "active",
-                }
-                for n in range(start, start + 100)
-            ]
-            yield self.changed(nouns)
-        while self.seq < self.count:
-            yield from self.session()
+    def open_web(self) -> None:
+        """Start the pages' process."""
+        words = ("web", "--config", str(self.stand.config_path), "--port", "0")
+        ready = self.stand.troupe.start("web", *words, ready="http://")
+        self.browser = Browser(int(ready.rstrip("/").rpartition(":")[2]))
 
-    def changed(self, nouns: list[dict[str, object]]) -> Fed:
-        """Return a change that adds `nouns`."""
-        changes = [{"before": None, "after": each} for each in nouns]
-        return self.entry("directory_changed", actor="console", request="r", changes=changes)
+    def reopen_web(self) -> None:
+        """End the pages' process without a word, and start another, with nothing in any cache."""
+        self.browser.close()
+        self.stand.troupe.kill("web")
+        self.chill()
+        self.open_web()
+        self.browser.sign_in("bench")
+        self.chill()
 
-    def session(self) -> Iterator[Fed]:
-        """Yield what one badge at the reader brings."""
-        random = self.random
-        who = f"p{random.randint(1, PEOPLE):05}"
-        mono_ms = {"until_mono_ms": 20_000}
-        if random.random() < 0.04:
-            yield self.entry(
-                *("badge_denied",),
-                **{"reader": "front", "token": "ab", "cardholder": None},
-                reasons=["badge_unknown"],
-            )
-            return
-        session = {"reader": "front", "token": "ab", "is_copyable": True}
-        yield self.entry("session_opened", cardholder=who, **session, **mono_ms)
-        yield self.entry("door_unlocked", why="session", **mono_ms)
-        yield self.entry("door_seen_open", is_expected=True)
-        for _ in range(random.randint(1, 2)):
-            number = random.randint(1, KEY_SETS)
-            key_set, slot = f"K{number:04}", (number - 1) % SLOTS + 1
-            order = f"WO-{random.randint(1, 99_999):05}" if random.random() < 0.3 else ""
-            granted = {"key_set": key_set, "slot": slot, "purpose": "repair", "issuer": "p00001"}
-            granted |= {"work_order": order, "rule": "engineering", "cardholder": who}
-            yield self.entry("access_granted", **granted, **mono_ms)
-            out = {**granted, "tag": f"04{number:06x}", "evidence": "sensor"}
-            out |= {"department": DEPARTMENTS[int(who[1:]) % 6], "due_ms": START_MS}
-            yield self.entry("key_set_checked_out", **out)
-            back = {"key_set": key_set, "slot": slot, "tag": out["tag"], "evidence": "sensor"}
-            back |= {"borrower": who, "returner": who, "is_loan": True, "is_home": True}
-            yield self.entry("key_set_checked_in", **back, is_late=random.random() < 0.05)
-        if random.random() < 0.02:
-            alarm = f"a{self.seq}"
-            yield self.entry("alarm_raised", alarm=alarm, what="door_held", detail="")
-            note = random.choice(NOTES)
-            yield self.entry("alarm_acknowledged", alarm=alarm, actor=who, note=note, request="r")
-        closed = {"cardholder": who, "reason": "door_closed", "taken": 1, "returned": 0}
-        yield self.entry("session_closed", **closed)
-        yield self.entry("door_seen_closed")
+    def chill(self) -> None:
+        """Put the pages' database out of the system's cache."""
+        for suffix in ("", "-wal"):
+            path = self.web_db.with_name(self.web_db.name + suffix)
+            with path.open("rb") as file:
+                os.fdatasync(file.fileno())
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+    def web_mb(self) -> float:
+        """Return the resident memory of the pages' process."""
+        return resident_mb(self.stand.troupe, "web")
+
+    def visits(self) -> int:
+        """Return how often a key was taken and brought back so far."""
+        said = (self.stand.folder / "people.log").read_text(encoding="utf-8")
+        return said.count("taken and back")
 
 
-def fill(store: Store, count: int) -> None:
-    """Fill `store` with `count` entries and everybody's names."""
-    batch: list[Fed] = []
-    for fed in Days(count).all():
-        batch.append(fed)
-        if len(batch) == 500:
-            store.take(batch)
-            batch = []
-            if fed.seq % 100_000 < 500:
-                print(f"  {fed.seq:,}", flush=True)
-    store.take(batch)
-    names = people(PEOPLE, 7)
-    rows = [
-        {"version": n, "cardholder": id, "name": name, "phone": phone}
-        for n, (id, name, phone) in enumerate(names, 1)
+class Times:
+    """How long each query took, in ms."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, list[float]] = {}
+
+    def add(self, name: str, took_ms: float) -> None:
+        """Note one more answer."""
+        self.taken.setdefault(name, []).append(took_ms)
+
+    def told(self) -> str:
+        """Return median, 95th percentile and most of all."""
+        every = sorted(each for taken in self.taken.values() for each in taken)
+        share = every[len(every) * 95 // 100]
+        return f"{every[len(every) // 2]:.0f} | {share:.0f} | {every[-1]:.0f} ms (n={len(every)})"
+
+    def worst(self) -> str:
+        """Return the query that took longest at the median, and how long."""
+        name = max(self.taken, key=lambda each: _median(self.taken[each]))
+        return f"{_median(self.taken[name]):.0f} ms: {name}"
+
+
+def _median(taken: list[float]) -> float:
+    return sorted(taken)[len(taken) // 2]
+
+
+def measure(folder: Path, count: int, *, is_chatty: bool = False) -> Iterator[Figure]:
+    """Yield the figures of the log's pages on the entries in `folder`, which the journal has."""
+    pages = Pages(folder, count)
+    try:
+        pages.open()
+        queries = log_queries(pages.head)
+        warm, cold, first_ms = Times(), Times(), []
+        before = pages.visits()
+        begin_s = time.monotonic()
+        for number in range(ROUNDS + 1):
+            for name, query in queries.items():
+                took_ms = pages.browser.get(_path(query))[1]
+                if number:  # the first round warms
+                    warm.add(name, took_ms)
+        for _ in range(3):
+            pages.reopen_web()
+            first_ms.append(pages.browser.get("/log")[1])
+        for name, query in queries.items():
+            pages.chill()
+            cold.add(name, pages.browser.get(_path(query))[1])
+        took_s, visits = time.monotonic() - begin_s, pages.visits() - before
+        if is_chatty:
+            _print_all(warm, cold)
+        entries_told = f"{len(queries)} queries, {pages.head:,} entries"
+        yield f"log page, warm: p50 | p95 | most; {entries_told}", warm.told(), "p95 ≤ 50 ms"
+        yield "log page, cold: p50 | p95 | most", cold.told(), "p95 ≤ 50 ms"
+        yield "slowest query, warm (median)", warm.worst(), "≤ 50 ms"
+        yield "slowest query, cold", cold.worst(), "≤ 50 ms"
+        yield "first page of a new process, cold (of 3)", f"{max(first_ms):.0f} ms", "≤ 50 ms"
+        told = f"{visits} in {took_s:.0f} s"
+        yield "keys taken and brought back meanwhile", told, "without a break"
+        yield from _rights(pages, queries)
+    finally:
+        pages.stand.close()
+
+
+def _path(query: dict[str, str], page: str = "/log") -> str:
+    return f"{page}?{urlencode(query)}" if query else page
+
+
+def _rights(pages: Pages, queries: dict[str, dict[str, str]]) -> Iterator[Figure]:
+    """Yield whether pages and export say what the journal says, and what they took of memory."""
+    asked = [Asked(each) for each in queries.values() if not {"before", "after"} & each.keys()]
+    shown = [
+        _shown(pages.browser.get(_path({**each.query, "before": str(pages.head + 1)}))[0])
+        for each in asked
     ]
-    store.take_people(rows)
+    exported, before_mb, most_mb, begin_s = (
+        Digest(pages.head),
+        pages.web_mb(),
+        0.0,
+        time.monotonic(),
+    )
+    lines = pages.browser.lines("/log.csv")
+    next(lines)
+    for number, line in enumerate(lines):
+        exported.add(line)
+        if number % 10_000 == 0:
+            most_mb = max(most_mb, pages.web_mb())
+    took_s = time.monotonic() - begin_s
+    together = resident_mb(pages.stand.troupe, "controller"), pages.web_mb()
+    pages.stand.troupe.kill("people")
+    told = f"{took_s:.0f} s, {before_mb:.0f} → {most_mb:.0f} MB"
+    yield f"export of {exported.count:,} lines, pages' memory", told, "constant"
+    told = f"{together[0]:.0f} + {together[1]:.0f} = {sum(together):.0f} MB"
+    yield "resident memory after all this, controller + pages", told, "≤ 120 MB"
+    plain = _look_plainly(pages, asked)
+    is_same = "the same" if str(plain) == str(exported) else "NOT the same"
+    yield f"export against the journal, {plain.count:,} lines", is_same, "the same"
+    wrong = [
+        each.query for each, page in zip(asked, shown, strict=True) if not _is_right(each, page)
+    ]
+    told = f"{len(asked) - len(wrong)} of {len(asked)} the same {wrong or ''}"
+    yield "pages against a plain look at every line", told, "all"
 
 
-QUERIES = {
-    "first page": "",
-    "deep page": "before=1000",
-    "middle page": "before=500000",
-    "kind, common": "kind=key_set_checked_out",
-    "kind, rare": "kind=alarm_acknowledged",
-    "kind, none": "kind=case_seen_open",
-    "person": "person=p00123",
-    "person and kind": "person=p00123&kind=key_set_checked_out",
-    "key set": "key_set=K0123",
-    "slot": "slot=17",
-    "department": "department=工程部",
-    "exceptions": "exception=1",
-    "exceptions of a person": "exception=1&person=p00777",
-    "a day": "from=2025-03-01&to=2025-03-01",
-    "two years": "from=2024-05-04&to=2026-05-04",
-    "all facets": "exception=1&slot=17&department=工程部&from=2024-06-01&to=2026-01-15",
-    "surname (hundreds of people)": "q=王",
-    "surname, deep": "q=王&before=2000",
-    "surname and exception": "q=王&exception=1",
-    "two-character name": "q=陳明",
-    "full name": "q=王志明",
-    "name and event": "q=陳明 歸還",
-    "name and event, words reversed": "q=領用 李芬",
-    "key label": "q=A-3-0120",
-    "part of a label": "q=0120",
-    "work order": "q=WO-00123",
-    "part of a work order": "q=00123",
-    "note": "q=水泵漏水",
-    "note, deep": "q=水泵漏水&before=3000",
-    "mixed": "q=業主 exception",
-    "nothing found": "q=不存在的詞",
-    "one digit": "q=7",
-    "everybody's id (wide)": "q=p0",
-    "two wide words": "q=p0 開始",
-    "two surnames": "q=王 李",
-}
+def _shown(page: str) -> tuple[list[int], bool]:
+    """Return the numbers of the lines on `page`, and whether it says there may be more."""
+    seqs = [int(each) for each in re.findall(r'class="number"[^>]*>(\d+)</th>', page)]
+    return seqs, WORDS.text("log.partial") in page
 
 
-def measured(action: Callable[[], int], times: int = 7) -> tuple[list[float], int]:
-    """Return how long `action` took each time, in ms and sorted, and what it returned."""
-    taken, answer = [], 0
-    for _ in range(times):
-        begun = time.perf_counter()
-        answer = action()
-        taken.append((time.perf_counter() - begun) * 1_000)
-    return sorted(taken), answer
+def _is_right(asked: Asked, page: tuple[list[int], bool]) -> bool:
+    seqs, is_partial = page
+    expected = list(asked.found)[::-1]
+    return seqs == (expected[: len(seqs)] if is_partial else expected)
 
 
-def rss_mb() -> float:
-    """Return this process's resident memory in MB."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
+def _look_plainly(pages: Pages, asked: list[Asked]) -> Digest:
+    """Look at every entry of the journal for every query; return the digest of its export."""
+    reader = JournalReader(pages.stand.config.data)
+    config = pages.stand.config
+    truth, digest = Truth(reader, asked, config.cabinet.zone), Digest(pages.head)
+    here = Site(config, *(None,) * 4, status=FeedStatus(utc_ms), now_ms=utc_ms)  # type: ignore[arg-type]
+    with closing(sqlite3.connect(f"file:{pages.web_db}?mode=ro", uri=True)) as names:
+        lines = (truth.look(entry) for entry in entries(reader, pages.head))
+        text = csv_lines(names, lines, WORDS, here)
+        next(text)
+        for piece in text:
+            for line in piece.splitlines(keepends=True):
+                digest.add(line)
+    return digest
+
+
+def _print_all(warm: Times, cold: Times) -> None:
+    print(f"{'query':44}{'p50':>7}{'p95':>7}{'most':>7}{'cold':>7}  ms")
+    for name, taken in warm.taken.items():
+        every = sorted(taken)
+        middle, share = every[len(every) // 2], every[len(every) * 95 // 100]
+        once = cold.taken[name][0]
+        print(f"{name:44}{middle:7.1f}{share:7.1f}{every[-1]:7.1f}{once:7.1f}")
 
 
 def main(folder: Path, count: int) -> None:
-    """Fill, ask, print."""
-    config = Config(data=folder, cabinet=CabinetSettings(slots=SLOTS, zone="Asia/Hong_Kong"))
-    app = create_app(config)
-    here: Site = app.extensions["keycabinet"]
-    if here.store.last()[0] == 0:
-        begun = time.perf_counter()
-        fill(here.store, count)
-        print(f"filled with {count:,} entries in {time.perf_counter() - begun:.0f} s")
-    size = sum(path.stat().st_size for path in (folder / "web").glob("web.db*"))
-    print(f"web.db: {size / 1e6:.0f} MB, {size / here.store.last()[0]:.0f} bytes an entry")
-    lead = {"is": "cardholder", "id": "lead", "department": "", "roles": ["lead"]}
-    change = {"before": None, "after": {**lead, "is_active": True}}
-    last, digest = here.store.last()
-    entry = {"v": 1, "seq": last + 1, "boot": "b", "clock": "ntp", "kind": "directory_changed"}
-    entry |= {"at_ms": START_MS + SPAN_MS, "mono_ms": 1, "actor": "console", "request": "r"}
-    here.store.take([Fed(last + 1, digest, {**entry, "changes": [change]})])
-    with suppress(AccountError):  # made by an earlier run
-        here.accounts.add("bench", "lead", "correct horse")
-    client = app.test_client()
-    page = client.get("/sign-in").get_data(as_text=True)
-    token = re.findall(r'csrf_token" value="([^"]+)', page)[0]
-    form = {"csrf_token": token, "name": "bench", "password": "correct horse"}
-    assert client.post("/sign-in", data=form).status_code == 302
-    print(f"{'query':34}{'median':>9}{'p95':>9}{'lines':>7}")
-    worst = []
-    for name, query in QUERIES.items():
-
-        def ask(query: str = query) -> int:
-            answer = client.get(f"/log?{query}")
-            assert answer.status_code == 200, answer.status
-            return answer.get_data(as_text=True).count("<time ")
-
-        taken, lines = measured(ask)
-        worst += taken
-        print(f"{name:34}{taken[len(taken) // 2]:9.1f}{taken[-1]:9.1f}{lines:7}")
-    worst.sort()
-    print(f"all pages: p95 {worst[len(worst) * 95 // 100]:.1f} ms, most {worst[-1]:.1f} ms")
-    for path in ("/", "/loans", "/loans?tab=back", "/loans/mine", "/alarms"):
-        taken, _ = measured(lambda path=path: client.get(path).status_code)
-        print(f"{path:34}{taken[3]:9.1f}{taken[-1]:9.1f}")
-    before = rss_mb()
-    begun = time.perf_counter()
-    lines = sum(chunk.count(b"\r\n") for chunk in client.get("/log.csv").response) - 1
-    took = time.perf_counter() - begun
-    print(f"export: {lines:,} lines in {took:.0f} s, memory {before:.0f} → {rss_mb():.0f} MB")
+    """Make what is missing, measure, print."""
+    replay(make_million(folder, count))
+    for what, measured, limit in measure(folder, count, is_chatty=True):
+        print(f"{what:64} {measured:44} {limit}", flush=True)
 
 
 if __name__ == "__main__":
