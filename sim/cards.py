@@ -21,18 +21,21 @@ class CardState(Enum):
     READY = auto()
     ACTIVE = auto()
     HALT = auto()
+    PROTOCOL = auto()  # ISO/IEC 14443-4
 
 
 class Card:
     """A card with a UID of 4, 7 or 10 bytes and nothing else to read.
 
-    `sak` is its answer to the last select (0x00 an Ultralight's, 0x08 a Classic's).
+    `sak` is its answer to the last select (0x00 an Ultralight's, 0x08 a Classic's); `think_us`
+    is how long it thought about its last answer.
     """
 
     def __init__(self, uid: bytes, *, sak: int = 0x00) -> None:
         assert len(uid) in ATQA, uid
         self.uid = uid
         self.state = CardState.IDLE
+        self.think_us = 0
         self._sak = sak
         self._rests_in = CardState.IDLE
         self._level = 0

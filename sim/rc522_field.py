@@ -137,7 +137,7 @@ class Field:
             return
         self._answering = [card for card, answer in answers if answer is not None]
         self._reply, self._received = reply, received
-        delay_ns = frame_delay_ns(frame)
+        delay_ns = frame_delay_ns(frame) + 1_000 * max(card.think_us for card in self._answering)
         self._began_ns = self._schedule.now_ns + delay_ns
         number = self._exchange
 
