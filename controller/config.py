@@ -13,6 +13,7 @@ from typing import Any, Union, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from controller.errors import ConfigError
+from controller.pins import RESERVED, default_pin
 
 
 def setting(default: Any = MISSING, *, least: int | None = None, most: int | None = None) -> Any:
@@ -42,7 +43,7 @@ class ReaderSettings:
     name: str = setting("front")
     spi_bus: int = setting(0, least=0, most=6)
     spi_device: int = setting(0, least=0, most=2)
-    reset_pin: int = setting(25, least=2, most=27)
+    reset_pin: int = setting(default_pin("reader.reset_pin"), least=2, most=27)
     spi_hz: int = setting(1_000_000, least=100_000, most=10_000_000)
     poll_ms: int = setting(100, least=50, most=1_000)
 
@@ -74,16 +75,16 @@ class LockSettings:
 class PinSettings:
     """BCM numbers of the pins that are not on a bus; `None` where the part is not fitted."""
 
-    door_lock: int = setting(24, least=9, most=27)
-    door_contact: int = setting(23, least=2, most=27)
-    case_contact: int = setting(22, least=2, most=27)
-    return_button: int | None = setting(27, least=2, most=27)
-    heartbeat: int = setting(17, least=9, most=27)
-    rail_sense: int = setting(16, least=2, most=27)
-    buzzer: int = setting(13, least=9, most=27)
-    panel_red: int = setting(19, least=9, most=27)
-    panel_green: int = setting(20, least=9, most=27)
-    panel_blue: int = setting(21, least=9, most=27)
+    door_lock: int = setting(default_pin("pins.door_lock"), least=9, most=27)
+    door_contact: int = setting(default_pin("pins.door_contact"), least=2, most=27)
+    case_contact: int = setting(default_pin("pins.case_contact"), least=2, most=27)
+    return_button: int | None = setting(default_pin("pins.return_button"), least=2, most=27)
+    heartbeat: int = setting(default_pin("pins.heartbeat"), least=9, most=27)
+    rail_sense: int = setting(default_pin("pins.rail_sense"), least=2, most=27)
+    buzzer: int = setting(default_pin("pins.buzzer"), least=9, most=27)
+    panel_red: int = setting(default_pin("pins.panel_red"), least=9, most=27)
+    panel_green: int = setting(default_pin("pins.panel_green"), least=9, most=27)
+    panel_blue: int = setting(default_pin("pins.panel_blue"), least=9, most=27)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,10 +254,12 @@ def _check_together(page: _Page, config: Config) -> None:
 
 
 def _check_pins(page: _Page, config: Config) -> None:
-    spi = {9: "SPI MISO", 10: "SPI MOSI", 11: "SPI SCLK", 8: "SPI CE0"}
-    if not config.locks.direct_pins:
-        spi[7] = "SPI CE1"
-    taken = {**spi, 14: "the UART's TXD", 15: "the UART's RXD", 2: "I2C SDA", 3: "I2C SCL"}
+    # Without a lock chain the second chip select selects nothing.
+    taken = {
+        bcm: owner
+        for bcm, owner in RESERVED.items()
+        if not (config.locks.direct_pins and owner == "SPI CE1")
+    }
     wanted: list[tuple[tuple[str, str], int | None]] = [
         *((("pins", each.name), getattr(config.pins, each.name)) for each in fields(config.pins)),
         (("reader", "reset_pin"), config.reader.reset_pin),

@@ -11,7 +11,7 @@ ROOMS = ("controller", "firmware_bridge", "sim", "web")
 
 PURE = [
     *("codec", "commands", "directory", "errors", "events", "panel", "parts"),
-    *("reasons", "records", "requests", "state"),
+    *("pins", "reasons", "records", "requests", "state"),
     *(
         str(path.relative_to(ROOT / "controller").with_suffix(""))
         for room in ("decide", "entries", "folds", "policy")
