@@ -1,7 +1,8 @@
 """Which stretch of the log a span of local days is.
 
 Entries come in the order they were made, so a day is nearly always one run of entry numbers; only
-a clock that was set back or forth over midnight cuts it in two.
+a clock that was set back or forth over midnight cuts it in two, as it does at a start where nobody
+knew the time yet.
 """
 
 import sqlite3
@@ -11,6 +12,9 @@ from itertools import pairwise
 
 from web.terms import days_query
 
+HOLES_MOST = 5_000
+"""Entries of other days that are stepped over; if there are more, the index sorts them out."""
+
 END = 1 << 62
 """More entries than any journal has."""
 
@@ -19,17 +23,18 @@ END = 1 << 62
 class Stretch:
     """Entries from number `first` up to, not including, `end`.
 
-    `match` finds the wanted ones among them in the index; None where they all are.
+    Those in `holes` are of other days; where these are many, `match` finds the wanted ones in the
+    index instead.
     """
 
     first: int = 0
     end: int = END
     match: str | None = None
+    holes: tuple[range, ...] = ()
 
-    @property
-    def is_empty(self) -> bool:
-        """Return whether no entry lies in here."""
-        return self.first >= self.end
+    def has(self, seq: int) -> bool:
+        """Return whether entry `seq`, between the ends, is in no hole."""
+        return not any(seq in hole for hole in self.holes)
 
 
 def stretch_of(connection: sqlite3.Connection, first: date, last: date) -> Stretch:
@@ -40,7 +45,10 @@ def stretch_of(connection: sqlite3.Connection, first: date, last: date) -> Stret
     inside = [number for number, (_, day) in enumerate(runs) if first <= day <= last]
     if not inside:
         return Stretch(0, 0)
-    begin, end = inside[0], inside[-1]
-    is_whole = len(inside) == end - begin + 1
-    match = None if is_whole else days_query(first, last, (runs[each][1] for each in inside))
-    return Stretch(runs[begin][0], ends[end], match)
+    begin, end = runs[inside[0]][0], ends[inside[-1]]
+    holes = tuple(
+        range(ends[one], runs[other][0]) for one, other in pairwise(inside) if other > one + 1
+    )
+    if sum(map(len, holes)) <= HOLES_MOST:
+        return Stretch(begin, end, holes=holes)
+    return Stretch(begin, end, match=days_query(first, last, (runs[each][1] for each in inside)))

@@ -188,7 +188,7 @@ def _offered(
         )
         values = {"match": plan.match, "first": first, "end": end, "most": most}
         seqs = [seq for (seq,) in connection.execute(sql, values)]
-        yield seqs
+        yield [each for each in seqs if plan.days.has(each)]
         if len(seqs) < most:
             return
         first, end, most = (
