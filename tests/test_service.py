@@ -1,0 +1,126 @@
+"""The controller's process as a whole, on hands that only remember what they were shown."""
+
+from contextlib import closing
+
+import pytest
+
+from controller.commands import Signal
+from controller.config import read_config
+from controller.console.founding import found_cabinet
+from controller.errors import JournalFull
+from controller.events import RailFell, RailRose
+from controller.journal import Journal
+from controller.journal.files import reserve_path
+from controller.journal.reserve import Reserve
+from controller.service import PROBE_MS, Service
+from sim.clock import SimClock
+from tests.test_journal import fill, make_space
+
+
+class Hands:
+    """Senses what it is fed, remembers what it was shown."""
+
+    def __init__(self):
+        self.fed, self.shown, self.moved = [], [], []
+
+    def poll(self, now_ms):
+        fed, self.fed = self.fed, []
+        return [kind(mono_ms=now_ms) for kind in fed]
+
+    def inventory(self, mono_ms):
+        return ()
+
+    def actuate(self, command):
+        self.moved.append(command)
+
+    def show(self, picture):
+        self.shown.append(picture)
+
+    def beat(self):
+        pass
+
+    def close(self):
+        pass
+
+
+class Cabinet:
+    """A cabinet's service in `folder`, turn by turn."""
+
+    def __init__(self, folder, clock):
+        path = folder / "cabinet.toml"
+        path.write_text('data = "data"\n', encoding="utf-8")
+        config = read_config(path)
+        self.data, self.clock = config.data, clock
+        if not config.data.exists():
+            found_cabinet(config, clock)
+        self.hands = Hands()
+        self.service = Service(
+            config, clock=clock, connect=lambda _: self.hands, say=lambda _: None, version="t"
+        )
+
+    def turn(self, ms=25):
+        self.clock.advance(ms)
+        self.service.turn()
+        return self.hands.shown[-1].panel
+
+    def close(self):
+        self.service.close()
+
+
+@pytest.fixture
+def clock():
+    return SimClock()
+
+
+@pytest.fixture
+def cabinet(tmp_path, clock):
+    with closing(Cabinet(tmp_path, clock)) as cabinet:
+        yield cabinet
+
+
+def full(journal, monkeypatch):
+    """Let the database grow no further, and the disk have no room for a reserve."""
+    fill(journal)
+    monkeypatch.setattr(Reserve, "hold", lambda self: False)
+
+
+def test_a_disk_that_fills_up_is_on_the_panel_in_that_turn(cabinet, monkeypatch):
+    assert cabinet.turn() is Signal.IDLE
+    journal = cabinet.service._journal
+    full(journal, monkeypatch)
+    shown = Signal.IDLE
+    for _ in range(2_000):
+        cabinet.hands.fed = [RailFell, RailRose]
+        head = journal.head[0]
+        shown = cabinet.turn()
+        if journal.head[0] == head:  # the first that could not be written
+            break
+    assert shown is Signal.FAULT
+    make_space(journal)
+    monkeypatch.undo()
+    cabinet.turn(1_000)
+    assert cabinet.turn() is Signal.IDLE
+    assert journal.head[0] == head + 2  # what was sensed meanwhile waited for room
+
+
+def test_an_idle_cabinet_finds_out_that_it_cannot_write_and_shows_it(cabinet, monkeypatch):
+    def probe(self):
+        raise JournalFull("no space left on device")
+
+    assert cabinet.turn() is Signal.IDLE
+    monkeypatch.setattr(Reserve, "hold", lambda self: False)
+    monkeypatch.setattr(Journal, "probe", probe)
+    cabinet.turn(PROBE_MS)
+    cabinet.turn(PROBE_MS)
+    assert cabinet.turn() is Signal.FAULT
+
+
+def test_a_start_without_room_for_the_reserve_shows_it(tmp_path, clock, monkeypatch):
+    Cabinet(tmp_path, clock).close()
+    reserve_path(tmp_path / "data").unlink()
+    monkeypatch.setattr(Reserve, "hold", lambda self: False)
+    with closing(Cabinet(tmp_path, clock)) as cabinet:
+        assert cabinet.turn() is Signal.FAULT
+        monkeypatch.undo()
+        cabinet.turn(1_000)
+        assert cabinet.turn() is Signal.IDLE
