@@ -6,6 +6,7 @@ import secrets
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database, Migrations
 
@@ -13,6 +14,10 @@ from controller.errors import SecretsError
 
 FILE = "secrets.db"
 KEY_BYTES = 32
+SITE_KEY_BYTES = 16
+VERSION_MAX = 255
+"""A card keeps one byte to say which site key its own was made of."""
+
 TOKEN_DIGITS = 32
 """128 bits: no two badges share a token, and the entries stay short."""
 
@@ -23,6 +28,15 @@ migrations = Migrations("keycabinet.secrets")
 def m001_secrets(db: Database) -> None:
     """Create the one table: a name and its bytes."""
     db.execute("CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT")
+
+
+@migrations()
+def m002_site_keys(db: Database) -> None:
+    """Create the table of site keys, from which the keys on badges and tags are made."""
+    db.execute(
+        "CREATE TABLE site_keys (version INTEGER PRIMARY KEY CHECK (version BETWEEN 1 AND 255),"
+        " key BLOB NOT NULL CHECK (length(key) = 16)) STRICT"
+    )
 
 
 class Tokeniser:
@@ -68,6 +82,54 @@ def read_secrets(data: Path) -> bytes:
         SecretsError: the file is missing, damaged, or open to others; the message says what to do.
     """
     path = data / FILE
+    _check_file(path)
+    row = _fetch(path, "SELECT value FROM secrets WHERE name = 'cabinet_key'")
+    if not row or len(row[0][0]) != KEY_BYTES:
+        raise SecretsError(f"{path}: holds no cabinet key; restore it from the backup")
+    return bytes(row[0][0])
+
+
+def read_site_keys(data: Path) -> tuple[tuple[int, bytes], ...]:
+    """Return the site keys, each with its version (1 to 255), the newest first; () if none is made.
+
+    Raises:
+        SecretsError: as `read_secrets`.
+    """
+    path = data / FILE
+    _check_file(path)
+    if not _fetch(path, "SELECT 1 FROM sqlite_schema WHERE name = 'site_keys'"):
+        return ()  # a file from before there were any
+    rows = _fetch(path, "SELECT version, key FROM site_keys ORDER BY version DESC")
+    return tuple((version, bytes(key)) for version, key in rows)
+
+
+def make_site_key(data: Path) -> int:
+    """Make a new site key and return its version; it is on the disk before anybody uses it.
+
+    Those before it stay: badges that were not keyed anew since still have keys made of them.
+
+    Raises:
+        SecretsError: as `read_secrets`, or 255 site keys were made already.
+    """
+    path = data / FILE
+    _check_file(path)
+    key = secrets.token_bytes(SITE_KEY_BYTES)
+    try:
+        with closing(sqlite3.connect(path)) as conn:
+            db = Database(conn, execute_plugins=False)
+            db.execute("PRAGMA synchronous = FULL")
+            migrations.apply(db)
+            latest = conn.execute("SELECT coalesce(max(version), 0) FROM site_keys").fetchone()[0]
+            if latest == VERSION_MAX:
+                raise SecretsError(f"{path}: has had {VERSION_MAX} site keys, and no more fit")
+            with conn:
+                conn.execute("INSERT INTO site_keys VALUES (?, ?)", (latest + 1, key))
+    except sqlite3.Error as error:
+        raise SecretsError(f"{path}: no site key could be made: {error}") from error
+    return int(latest) + 1
+
+
+def _check_file(path: Path) -> None:
     try:
         found = path.stat()
     except OSError as error:
@@ -80,11 +142,11 @@ def read_secrets(data: Path) -> bytes:
             f"{path}: other users may read it (mode {found.st_mode & 0o777:o});"
             f" close it with: chmod 600 {path}"
         )
+
+
+def _fetch(path: Path, query: str) -> list[tuple[Any, ...]]:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
-            row = conn.execute("SELECT value FROM secrets WHERE name = 'cabinet_key'").fetchone()
+            return conn.execute(query).fetchall()
     except sqlite3.Error as error:
         raise SecretsError(f"{path}: {error}; restore it from the backup") from error
-    if row is None or len(row[0]) != KEY_BYTES:
-        raise SecretsError(f"{path}: holds no cabinet key; restore it from the backup")
-    return bytes(row[0])
