@@ -10,6 +10,7 @@ from controller.console.founding import found_cabinet
 from controller.errors import JournalFull
 from controller.events import RailFell, RailRose
 from controller.journal import Journal
+from controller.journal.connection import FILLER_BYTES
 from controller.journal.files import reserve_path
 from controller.journal.reserve import Reserve
 from controller.service import PROBE_MS, Service
@@ -79,7 +80,9 @@ def cabinet(tmp_path, clock):
 
 
 def full(journal, monkeypatch):
-    """Let the database grow no further, and the disk have no room for a reserve."""
+    """Let the database have few free pages and grow no further, and the disk have no reserve."""
+    wide = "INSERT INTO people VALUES (NULL, 'wide', hex(zeroblob(?)), '', '', '')"
+    journal._conn.execute(wide, (FILLER_BYTES // 2,))
     fill(journal)
     monkeypatch.setattr(Reserve, "hold", lambda self: False)
 
@@ -89,7 +92,7 @@ def test_a_disk_that_fills_up_is_on_the_panel_in_that_turn(cabinet, monkeypatch)
     journal = cabinet.service._journal
     full(journal, monkeypatch)
     shown = Signal.IDLE
-    for _ in range(2_000):
+    for _ in range(100):
         cabinet.hands.fed = [RailFell, RailRose]
         head = journal.head[0]
         shown = cabinet.turn()
