@@ -11,10 +11,10 @@ from web.catalogue import Language
 from web.days import Stretch, stretch_of
 from web.line import Line, line_of
 from web.terms import all_of, facet
-from web.wanted import Reading, Wanted, stands_for, words_of
+from web.wanted import Reading, Wanted, stand_for, words_of
 
 PAGE = 50
-WIDE = 1_000
+WIDE = 600
 """Ids that the words of one search are looked up by; words beyond that are read for, line by line.
 
 Opening an id's lines in the index takes some 15 µs, reading a line as much: whoever a common
@@ -127,7 +127,7 @@ def plan_of(connection: sqlite3.Connection, query: Query, words: Language) -> Pl
     days = Stretch()
     if span := [each for each in (query.first_day, query.last_day) if each is not None]:
         days = stretch_of(connection, min(span), max(span))
-    wanted = [stands_for(connection, each, words) for each in words_of(query.words)]
+    wanted = stand_for(connection, words_of(query.words), words)
     wanted.sort(key=lambda each: each.width)
     widths = accumulate(each.width for each in wanted)
     narrow = sum(width <= WIDE for width in widths)

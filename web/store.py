@@ -16,6 +16,8 @@ from web.folds.write import Plain
 
 SCHEMA_VERSION = 4
 CACHE_KB = 512
+PAGE_BYTES = 8_192
+"""Twice the usual: a name searched for in a file nobody has read yet costs half the reads."""
 TIDY_EVERY = 50_000
 """Entries after which the search index is merged into one piece, so that it stays quick."""
 
@@ -91,6 +93,7 @@ class Store:
         # Made with our mask first: names lie in here.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._connection = _connect(path, isolation_level=None)
+        self._connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # heeded by a new file only
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute("PRAGMA secure_delete = ON")
         self._db = Database(self._connection)

@@ -1,6 +1,7 @@
 """What the words of a search stand for: people, key sets, our own words, or text as it stands."""
 
 import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from web.catalogue import Language
@@ -71,25 +72,51 @@ class Reading:
         return wanted.word in self._text
 
 
-def stands_for(connection: sqlite3.Connection, word: str, words: Language) -> Wanted:
-    """Return what the search word `word` (folded) stands for in the reader's language."""
-
-    def ids(select: str) -> set[str]:
-        rows = connection.execute(f"{select} WHERE instr(folded, ?)", (word,))
-        return {each for (each,) in rows}
-
-    departments = connection.execute("SELECT name FROM departments").fetchall()
-    others = [facet("o", each) for (each,) in departments if word in folded(each)]
-    others += [facet("k", kind) for kind in TELLINGS if word in folded(words.word("kind", kind))]
-    others += [
-        facet(FACETS[shape], value)
-        for shape, part in SPOKEN.items()
-        for value in sorted(KNOWN[shape])
-        if word in folded(words.word(part, value))
+def stand_for(
+    connection: sqlite3.Connection, asked: Sequence[str], words: Language
+) -> list[Wanted]:
+    """Return what each of the search words `asked` (folded) stands for in the reader's language."""
+    by_id = _ids(connection, "cardholders", "id", asked)
+    by_name = _ids(connection, "people", "cardholder", asked)
+    key_sets = _ids(connection, "key_sets", "id", asked)
+    departments = [name for (name,) in connection.execute("SELECT name FROM departments")]
+    return [
+        Wanted(
+            word=word,
+            people=frozenset(by_id[number] | by_name[number]),
+            key_sets=frozenset(key_sets[number]),
+            others=tuple(_others(word, departments, words)),
+        )
+        for number, word in enumerate(asked)
     ]
-    return Wanted(
-        word=word,
-        people=frozenset(ids("SELECT id FROM cardholders") | ids("SELECT cardholder FROM people")),
-        key_sets=frozenset(ids("SELECT id FROM key_sets")),
-        others=tuple(others),
+
+
+def _ids(
+    connection: sqlite3.Connection, table: str, column: str, asked: Sequence[str]
+) -> list[set[str]]:
+    """Return the ids in `table` whose folded text has each word, all in one look at the table."""
+    found: list[set[str]] = [set() for _ in asked]
+    if not asked:
+        return found
+    tests = [f"instr(folded, ?{number}) > 0" for number in range(1, len(asked) + 1)]
+    # Which words a row has comes as one number: a bit for each.
+    bits = " + ".join(f"({test}) * {1 << number}" for number, test in enumerate(tests))
+    rows = connection.execute(
+        f"SELECT {column}, {bits} FROM {table} WHERE {' OR '.join(tests)}",  # noqa: S608
+        tuple(asked),
     )
+    for id, has in rows:
+        for number, ids in enumerate(found):
+            if has >> number & 1:
+                ids.add(id)
+    return found
+
+
+def _others(word: str, departments: Iterable[str], words: Language) -> Iterator[str]:
+    """Yield what of our own words and departments `word` stands for, as the index has it."""
+    yield from (facet("o", each) for each in departments if word in folded(each))
+    yield from (facet("k", kind) for kind in TELLINGS if word in folded(words.word("kind", kind)))
+    for shape, part in SPOKEN.items():
+        for value in sorted(KNOWN[shape]):
+            if word in folded(words.word(part, value)):
+                yield facet(FACETS[shape], value)
