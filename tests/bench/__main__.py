@@ -1,7 +1,7 @@
 """Every figure in one table: `python -m tests.bench [FOLDER] [ENTRIES]`.
 
-FOLDER keeps the million entries for the next time; without it they are made anew (about a
-minute). Figures compare with a floor of the same run, or are counts; none is a test.
+FOLDER keeps the million entries for the next time; without it they are made anew, and the pages
+fill from them (a few minutes). Figures compare with a floor of the same run, or are counts; none is a test.
 """
 
 import sys
@@ -23,6 +23,7 @@ def figures(folder: Path, entries: int) -> Iterator[Figure]:
         yield from importing.measure(Path(scratch) / "importing")
         yield from scale.idle(Path(scratch) / "idle")
     yield from scale.start(folder, entries)
+    yield from web_log.measure(folder, entries)
 
 
 def main() -> None:
