@@ -1,7 +1,8 @@
 """Every figure in one table: `python -m tests.bench [FOLDER] [ENTRIES]`.
 
 FOLDER keeps the million entries for the next time; without it they are made anew, and the pages
-fill from them (a few minutes). Figures compare with a floor of the same run, or are counts; none is a test.
+fill from them (a few minutes). Figures compare with a floor of the same run, or are counts; none
+is a test.
 """
 
 import sys
@@ -9,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import importing, latency, scale, sweep, trace
+from tests.bench import importing, latency, scale, sweep, trace, web_log
 from tests.bench.latency import Figure
 
 
