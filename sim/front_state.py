@@ -22,6 +22,7 @@ class Front:
         plan: Plan,
         *,
         name: str,
+        zone: str,
         boards: Mapping[int, int],
         is_linked: Callable[[], bool],
         utc_ms: Callable[[], int],
@@ -29,6 +30,7 @@ class Front:
         self.cabinet = cabinet
         self._plan = plan
         self._name = name
+        self._zone = zone
         self._boards = boards
         self._is_linked = is_linked
         self._utc_ms = utc_ms
@@ -54,6 +56,7 @@ class Front:
         door, panel = cabinet.door, cabinet.panel
         return {
             "name": self._name,
+            "zone": self._zone,
             "is_linked": self._is_linked(),
             "is_powered": cabinet.is_powered,
             "is_rail_live": cabinet.is_rail_live,
@@ -65,7 +68,7 @@ class Front:
             "panel": {
                 "colour": panel.colour,
                 "shows": panel.shows,
-                "is_blinking": panel.is_blinking,
+                "signal": panel.signal,
                 "is_beeping": panel.is_beeping,
             },
             "boards": [

@@ -43,7 +43,7 @@ class PlannedBadge:
     """A badge and what is printed on it for the people who play with the cabinet.
 
     `role` and `department` are shown as they are unless the front has a translation; `remark` is
-    "", "expired", "night_only" or "stranger". None of it reaches the controller.
+    "", "expired", "night_only", "rooms_at_night" or "stranger". None of it reaches the controller.
     """
 
     badge: Badge
@@ -115,11 +115,13 @@ def demo_plan() -> Plan:
 
 
 def _staff_badge(row: dict[str, str]) -> PlannedBadge:
-    remark = ""
+    remark, levels = "", row["access_levels"].split("|")
     if row["valid_until"]:
         remark = "expired"
-    elif all(level.endswith("_night") for level in row["access_levels"].split("|")):
+    elif all(level.endswith("_night") for level in levels):
         remark = "night_only"
+    elif "plant_rooms_night" in levels:
+        remark = "rooms_at_night"
     return PlannedBadge(
         Badge(row["name"], bytes.fromhex(row["badge"])),
         role=row["roles"].split("|", maxsplit=1)[0],

@@ -86,6 +86,7 @@ class World:
             self.cabinet,
             plan,
             name=config.cabinet.name,
+            zone=config.cabinet.zone,
             boards=self._electronics.board_of_slot,
             is_linked=lambda: self._link.is_linked,
             utc_ms=lambda: clock.mono_ms() + clock.offset_ms() + self.cabinet.jumped_ms,

@@ -18,7 +18,7 @@ from sim.front_client import FrontClient
 from sim.front_pages import Reply
 from sim.http_request import BODY_BYTES_MAX, HEAD_BYTES_MAX, BadRequest, RequestReceiver
 from sim.http_server import UNSENT_BYTES_MAX, HttpServer, listen_on_loopback
-from sim.panel import COLOURS
+from sim.panel import SIGNALS
 from sim.plan import demo_plan
 from sim.things import REASONS
 from sim.troupe import Troupe
@@ -56,7 +56,7 @@ def test_every_act_every_refusal_and_every_fixed_name_has_its_words():
     wanted = {f"act_{name}" for name in ACTS} | {f"refused_{reason}" for reason in REASONS}
     wanted |= {f"remark_{each.remark}" for each in demo_plan().badges if each.remark}
     wanted |= {f"role_{each.role}" for each in demo_plan().badges if each.role}
-    wanted |= {f"panel_{colour}" for colour in COLOURS.values()} - {"panel_violet", "panel_cyan"}
+    wanted |= {f"panel_{signal}" for signal in SIGNALS}
     for item in FRONT.iterdir():
         text = item.read_text(encoding="utf-8")
         if item.name.endswith(".js"):
@@ -65,6 +65,12 @@ def test_every_act_every_refusal_and_every_fixed_name_has_its_words():
         if item.name.endswith(".html"):
             wanted |= set(re.findall(r'data-(?:text|label)="(\w+)"', text))
     assert wanted <= set(TEXTS["en"]), wanted - set(TEXTS["en"])
+
+
+def test_no_hour_is_told_in_the_zone_of_whoever_looks():
+    for item in FRONT.iterdir():
+        for said in re.findall(r"toLocale\w*\([^)]*\)", item.read_text(encoding="utf-8")):
+            assert "timeZone: zone" in said, item.name
 
 
 def test_no_page_runs_or_styles_anything_that_its_policy_forbids():

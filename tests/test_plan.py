@@ -80,4 +80,6 @@ def test_the_demonstration_has_room_left_and_a_stranger():
     assert len(slots) == len(set(slots)) == len(set(tags)) == 20
     assert all(1 <= slot <= 24 for slot in slots)
     assert {len(each.badge.uid) for each in plan.badges} == {4, 7}
-    assert {"expired", "night_only", "stranger"} <= {each.remark for each in plan.badges}
+    remarks = {each.badge.label: each.remark for each in plan.badges}
+    assert {"expired", "night_only", "stranger"} <= set(remarks.values())
+    assert (remarks["李偉倫"], remarks["張國棟"]) == ("night_only", "rooms_at_night")

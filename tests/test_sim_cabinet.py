@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from controller.commands import Signal
 from controller.config import PinSettings
+from firmware_bridge.feedback import SIGNALS, Colour
 from sim.acts import ACTS, BadAct, perform
 from sim.badge_spot import BadgeSpot
 from sim.bolt import Bolt
@@ -336,23 +338,64 @@ def test_a_bolt_takes_its_time_both_ways():
     assert bolt.is_home
 
 
-def test_the_panel_tells_a_blink_from_a_steady_light_and_from_the_dark():
+def watch(panel, signal, begin_ms, end_ms):
+    """Show `signal` as its row of the feedback table says; return what the panel read, in order.
+
+    Red goes dark 10 ms before green does: the pins of one lens are driven one after the other.
+    """
+    shown, before = SIGNALS[signal], Colour.OFF
+    read = []
+    for now_ms in range(begin_ms, end_ms, 10):
+        light = shown.light.at(now_ms - begin_ms)
+        green = light if light > before else before
+        beep = shown.beep is not None and shown.beep.at(now_ms - begin_ms)
+        panel.tick(bool(light & 1), bool(green & 2), bool(light & 4), beep, now_ms * 1_000)
+        before = light
+        if read[-1:] != [panel.signal]:
+            read.append(panel.signal)
+    return read
+
+
+@pytest.mark.parametrize(
+    ("signal", "read"),
+    [
+        (Signal.IDLE, "idle"),
+        (Signal.BADGE_OK, "welcome"),
+        (Signal.NEED_MORE, "need_more"),
+        (Signal.WRONG_SLOT, "wrong_slot"),
+        (Signal.OVERDUE, "overdue"),
+        (Signal.DOOR_LONG, "door_long"),
+        (Signal.FAULT, "fault"),
+        (Signal.DENIED, "denied"),
+        (Signal.ALARM, "alarm"),
+    ],
+)
+def test_every_signal_of_the_table_is_read_for_what_it_says(signal, read):
     panel = PanelSim()
-    red = (True, False, False, False)
-    dark = (False, False, False, False)
-    panel.tick(*red, 0)
-    assert (panel.colour, panel.shows, panel.is_blinking) == ("red", "red", False)
-    panel.tick(*dark, 200_000)
-    assert (panel.colour, panel.shows) == ("off", "red")
-    panel.tick(*red, 400_000)
-    assert panel.is_blinking
-    panel.tick(*red, 3_000_000)
-    assert not panel.is_blinking
-    panel.tick(*dark, 3_100_000)
-    panel.tick(*dark, 6_000_000)
-    assert panel.shows == "off"
-    panel.tick(False, True, False, True, 6_100_000)
-    assert (panel.shows, panel.is_beeping, panel.is_blinking) == ("green", True, False)
+    watch(panel, Signal.IDLE, 0, 500)
+    ends_ms = 500 + min(SIGNALS[signal].lasts_ms, 8_000)
+    told = watch(panel, signal, 500, ends_ms)
+    assert [each for each in told if each not in ("idle", "attention")] == [read] * (read != "idle")
+    assert panel.signal == read
+    assert watch(panel, Signal.IDLE, ends_ms, ends_ms + 3_000)[-1] == "idle"
+
+
+def test_a_blink_over_a_fault_is_no_overdue():
+    panel = PanelSim()
+    watch(panel, Signal.FAULT, 0, 5_000)
+    told = watch(panel, Signal.NEED_MORE, 5_000, 9_000)
+    assert told[-1] == "need_more"
+    assert "overdue" not in told
+
+
+def test_the_panel_goes_dark_for_good_only_after_the_longest_blink():
+    panel = PanelSim()
+    watch(panel, Signal.DENIED, 0, 1_000)
+    for now_ms in range(1_000, 4_000, 10):
+        panel.tick(False, False, False, False, now_ms * 1_000)
+        assert panel.shows == ("red" if now_ms <= 3_200 else "off")
+    panel.tick(False, False, False, True, 4_000_000)
+    assert (panel.signal, panel.is_beeping) == ("off", True)
 
 
 def test_physics_is_the_same_for_the_same_seed():

@@ -46,6 +46,7 @@ def test_the_front_shows_the_cabinet(port):
     assert b"<script" in page
     assert "default-src 'self'" in headers["Content-Security-Policy"]
     state = FrontClient(port).state()
+    assert state["zone"] == "Asia/Hong_Kong"
     assert len(state["slots"]) == 24
     assert not state["is_linked"]
 

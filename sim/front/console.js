@@ -4,12 +4,10 @@ import { say } from "./words.js";
 
 const by = (id) => document.getElementById(id);
 const ICONS = {
-  off: "·", blue: "◉", white: "◉", green: "✓", amber: "⚙", amber_blink: "…", red: "‼", red_blink: "✕",
+  off: "·", idle: "◉", welcome: "✓", need_more: "…", wrong_slot: "↔", door_long: "⚠",
+  overdue: "⏰", fault: "⚙", denied: "✕", alarm: "‼", attention: "…",
 };
-// The slowest blink has a period of 2 s: until then nobody can tell a steady light from one.
-const STEADY_MS = 2000;
 let door = {};
-let amber = { sinceMs: 0, timer: 0 };
 
 /** Let the door and the return button be used. */
 export function startConsole() {
@@ -36,23 +34,9 @@ export function showConsole(state) {
   showScreen(state);
 }
 
-/** Return whether an amber light may yet turn out to blink; look again when it cannot. */
-function mayBlink(state) {
-  const nowMs = performance.now();
-  clearTimeout(amber.timer);
-  if (state.panel.shows !== "amber") amber = { sinceMs: 0, timer: 0 };
-  else amber.sinceMs ||= nowMs;
-  const restMs = amber.sinceMs ? amber.sinceMs + STEADY_MS - nowMs : 0;
-  if (restMs > 0) amber.timer = setTimeout(() => showScreen(state), restMs);
-  return restMs > 0;
-}
-
-function showScreen(state) {
-  const { panel: { shows, is_blinking: seenBlinking }, is_powered: isPowered } = state;
-  const isBlinking = mayBlink(state) || seenBlinking;
-  const name = isBlinking && (shows === "amber" || shows === "red") ? `${shows}_blink` : shows;
-  const text = say(isPowered ? `panel_${name}` : "panel_dark");
+function showScreen({ panel: { shows, signal }, is_powered: isPowered }) {
+  const text = say(isPowered ? `panel_${signal}` : "panel_dark");
   by("screen").dataset.colour = isPowered ? shows : "off";
-  by("screen-icon").textContent = ICONS[name] ?? "";
+  by("screen-icon").textContent = isPowered ? ICONS[signal] : "";
   if (by("screen-text").textContent !== text) by("screen-text").textContent = text;
 }

@@ -16,10 +16,10 @@ function about({ args, ring }) {
   return what.filter(Boolean).join(" · ");
 }
 
-function makeLine(entry) {
+function makeLine(entry, zone) {
   const made = document.createElement("li");
   const time = document.createElement("time");
-  time.textContent = new Date(entry.at_ms).toLocaleTimeString("en-GB");
+  time.textContent = new Date(entry.at_ms).toLocaleTimeString("en-GB", { timeZone: zone });
   const text = document.createElement("span");
   const name = entry.act === "bounce" && entry.args.contact === "door" ? "bounce_door" : `act_${entry.act}`;
   text.textContent = say(name, { what: about(entry) }, entry.act);
@@ -34,7 +34,7 @@ function makeLine(entry) {
 }
 
 /** Show the last acts. */
-export function showLog({ log }) {
+export function showLog({ log, zone }) {
   const last = log.at(-1)?.n ?? 0;
   if (last === shown) return;
   shown = last;
@@ -44,5 +44,5 @@ export function showLog({ log }) {
     list.replaceChildren(empty);
     return;
   }
-  list.replaceChildren(...log.toReversed().map(makeLine));
+  list.replaceChildren(...log.toReversed().map((entry) => makeLine(entry, zone)));
 }
