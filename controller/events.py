@@ -201,7 +201,10 @@ class RequestReceived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeAdvanced:
-    """Time passed: sent once a turn, after everything that was sensed in it."""
+    """Time passed: sent once a turn, after everything that was sensed in it.
+
+    `mono_ms` is up to when the wires have told what happened.
+    """
 
     mono_ms: int
 

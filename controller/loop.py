@@ -25,6 +25,9 @@ from controller.state import State
 CLOCK_READ_MS = 10_000
 ROOM_CHECK_MS = 1_000
 PICTURE_MS = 500
+SWEEP_MS = 100
+"""Within this time every slot board is asked once, if no turn takes long."""
+
 WAITING_MAX = 4_096
 """Sensed events kept while the disk is full; beyond it an inventory tells what they told."""
 
@@ -80,11 +83,14 @@ class Controller:
         self._has_lost = False
         self._clock_read_ms = -CLOCK_READ_MS
         self._room_checked_ms = -ROOM_CHECK_MS
+        self._begun_ms = self._known_ms = clock.mono_ms()
+        self._late_ms: int | None = None
         self._pictured: tuple[State, bool, int] | None = None
 
     def turn(self) -> None:
         """Take one turn: whatever the wires say, then time, then the lamps."""
         now_ms = self._clock.mono_ms()
+        known_ms = self._find_known(now_ms)
         if self.is_full:
             self._look_for_room(now_ms)
         if now_ms - self._clock_read_ms >= CLOCK_READ_MS:
@@ -93,9 +99,23 @@ class Controller:
         for read in self._readers:
             for event in read(now_ms):
                 self.apply(event)
-        now_ms = self._clock.mono_ms()
-        self.apply(TimeAdvanced(mono_ms=now_ms))
-        self._picture(now_ms)
+        self.apply(TimeAdvanced(mono_ms=known_ms))
+        self._picture(self._clock.mono_ms())
+
+    def _find_known(self, now_ms: int) -> int:
+        """Return up to when this turn's readings tell everything: time passes no further.
+
+        Usually that is now, when it begins. After one that took long (a slow disk) it stays what
+        it was until every board has been asked again: what left meanwhile left before that.
+        """
+        if self._late_ms is not None and now_ms - self._late_ms >= SWEEP_MS:
+            self._late_ms = None
+        elif now_ms - self._begun_ms > SWEEP_MS:
+            self._late_ms = now_ms
+        self._begun_ms = now_ms
+        if self._late_ms is None:
+            self._known_ms = now_ms
+        return self._known_ms
 
     def read_clock(self) -> ClockRead:
         """Return what the wall clock says now."""

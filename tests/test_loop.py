@@ -249,5 +249,23 @@ def test_readers_are_read_and_time_passes_each_turn(cabinet):
     cabinet.turn()
     assert "K1" in cabinet.controller.state.loans
     cabinet.tap("chan")
-    cabinet.turn(SETTINGS.session_ms)
+    for _ in range(SETTINGS.session_ms // 100):
+        cabinet.turn(100)
+    assert cabinet.controller.state.session is None
+
+
+def test_after_a_slow_turn_time_waits_until_every_board_was_asked_again(cabinet):
+    cabinet.tap("chan")
+    cabinet.apply(SlotButtonPressed, slot=1)
+    cabinet.turn()
+    cabinet.turn(SETTINGS.release_ms + 2_000)  # its board is not among those asked first
+    cabinet.fed = [TagRemoved(mono_ms=cabinet.clock.mono_ms() + 25, slot=1)]
+    cabinet.turn()
+    assert cabinet.controller.state.loans["K1"].cardholder == "chan"
+
+
+def test_time_passes_also_where_every_turn_is_slow(cabinet):
+    cabinet.tap("chan")
+    for _ in range(2 + SETTINGS.session_ms // 500):
+        cabinet.turn(500)
     assert cabinet.controller.state.session is None

@@ -24,6 +24,9 @@ from controller.reasons import AlarmKind, Evidence, Reason
 SENSE_MS = 500
 """How long after its bolt sprang back a removal may still be reported: debounce and polling."""
 
+STALL_MS = 10_000
+"""How long a slow disk may keep a removal from being read; then the watchdog ends the program."""
+
 
 def button_pressed(draft: Draft, slot: int) -> None:
     """Release `slot` for whoever stands there and may empty it; only this moves a slot's bolt."""
@@ -106,7 +109,7 @@ def tag_removed(draft: Draft, slot: int, evidence: Evidence = Evidence.SENSOR) -
     if seat is None or tag is None or key_set is None:
         draft.log(UnknownTagRemoved(**draft.now, slot=slot, tag=tag))
     else:
-        release = _live_release(draft, slot, key_set)
+        release = _live_release(draft, slot, key_set, evidence)
         if seat.is_doubled and release is None:  # the set or its copy, and no bolt let go of either
             draft.log(UnknownTagRemoved(**draft.now, slot=slot, tag=tag))
             _alarm_about_taking(draft, slot, key_set)
@@ -163,11 +166,16 @@ def _alarm_about_taking(draft: Draft, slot: int, key_set: KeySet) -> None:
     )
 
 
-def _live_release(draft: Draft, slot: int, key_set: KeySet) -> Release | None:
+def _live_release(draft: Draft, slot: int, key_set: KeySet, evidence: Evidence) -> Release | None:
+    """Return the release in whose time `key_set` left, or None.
+
+    What is sensed first after it, before time could end it, left in it: nobody looked between.
+    """
     release = draft.state.releases.get(slot)
     if release is None or release.key_set != key_set.id:
         return None
-    return release if draft.mono_ms <= release.until_mono_ms + SENSE_MS else None
+    late_ms = STALL_MS if evidence is Evidence.SENSOR else SENSE_MS
+    return release if draft.mono_ms <= release.until_mono_ms + late_ms else None
 
 
 def tag_seated(draft: Draft, slot: int, tag: bytes, evidence: Evidence = Evidence.SENSOR) -> None:
