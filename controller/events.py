@@ -6,19 +6,40 @@ Slots and boards are numbered from 1.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from controller.config import CabinetSettings
 from controller.requests import Request
 
 
+class Doubt(StrEnum):
+    """Why a badge or tag did not prove itself."""
+
+    COPIED = "copied"
+    """It has a number and nothing that could prove it."""
+    KEY_WRONG = "key_wrong"
+    """It can prove itself, but has no key of ours."""
+    REPLAYED = "replayed"
+    """It answered our challenge with something that was no answer to it."""
+    TOO_LATE = "too_late"
+    """It answered later than one that is in the field itself."""
+    UNFINISHED = "unfinished"
+    """It was gone, or disturbed, before it had answered."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadgePresented:
-    """A badge came into the field of `reader`; told once, however long it rests there."""
+    """A badge came into the field of `reader`; told once, however long it rests there.
+
+    One that is not `is_copyable` has proven that it holds the key made for its number. Of any
+    other only the number is known, and `doubt` says why it proved nothing (None: nobody asked).
+    """
 
     mono_ms: int
     reader: str
     token: str
     is_copyable: bool
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

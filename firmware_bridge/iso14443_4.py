@@ -57,7 +57,10 @@ class CardLate(CardLost):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Bytes to send, without their CRC, and how long to wait for an answer to begin, in us."""
+    """Bytes to send, without their CRC, and how long to wait for an answer to begin, in us.
+
+    Without bytes nothing is sent, and the card is left in peace for that time.
+    """
 
     data: bytes
     wait_us: int

@@ -19,6 +19,9 @@ def carry(talk, card, *, disturb=None):
         while True:
             sent.append(frame)
             assert len(sent) < FRAMES_MAX, "a talk without end"
+            if not frame.data:
+                frame = talk.send(Heard(None, is_silent=True))
+                continue
             data = on_air(frame)
             assert len(data) <= 64
             answer = card.hear(Bits.of(data))
