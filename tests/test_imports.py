@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from controller.admin import SLICE_CHANGES, slice_import
 from controller.directory import (
     AccessLevel,
     Cardholder,
@@ -258,6 +259,13 @@ def test_a_change_of_one_person_does_not_look_at_all_the_others():
         return steps_of(lambda: desk.change(lee))
 
     assert steps(1_000) == steps(10)
+
+
+def test_a_slice_is_a_few_ms_of_work_whoever_counts_the_people():
+    people = [Cardholder(id=f"p{number}", department="d") for number in range(1_001)]
+    *slices, end = slice_import("i1", [Change(after=each) for each in people], ())
+    assert max(len(each.changes) for each in slices) == SLICE_CHANGES == 50
+    assert sum(len(each.changes) for each in slices) == end.count == 1_001
 
 
 class Shelf(dict):
