@@ -263,9 +263,7 @@ class Journal:
             JournalFull, JournalError: as `probe`.
         """
         if self._wal_pages >= WAL_PAGES_IDLE and self.checkpoint():
-            # The next commit begins the file anew, with a header to sync besides: let it be one
-            # that nobody waits for.
-            self.probe()
+            self.probe()  # what begins the file anew syncs a header too: not what somebody waits for
 
     def checkpoint(self, *, is_truncating: bool = False) -> bool:
         """Move every page of the WAL file to its place; return whether none is left in it.
