@@ -263,7 +263,7 @@ class Journal:
             JournalFull, JournalError: as `probe`.
         """
         if self._wal_pages >= WAL_PAGES_IDLE and self.checkpoint():
-            self.probe()  # what begins the file anew syncs a header too: not what somebody waits for
+            self.probe()  # whoever writes first after it syncs a header too
 
     def checkpoint(self, *, is_truncating: bool = False) -> bool:
         """Move every page of the WAL file to its place; return whether none is left in it.
