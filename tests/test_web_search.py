@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.web_stand import Journal, added
+from tests.web_stand import Journal, added, opened
 from web.catalogue import language
 from web.days import END, Stretch, stretch_of
 from web.filing import own_texts
@@ -349,6 +349,18 @@ def test_a_line_of_hundreds_of_changes_is_read_like_a_hundred_lines(store, journ
     assert len(page.lines) < 3
     assert page.is_partial
     assert len(found_words(store, "n299")) == 3
+
+
+def test_entries_that_come_one_by_one_leave_few_pieces_to_look_into(store, journal):
+    db, most = store.read(), 0
+    for number in range(150):
+        journal.add("session_opened", **opened(f"p{number}", journal.mono_ms))
+        store.take(journal.fed[-1:])
+        [pieces] = db.execute("SELECT count(DISTINCT segid) FROM log_words_idx").fetchone()
+        most = max(most, pieces)
+    db.close()
+
+    assert most <= 10
 
 
 def test_reading_stops_in_time_and_can_go_on(store, monkeypatch):

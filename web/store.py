@@ -127,6 +127,10 @@ class Store:
         for statement in _SCHEMA.split(";\n"):
             if statement.strip():
                 self._connection.execute(statement)
+        # Entries come one by one, and every piece of the index is a look more for every id.
+        for name, value in (("automerge", 2), ("crisismerge", 4)):
+            merging = "INSERT INTO log_words (log_words, rank) VALUES (?, ?)"
+            self._connection.execute(merging, (name, value))
         self._remember("zone", str(self._zone))
         self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
