@@ -117,7 +117,7 @@ class WiredCabinet:
         """Return whether current flows through the coil of `slot`."""
         if self._direct:
             return self._is_coil_on(self._direct[slot])
-        return self.is_rail_live and self._chain.outputs[slot - 1]
+        return self._chain.outputs[slot - 1] and self.is_rail_live
 
     def is_board_lost(self, board: int) -> bool:
         """Return whether somebody pulled the plug of `board`."""

@@ -10,7 +10,7 @@ from controller.errors import PartMissing
 from controller.events import DoorOpened, InventoryRead, RailRose, ReaderFailed, TagRemoved
 from sim.clock import SimClock
 from sim.tabletop import Tabletop
-from tests.days import CONFIG, PLAN, tokenise
+from tests.estate import CONFIG, PLAN, tokenise
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_a_missing_reader_stops_the_rig_from_being_built(table):
 def test_the_inventory_is_what_hangs_there(rig, clock):
     read = rig.inventory(clock.mono_ms())[0]
     assert isinstance(read, InventoryRead)
-    assert {each.slot for each in read.readings if each.is_seated} == {1, 2, 3, 4, 5}
+    assert {each.slot for each in read.readings if each.is_seated} == {1, 2, 3, 4, 5, 6, 7}
 
 
 def test_a_released_slot_lets_go_and_tells(table, rig, clock):

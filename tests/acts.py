@@ -1,0 +1,279 @@
+"""What people do at the cabinet of the simulated days, and what they ask of it."""
+
+from dataclasses import replace
+
+from controller.directory import (
+    Cardholder,
+    Change,
+    Credential,
+    CredentialStatus,
+    KeySet,
+    KeySetStatus,
+    Purpose,
+)
+from controller.requests import (
+    ArmRelease,
+    ChangeDirectory,
+    CompleteImport,
+    DisarmRelease,
+    ReportSignIn,
+    StageImport,
+    StatePurpose,
+)
+from tests.estate import HOMES, UIDS
+from tests.faults import cut_soon, late, slot_of
+
+STAFF = ("chan", "lee", "night")
+WORN_US = 28_000
+"""How long a worn contact chatters when it moves; less than the 30 ms that are waited for."""
+
+
+def tap(days):
+    """Somebody taps a badge, now and then with a second one in the same hand."""
+    days.truth.lay(days.random.choice(list(UIDS)))
+    if days.random.random() < 0.05:
+        days.truth.lay("stranger")
+
+
+def _door(days, how):
+    getattr(days.truth, how)()
+    if days.random.random() < 0.4:
+        days.cabinet.door.contact.bounce(days.clock.mono_us() + WORN_US)
+
+
+def open_door(days):
+    _door(days, "open_door")
+
+
+def close_door(days):
+    _door(days, "close_door")
+
+
+def force_door(days):
+    _door(days, "force_door")
+
+
+def press_return(days):
+    days.truth.press_return()
+    if days.random.random() < 0.4:
+        days.cabinet.return_button.bounce(days.clock.mono_us() + WORN_US)
+
+
+def press(days):
+    days.truth.press(slot_of(days))
+
+
+def pull(days):
+    days.truth.pull(slot_of(days))
+
+
+def tear(days):
+    """Somebody tears a ring out past its bolt."""
+    days.truth.tear(slot_of(days))
+
+
+def arrive(days, person=None):
+    """Somebody taps a badge and opens the door; return who."""
+    person = person or days.random.choice((*STAFF, "chan", "lee", "wong", "wong"))
+    days.attempt(lambda _: days.truth.lay(person))
+    days.turns(12)
+    days.attempt(open_door)
+    days.turns(8)
+    return person
+
+
+def take(days):
+    """Somebody takes a key the way staff do, with human pauses."""
+    person = arrive(days)
+    if days.random.random() < 0.2:  # the rights go while they stand there
+        days.random.choice((suspend, expire, dismiss, stop_set))(days, person)
+    elif days.random.random() < 0.15:
+        days.random.choice((late, cut_soon))(days)
+    if person == "wong" and days.random.random() < 0.5:
+        days.ask(StatePurpose(purpose=Purpose.REPAIR, work_order="W-9"), "wong")
+    slot = days.random.choice((1, 1, 2, 2, 3, 4, 5, 6, 7, slot_of(days)))
+    days.truth.press(slot)
+    days.turns(days.random.choice((6, 10, 20, 30)))
+    days.truth.pull(slot)
+    days.turns(8)
+    close_door(days)
+
+
+def dawdle(days):
+    """Somebody presses and waits too long; by then only force helps, and it counts as force."""
+    person = arrive(days)
+    slot = days.random.choice((1, 2, 6, 7))
+    days.truth.press(slot)
+    days.turns(180)
+    if days.random.random() < 0.5:
+        days.truth.tear(slot)
+    elif person != "wong":  # the session is over: nobody may take by it
+        days.turns(720)
+        days.attempt(force_door)
+        days.turns(8)
+        days.truth.press(slot)
+
+
+def bring_back(days):
+    """Somebody brings a ring back, mostly to where it belongs."""
+    if not days.cabinet.seats.hands:
+        return
+    label = days.random.choice(sorted(days.cabinet.seats.hands))
+    days.attempt(press_return)
+    days.turns(10)
+    days.attempt(open_door)
+    days.turns(4)
+    is_tidy = label in HOMES and days.random.random() < 0.8
+    days.truth.push(HOMES[label] if is_tidy else slot_of(days), label)
+    days.turns(8)
+    days.attempt(close_door)
+
+
+def swap(days):
+    """Somebody's quick hand: a ring out, the same or another in, between two polls."""
+    days.attempt(force_door)
+    slots = sorted(days.cabinet.seats.seated)
+    if not slots:
+        return
+    slot = days.random.choice(slots)
+    was = days.cabinet.seats.seated[slot].label
+    days.truth.tear(slot)
+    days.table.settle(22)
+    label = days.random.choice([was, was, *sorted(days.cabinet.seats.hands)])
+    days.truth.push(slot, label)
+    days.table.settle(22)
+    days.turns(30)
+
+
+def forget(days):
+    """Somebody takes a key and keeps it until it is nearly due."""
+    take(days)
+    days.skip(13_000_000)
+
+
+def stray(days):
+    """A ring that nobody registered is pushed in somewhere, and torn out again."""
+    days.attempt(force_door)
+    slot = slot_of(days)
+    days.truth.push(slot, days.random.choice(("X1", "X4")))
+    days.turns(20)
+    days.ask_to_acknowledge()
+    days.turns(days.random.choice((10, 200)))
+    days.truth.tear(slot)
+
+
+def hold_door(days):
+    """Somebody leaves the door open for longer than is good, and shuts it in the end."""
+    arrive(days)
+    days.turns(40)
+    days.skip(70_000)
+    days.turns(40)
+
+
+# What is asked.
+
+
+def change(days, kind, key, **fields):
+    """Have an administrator change one noun of the directory."""
+    before = days.auditor.book.fact(kind, key)
+    after = replace(before, **fields)
+    if after != before:
+        days.ask(ChangeDirectory(changes=(Change(before=before, after=after),)))
+
+
+def suspend(days, person):
+    change(days, Credential, f"badge-{person}", status=CredentialStatus.SUSPENDED)
+
+
+def expire(days, person):
+    """Somebody's time here ends soon, or ended, or has not begun."""
+    now_ms = days.clock.mono_ms() + days.clock.offset_ms()
+    when_ms = now_ms + days.random.choice((-3_600_000, 0, 300, 1_000, 20_000, 3_600_000))
+    which = days.random.choice(("valid_until_ms", "valid_until_ms", "valid_from_ms"))
+    change(days, Cardholder, person, **{which: when_ms})
+
+
+def dismiss(days, person):
+    change(days, Cardholder, person, is_active=False)
+
+
+def stop_set(days, _person=None):
+    """A set is stopped, or found lost."""
+    key_set = days.random.choice(("K1", "K2", "K6", "K7"))
+    status = days.random.choice((KeySetStatus.STOPPED, KeySetStatus.LOST))
+    change(days, KeySet, key_set, status=status)
+
+
+def reinstate(days):
+    """Everybody and everything is good again."""
+    for person in (*STAFF, "wong"):
+        change(days, Credential, f"badge-{person}", status=CredentialStatus.ACTIVE)
+        fields = {"is_active": True, "valid_from_ms": None, "valid_until_ms": None}
+        change(days, Cardholder, person, **fields)
+    for key_set in ("K1", "K2", "K6", "K7"):
+        change(days, KeySet, key_set, status=KeySetStatus.ACTIVE)
+
+
+def revoke(days):
+    """An administrator takes something from somebody."""
+    days.random.choice((suspend, expire, dismiss, stop_set))(days, days.random.choice(STAFF))
+
+
+def arm(days):
+    """A lead arms a release, takes it back, or somebody asks who may not."""
+    actor = days.random.choice(("wong", "wong", "wong", "wong", "lee"))
+    slot = days.random.choice((1, 2, 6, 7, slot_of(days)))
+    recipient = days.random.choice(("nobody", "nobody", "nobody", "wong"))
+    said = {"reason": "代領", "purpose": Purpose.REPAIR, "work_order": "W-1"}
+    days.ask(ArmRelease(slot=slot, recipient=recipient, **said), actor)
+    days.turns(20)
+    if days.random.random() < 0.3:
+        for armed in list(days.controller.state.armed):
+            days.ask(DisarmRelease(slot=armed), "wong")
+    elif days.random.random() < 0.5:
+        arrive(days, recipient)
+        days.truth.press(slot)
+        days.turns(20)
+        days.truth.pull(slot)
+
+
+def ask_something(days):
+    """The pages ask what they ask: a purpose, an acknowledgement, a sign-in."""
+    days.ask(StatePurpose(purpose=Purpose.REPAIR, work_order="W-9"), "wong")
+    days.ask_to_acknowledge()
+    days.ask(ReportSignIn(account="wong", outcome="signed_in"), "wong")
+
+
+def hire(days):
+    """An import arrives whole, or loses a slice on its way."""
+    name = f"p{days.asked}"
+    changes = (Change(after=Cardholder(id=name, department="工程部")),)
+    days.ask(StageImport(import_id=name, changes=changes))
+    days.ask(CompleteImport(import_id=name, count=days.random.choice((1, 2))))
+
+
+ACTS = {
+    tap: 20,
+    take: 50,
+    dawdle: 2,
+    bring_back: 36,
+    swap: 5,
+    forget: 1,
+    stray: 2,
+    hold_door: 1,
+    press: 6,
+    pull: 4,
+    tear: 3,
+    open_door: 3,
+    close_door: 8,
+    force_door: 2,
+    press_return: 2,
+    lambda days: days.truth.open_case(): 1,
+    lambda days: days.truth.close_case(): 2,
+    lambda days: days.truth.chatter(): 1,
+    revoke: 3,
+    reinstate: 3,
+    arm: 6,
+    ask_something: 3,
+    hire: 3,
+}

@@ -1,0 +1,199 @@
+"""A clerk's plain book of what the journal said so far, kept without the controller's folds."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from controller.directory import key_of
+from controller.entries import (
+    AccessDenied,
+    AccessGranted,
+    AlarmAcknowledged,
+    AlarmCleared,
+    AlarmRaised,
+    CaseSeenClosed,
+    CaseSeenOpen,
+    ClockSet,
+    ControllerStarted,
+    DirectoryChanged,
+    DoorSeenClosed,
+    DoorSeenOpen,
+    DoorUnlocked,
+    Entry,
+    GrantLapsed,
+    ImportCompleted,
+    ImportDiscarded,
+    ImportStaged,
+    KeySetCheckedIn,
+    KeySetCheckedOut,
+    LoanOverdue,
+    PurposeStated,
+    ReleaseArmed,
+    ReleaseDisarmed,
+    SessionClosed,
+    SessionOpened,
+    SlotDisagrees,
+    TagClaimedTwice,
+    UnknownTagRemoved,
+    UnknownTagSeated,
+)
+from tests.estate import HOUR_MS
+
+ACTS_OF_A_SESSION = (
+    SessionOpened,
+    PurposeStated,
+    AccessGranted,
+    AccessDenied,
+    DoorUnlocked,
+    DoorSeenOpen,
+    KeySetCheckedIn,
+    KeySetCheckedOut,
+)
+
+
+@dataclass
+class Book:
+    """What stands written, by subject. `facts` holds each noun as it was changed last."""
+
+    facts: dict[tuple[type, str], Any] = field(default_factory=dict)
+    staged: dict[str, list[Any]] = field(default_factory=dict)
+    seats: dict[int, bytes] = field(default_factory=dict)
+    doubled: set[bytes] = field(default_factory=set)
+    loans: dict[str, KeySetCheckedOut] = field(default_factory=dict)
+    told: dict[str, int] = field(default_factory=dict)
+    grants: dict[int, AccessGranted] = field(default_factory=dict)
+    armed: dict[int, ReleaseArmed] = field(default_factory=dict)
+    alarms: dict[str, tuple[bool, bool]] = field(default_factory=dict)
+    session: SessionOpened | None = None
+    session_ms: int = 0
+    purpose: PurposeStated | None = None
+    unlocked: DoorUnlocked | None = None
+    unlocked_ms: int = -1
+    is_door_open: bool = False
+    is_case_open: bool = False
+    offset_ms: int = 0
+    clock: str = "unsynced"
+    boot_ms: int = 0
+
+    def fact(self, kind: type, key: str) -> Any:
+        return self.facts.get((kind, key))
+
+    @property
+    def is_clock_good(self) -> bool:
+        return self.clock in ("ntp", "rtc")
+
+    def is_ringing(self, alarm: str) -> bool:
+        """Return whether what caused `alarm` is not over yet."""
+        return alarm in self.alarms and not self.alarms[alarm][1]
+
+    def write(self, entry: Entry) -> None:
+        """Take in `entry`."""
+        if isinstance(entry, ACTS_OF_A_SESSION):
+            self.session_ms = entry.mono_ms
+        for keep in (self._custody, self._access, self._house, self._alarms):
+            keep(entry)
+
+    def _custody(self, entry: Entry) -> None:
+        match entry:
+            case KeySetCheckedOut():
+                self._emptied(entry.slot)
+                self.loans[entry.key_set] = entry
+                self.told[entry.key_set] = 0
+                self.grants.pop(entry.slot, None)
+            case KeySetCheckedIn():
+                self._seated(entry.slot, entry.tag)
+                self.loans.pop(entry.key_set, None)
+            case UnknownTagSeated():
+                self._seated(entry.slot, entry.tag)
+            case TagClaimedTwice():
+                self.seats[entry.slot] = self.seats[entry.other_slot] = entry.tag
+                self.doubled.add(entry.tag)
+            case UnknownTagRemoved():
+                self._emptied(entry.slot)
+            case SlotDisagrees():
+                self.seats.setdefault(entry.slot, b"")
+            case LoanOverdue():
+                self.told[entry.key_set] = entry.step + 1
+
+    def _seated(self, slot: int, tag: bytes) -> None:
+        for other, seen in self.seats.items():
+            if seen == tag:  # it cannot be there too; what sits there is not known
+                self.seats[other] = b""
+        self.seats[slot] = tag
+
+    def _emptied(self, slot: int) -> None:
+        tag = self.seats.pop(slot, b"")
+        if list(self.seats.values()).count(tag) < 2:
+            self.doubled.discard(tag)
+
+    def _access(self, entry: Entry) -> None:
+        match entry:
+            case SessionOpened():
+                self.session, self.purpose = entry, None
+            case SessionClosed():
+                self.session = self.purpose = None
+            case PurposeStated():
+                self.purpose = entry
+            case AccessGranted():
+                self.grants[entry.slot] = entry
+                if entry.rule.startswith("remote:"):
+                    self.armed.pop(entry.slot, None)
+            case GrantLapsed():
+                self.grants.pop(entry.slot, None)
+            case ReleaseArmed():
+                self.armed[entry.slot] = entry
+            case ReleaseDisarmed():
+                self.armed.pop(entry.slot, None)
+
+    def _house(self, entry: Entry) -> None:
+        match entry:
+            case DirectoryChanged():
+                self._learn(entry.changes)
+            case ImportStaged():
+                self.staged.setdefault(entry.import_id, []).extend(entry.changes)
+            case ImportCompleted():
+                self._learn(self.staged.pop(entry.import_id))
+            case ImportDiscarded():
+                self.staged.pop(entry.import_id)
+            case ClockSet():
+                self.offset_ms, self.clock = entry.after_ms, entry.source
+            case ControllerStarted():
+                self.boot_ms = entry.mono_ms
+            case DoorUnlocked():
+                self.unlocked = entry
+                self.unlocked_ms = entry.mono_ms
+            case DoorSeenOpen():
+                self.is_door_open, self.unlocked = True, None
+            case DoorSeenClosed():
+                self.is_door_open = False
+            case CaseSeenOpen() | CaseSeenClosed():
+                self.is_case_open = isinstance(entry, CaseSeenOpen)
+
+    def _learn(self, changes: Any) -> None:
+        for change in changes:
+            noun = change.after or change.before
+            self.facts[type(noun), key_of(noun)] = change.after
+
+    def _alarms(self, entry: Entry) -> None:
+        match entry:
+            case AlarmRaised():
+                self.alarms[entry.alarm] = (False, False)
+            case AlarmAcknowledged():
+                self.alarms[entry.alarm] = (True, self.alarms[entry.alarm][1])
+            case AlarmCleared():
+                self.alarms[entry.alarm] = (self.alarms[entry.alarm][0], True)
+        for alarm, marks in list(self.alarms.items()):
+            if all(marks):
+                del self.alarms[alarm]
+
+    def owed_tellings(self, now_ms: int) -> list[tuple[str, int]]:
+        """Return what must have been told about loans by `now_ms` (monotonic) and was not."""
+        at_ms = now_ms + self.offset_ms
+        return [
+            (key_set, step)
+            for key_set, out in self.loans.items()
+            for step, after_ms in enumerate((0, HOUR_MS, 4 * HOUR_MS))
+            if out.due_ms is not None
+            and self.is_clock_good
+            and at_ms - out.due_ms > after_ms + 1_000
+            and self.told[key_set] <= step
+        ]

@@ -1,0 +1,294 @@
+"""Each entry of the journal against what really happened: nothing is claimed that was not so."""
+
+from controller.directory import Cardholder, Credential, KeySet
+from controller.entries import (
+    AccessDenied,
+    AccessGranted,
+    AlarmAcknowledged,
+    AlarmCleared,
+    AlarmRaised,
+    BadgeDenied,
+    CaseSeenOpen,
+    ClockSet,
+    DoorSeenOpen,
+    DoorUnlocked,
+    InventoryTaken,
+    KeySetCheckedIn,
+    KeySetCheckedOut,
+    LoanOverdue,
+    SessionOpened,
+    SlotDisagrees,
+    TagClaimedTwice,
+    UnknownTagRemoved,
+    UnknownTagSeated,
+)
+from controller.reasons import AlarmKind, Evidence, Reason
+from tests.estate import CONFIG, HOMES, STRAYS, TAGS, UIDS, due_ms, is_fit_for, is_granted
+
+SENSE_MS = 700
+"""A removal may be told so long after its bolt sprang back."""
+
+NOT_OF_RIGHTS = {Reason.BUSY, Reason.SLOT_EMPTY, Reason.SLOT_UNKNOWN, Reason.CLOCK_UNTRUSTED}
+
+
+class Claims:
+    """Checks one entry at a time, before it stands in the book."""
+
+    def __init__(self, truth, book):
+        self.truth = truth
+        self.book = book
+        self.used = {}
+        self.asked_for = {}
+        self.seated_ms = {}
+        self.rung = {}
+        self.checks = {
+            SessionOpened: self.session_opened,
+            BadgeDenied: lambda entry: self._was_laid(entry.token),
+            AccessGranted: self.granted,
+            AccessDenied: self.denied,
+            DoorUnlocked: self.unlocked,
+            DoorSeenOpen: self.door_open,
+            CaseSeenOpen: lambda entry: self._recent(self.truth.case_moved_ms, boots=True),
+            KeySetCheckedOut: self.checked_out,
+            KeySetCheckedIn: self.checked_in,
+            UnknownTagSeated: self.unknown_seated,
+            UnknownTagRemoved: self.left,
+            TagClaimedTwice: self.claimed_twice,
+            SlotDisagrees: self.disagrees,
+            InventoryTaken: self.inventory,
+            LoanOverdue: self.overdue,
+            ClockSet: lambda entry: self._is(entry.after_ms == self.truth.clock.offset_ms(), entry),
+            AlarmRaised: self.raised,
+            AlarmCleared: self.cleared,
+            AlarmAcknowledged: self.acknowledged,
+        }
+
+    def check(self, entry):
+        """Fail unless `entry` tells what was so, and what was allowed."""
+        if not isinstance(entry, ClockSet):
+            assert entry.at_ms == entry.mono_ms + self.book.offset_ms, entry
+        check = self.checks.get(type(entry))
+        if check is not None:
+            check(entry)
+
+    # Who may do what.
+
+    def session_opened(self, entry):
+        self._was_laid(entry.token)
+        credential = self.book.fact(Credential, entry.token)
+        self._is(credential.cardholder == entry.cardholder, entry)
+        self._is(credential.status == "active", entry)
+        self._is(self._is_valid(entry.cardholder, entry.at_ms), entry)
+
+    def granted(self, entry):
+        book, truth = self.book, self.truth
+        self._once(truth.presses[entry.slot], f"press {entry.slot}", entry)
+        tags = [ring and ring.tag for ring in truth.held(entry.slot, truth.margin_ms())]
+        self._is(TAGS[entry.key_set] in tags, entry, tags)
+        self._is(entry.until_mono_ms - entry.mono_ms <= CONFIG.cabinet.release_ms, entry)
+        self._is(not book.grants, entry, book.grants)
+        if entry.rule.startswith("remote:"):
+            armed = book.armed.get(entry.slot)
+            self._is(armed is not None and entry.mono_ms <= armed.until_mono_ms + 100, entry)
+            whom = (armed.recipient, armed.key_set, f"remote:{armed.actor}")
+            self._is(whom == (entry.cardholder, entry.key_set, entry.rule), entry, armed)
+            self._is(armed.actor != armed.recipient, entry)
+            self._is(entry.work_order == armed.work_order, entry, armed)
+            self._is("lead" in book.fact(Cardholder, armed.actor).roles, entry)
+        else:
+            clock, stated = book.is_clock_good, book.purpose
+            said = stated.work_order if stated else ""
+            self._is(entry.work_order == said, entry, stated)
+            self._is(is_granted(entry.cardholder, entry.key_set, entry.at_ms, clock), entry)
+            self._stands_here(entry)
+        what_for = (entry.purpose, entry.work_order)
+        self._is(self._may(entry.cardholder, entry.key_set, entry.at_ms, what_for), entry)
+
+    def _stands_here(self, entry):
+        """Somebody takes by a right of their own only in their own session, while it lasts."""
+        session = self.book.session
+        self._is(session is not None and session.cardholder == entry.cardholder, entry, session)
+        self._is(self.book.fact(Credential, session.token).status == "active", entry)
+        idle_ms = entry.mono_ms - self.book.session_ms
+        self._is(idle_ms <= CONFIG.cabinet.session_ms + self.truth.margin_ms(), entry, idle_ms)
+
+    def denied(self, entry):
+        if entry.key_set is None or NOT_OF_RIGHTS.intersection(entry.reasons):
+            return
+        is_granted_to = is_granted(
+            entry.cardholder, entry.key_set, entry.at_ms, self.book.is_clock_good
+        )
+        stated = self.book.purpose
+        what_for = (stated.purpose, stated.work_order) if stated else (None, "")
+        may = is_granted_to and self._may(entry.cardholder, entry.key_set, entry.at_ms, what_for)
+        self._is(not may, entry)
+
+    def _may(self, person, key_set, at_ms, what_for):
+        """Return whether everything but the grant itself is in order."""
+        held = sum(loan.cardholder == person for loan in self.book.loans.values())
+        limit = self.book.fact(Cardholder, person).set_limit or CONFIG.cabinet.set_limit
+        return (
+            self._is_valid(person, at_ms)
+            and held < limit
+            and is_fit_for(key_set, *what_for)
+            and self.book.fact(KeySet, key_set).status == "active"
+        )
+
+    def _is_valid(self, person, at_ms):
+        holder = self.book.fact(Cardholder, person)
+        if not holder.is_active:
+            return False
+        if holder.valid_from_ms is None and holder.valid_until_ms is None:
+            return True
+        begin, end = holder.valid_from_ms or 0, holder.valid_until_ms or 10**15
+        return self.book.is_clock_good and begin <= at_ms < end
+
+    def _was_laid(self, token):
+        names = [each for each, uid in UIDS.items() if token in (f"badge-{each}", uid.hex())]
+        since_ms = self.truth.now_ms - self.truth.margin_ms() - 400
+        taps = [self.truth.taps.get(each, since_ms - 1) for each in names]
+        assert max(taps) >= since_ms, (self.truth.now_ms, token, self.truth.taps)
+
+    # The door and the case.
+
+    def unlocked(self, entry):
+        if entry.why == "return":
+            self._once(self.truth.returns, "return", entry)
+        else:
+            self._is(self.book.session is not None, entry)
+            self._was_laid(self.book.session.token)
+
+    def door_open(self, entry):
+        truth, unlocked = self.truth, self.book.unlocked
+        if self._just(truth.chattered_ms):
+            return
+        self._once(truth.openings, "opening", entry, is_late_fine=True)
+        was_due = unlocked is not None and truth.forced_ms <= unlocked.until_mono_ms + SENSE_MS
+        if truth.forced_ms == truth.openings[-1] and not was_due:
+            self._is(not entry.is_expected, entry)
+
+    # Where the keys are.
+
+    def left(self, entry):
+        """Something that was told to sit here did leave since."""
+        is_moved = self.truth.last(entry.slot, is_in=False) >= self.seated_ms.get(entry.slot, 0)
+        is_copied = getattr(entry, "evidence", None) is Evidence.INVENTORY or entry.tag is None
+        if not (is_copied and entry.tag in (TAGS["K1"], None)):
+            self._is(is_moved, entry, self.truth.moves[entry.slot][-3:])
+
+    def checked_out(self, entry):
+        self.left(entry)
+        self._is(entry.tag == TAGS[entry.key_set], entry)
+        wanted = due_ms(entry.key_set, entry.at_ms) if self.book.is_clock_good else None
+        self._is(entry.due_ms == wanted, entry, wanted)
+        grant = self.book.grants.get(entry.slot)
+        left_ms = self.truth.last(entry.slot, is_in=False)
+        if entry.cardholder is not None:
+            self._is(grant is not None, entry)
+            whom = (grant.cardholder, grant.key_set, grant.rule)
+            self._is(whom == (entry.cardholder, entry.key_set, entry.rule), entry, grant)
+            self._is(left_ms <= grant.until_mono_ms + SENSE_MS, entry, left_ms)
+        elif grant is not None and grant.key_set == entry.key_set:
+            is_clear = self.truth.is_clear(entry.slot, grant.mono_ms)
+            in_time = grant.mono_ms <= left_ms <= grant.until_mono_ms
+            slow = self.truth.margin_ms() > 5_000
+            self._is(slow or not (is_clear and in_time), entry, grant, left_ms)
+
+    def checked_in(self, entry):
+        self._sits(entry.slot, entry.tag, entry)
+        self._is(entry.tag == TAGS[entry.key_set], entry)
+        loan = self.book.loans.get(entry.key_set)
+        self._is(entry.is_loan == (loan is not None), entry)
+        self._is(entry.borrower == (loan and loan.cardholder), entry, loan)
+        self._is(entry.is_home == (entry.slot == HOMES[entry.key_set]), entry)
+        self._is(entry.returner == (self.book.session and self.book.session.cardholder), entry)
+
+    def unknown_seated(self, entry):
+        self._sits(entry.slot, entry.tag, entry)
+        self._is(entry.tag not in self._known_tags(), entry)
+
+    def claimed_twice(self, entry):
+        self._sits(entry.slot, entry.tag, entry)
+        copies = {each.tag for each in STRAYS}
+        self._is(entry.tag in copies or not self.truth.is_clear(entry.slot, 0), entry)
+
+    def _sits(self, slot, tag, entry):
+        tags = [ring and ring.tag for ring in self.truth.held(slot, self.truth.margin_ms())]
+        self._is(tag in tags, entry, tags)
+        self.seated_ms[slot] = self.truth.last(slot, is_in=True)
+
+    def disagrees(self, entry):
+        truth, slot = self.truth, entry.slot
+        held = truth.held(slot, truth.margin_ms())
+        self._is(any(held), entry, held)
+        is_still = truth.moved_ms(slot) < truth.now_ms - 8_000
+        is_seen = truth.is_clear(slot, truth.now_ms - 8_000, for_tags=True)
+        ring = held[-1]
+        self._is(not (is_still and is_seen and ring and ring.tag), entry)
+
+    def inventory(self, entry):
+        margin_ms = self.truth.margin_ms()
+        for slot, tag in entry.seated:
+            held = self.truth.held(slot, margin_ms)
+            tags = [ring and ring.tag for ring in held]
+            self._is(any(held) and (tag is None or tag in tags), entry, slot, held)
+        for slot in entry.empty:
+            self._is(None in self.truth.held(slot, margin_ms), entry, slot)
+
+    # Time and alarms.
+
+    def overdue(self, entry):
+        loan = self.book.loans[entry.key_set]
+        after_ms = (0, 3_600_000, 14_400_000)[entry.step]
+        self._is(entry.at_ms >= loan.due_ms + after_ms, entry, loan)
+
+    def raised(self, entry):
+        is_unknown = entry.what is AlarmKind.UNKNOWN_TAG
+        self.rung[entry.alarm] = bytes.fromhex(entry.detail) if is_unknown else None
+        self._is(not self.book.is_ringing(entry.alarm), entry)
+
+    def cleared(self, entry):
+        truth = self.truth
+        kind, _, subject = entry.alarm.partition(":")
+        self._is(self.book.is_ringing(entry.alarm), entry)
+        if kind in ("door_forced", "door_held"):
+            is_moving = self._just(truth.door_moved_ms)
+            self._is(is_moving or not truth.cabinet.door.is_open, entry)
+        elif kind == "case_opened":
+            self._is(truth.cabinet.case.is_closed or self._just(truth.case_moved_ms), entry)
+        elif kind == "taken_without_grant":
+            self._is(subject not in self.book.loans, entry)
+            self._is(TAGS[subject] in self.book.seats.values(), entry)
+        elif kind in ("unknown_tag", "slot_disagrees"):
+            held = truth.held(int(subject), truth.margin_ms())
+            tag = self.rung.get(entry.alarm)  # what was not known, or nothing that could be read
+            is_over = any(ring is None or ring.tag != tag for ring in held)
+            self._is(is_over or tag in self._known_tags(), entry, held)
+        else:
+            self._is(len(truth.where(bytes.fromhex(subject))) < 2 or self._moved_lately(), entry)
+
+    def acknowledged(self, entry):
+        self._is(self.asked_for.get(entry.request) == (entry.alarm, entry.actor), entry)
+
+    # Small words.
+
+    def _known_tags(self):
+        return {uid for name, uid in TAGS.items() if self.book.fact(KeySet, name)}
+
+    def _moved_lately(self):
+        return any(self._just(self.truth.moved_ms(slot)) for slot in self.truth.moves)
+
+    def _just(self, at_ms):
+        return at_ms >= self.truth.now_ms - self.truth.margin_ms()
+
+    def _recent(self, at_ms, *, boots=False):
+        assert self._just(at_ms) or (boots and self._just(self.book.boot_ms)), (at_ms, boots)
+
+    def _once(self, times, name, entry, *, is_late_fine=False):
+        """Something was done just now, and more often than the journal has told of it so far."""
+        used = self.used[name] = self.used.get(name, 0) + 1
+        self._is(used <= len(times), entry, times[-3:])
+        self._is(is_late_fine or self._just(times[-1]), entry, times[-3:])
+
+    def _is(self, so, *what):
+        assert so, (self.truth.now_ms, *what)
