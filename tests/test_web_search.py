@@ -14,7 +14,7 @@ from web.catalogue import language
 from web.days import END, Stretch, stretch_of
 from web.filing import own_texts
 from web.line import Shape, line_of
-from web.search import PAGE, Query, every, find, plan_of
+from web.search import PAGE, Found, Query, every, find, plan_of
 from web.store import Store
 from web.terms import days_query, facet, folded, gram_query, grams
 
@@ -349,6 +349,20 @@ def test_a_line_of_hundreds_of_changes_is_read_like_a_hundred_lines(store, journ
     assert len(page.lines) < 3
     assert page.is_partial
     assert len(found_words(store, "n299")) == 3
+
+
+def test_lines_about_nobody_are_not_read_for_a_name(store, journal, monkeypatch):
+    for _ in range(100):
+        journal.add("door_seen_closed")
+    store.take(journal.fed[store.last()[0] :])
+    expected = found_words(store, "p02")
+    monkeypatch.setattr("web.search.WIDE", 0)
+    monkeypatch.setattr("web.search.READ_MOST", 50)
+    db = store.read()
+
+    assert find(db, Query(words="p02"), WORDS).lines[0].seq == expected[0]
+    assert find(db, Query(words="p02", kind="door_seen_closed"), WORDS) == Found([], None, None)
+    db.close()
 
 
 def test_entries_that_come_one_by_one_leave_few_pieces_to_look_into(store, journal):
