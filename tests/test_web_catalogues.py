@@ -97,6 +97,7 @@ def test_every_stored_word_has_a_text(code):
     assert set(table["part"]) == PARTS
     assert set(table["advice"]) == PARTS
     assert set(table["cause"]) == CAUSES
+    assert set(table["step"]) == KNOWN[Shape.STEP]
     assert set(table["role"]) == {role for _, _, roles, _ in PEOPLE.values() for role in roles}
     statuses = {*CredentialStatus, *KeySetStatus}
     assert statuses <= set(table["status"])

@@ -143,3 +143,30 @@ def test_the_first_setting_of_the_clock_has_no_hour_before(pages):
     pages.journal.add("clock_set", before_ms=0, after_ms=pages.now_ms, source="ntp")
     text = shown(pages, "/log?kind=clock_set")
     assert "校正前 1970" not in text
+
+
+def test_a_chase_says_who_was_told(pages):
+    for step in (1, 5):
+        late = {"key_set": "K01", "cardholder": "p02", "due_ms": pages.now_ms, "step": step}
+        pages.journal.add("loan_overdue", **late)
+    text = shown(pages, "/log?kind=loan_overdue&q=領班")
+    assert "催還對象 領班" in text
+    assert "催還對象 5" in shown(pages, "/log?kind=loan_overdue")
+    assert "催還對象 5" not in text
+
+
+def test_no_date_breaks_in_a_narrow_slot(pages):
+    pages.sign_in("p09")
+    page = pages.text("/").partition("<main")[2]
+    told = re.findall(r'<span class="when">(.*?)</span>\n', page)
+    dated = [each for each in told if re.search(r"\d{4}-", each)]
+    assert dated
+    whole = r'<span class="nowrap">\d{4}-\d\d-\d\d</span> <span class="nowrap">\d\d:\d\d</span>'
+    assert all(re.search(whole, each) for each in dated)
+
+
+def test_the_open_register_has_no_empty_columns_but_on_paper(pages):
+    pages.sign_in("p09")
+    heads = re.findall(r"<th scope=.col. class=.on-paper.>([^<]+)", pages.text("/loans"))
+    assert heads == ["歸還時間", "歸還人"]
+    assert "on-paper" not in pages.text("/loans?tab=back")

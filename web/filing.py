@@ -14,6 +14,7 @@ SPOKEN = {
     Shape.WORD: "word",
     Shape.PART: "part",
     Shape.CAUSE: "cause",
+    Shape.STEP: "step",
 }
 """Shapes whose values are shown in the reader's language, and their part of the catalogue."""
 

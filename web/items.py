@@ -31,6 +31,7 @@ class Shape(StrEnum):
     CHANGE = "change"
     FAULT = "fault"
     PART = "part"
+    STEP = "step"
     CAUSE = "cause"
     SETTINGS = "settings"
     DURATION = "duration"

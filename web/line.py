@@ -26,6 +26,7 @@ FACETS = {
     Shape.WORD: "w",
     Shape.PART: "b",
     Shape.CAUSE: "c",
+    Shape.STEP: "e",
 }
 
 KNOWN: dict[Shape, frozenset[str]] = {
@@ -34,6 +35,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
     Shape.ALARM: frozenset(AlarmKind),
     Shape.PART: PARTS,
     Shape.CAUSE: CAUSES,
+    Shape.STEP: frozenset({"0", "1", "2"}),
     Shape.WORD: frozenset(
         {
             *("ntp", "rtc", "unsynced", "console"),
@@ -204,7 +206,7 @@ TELLINGS: dict[str, Telling] = {
     "loan_due_soon": Telling("clock", {"cardholder": _P, "key_set": _K, "due_ms": Shape.TIME}),
     "loan_overdue": Telling(
         "clock",
-        {"cardholder": _P, "key_set": _K, "due_ms": Shape.TIME, "step": Shape.NUMBER},
+        {"cardholder": _P, "key_set": _K, "due_ms": Shape.TIME, "step": Shape.STEP},
         _always,
     ),
     "door_unlocked": Telling("controller", {"why": Shape.WORD}),

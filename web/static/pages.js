@@ -1,4 +1,5 @@
-// The pages work without this file. It refreshes the overview and adds a key for the search field.
+// The pages work without this file. It refreshes the overview, adds a key for the
+// search field, and brings the open page into sight in the navigation.
 "use strict";
 
 const REFRESH_MS = 2000;
@@ -47,5 +48,12 @@ function focusSearch(event) {
   }
 }
 
+function showWhereOneIs() {
+  // On a phone the navigation is wider than the screen: what is open must be in sight.
+  const here = document.querySelector("nav [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+}
+
 refreshOverview();
+showWhereOneIs();
 document.addEventListener("keydown", focusSearch);
