@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("controller", "firmware_bridge", "sim", "web")
+ROOMS = ("controller", "firmware_bridge", "hardware", "sim", "web")
 
 PURE = [
     *("codec", "commands", "directory", "errors", "events", "panel", "parts"),
@@ -30,6 +30,7 @@ MAY_IMPORT = {
         "firmware_bridge",
         *(f"controller.{each}" for each in ("events", "commands", "errors", "config", "clock")),
     },
+    "hardware": {"hardware", *(f"controller.{each}" for each in ("config", "pins"))},
     "sim": {
         *("sim", "firmware_bridge"),
         *(f"controller.{each}" for each in ("events", "commands", "errors", "config", "clock")),

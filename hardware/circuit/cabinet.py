@@ -1,0 +1,36 @@
+"""A whole cabinet's circuit, for any number of slots."""
+
+from hardware.circuit.bench import Bench
+from hardware.circuit.hat import add_hat
+from hardware.circuit.load import rail_amps
+from hardware.circuit.lock_board import CHANNELS, add_lock_board
+from hardware.circuit.modules import (
+    power_supply,
+)
+from hardware.circuit.netlist import GROUND, Circuit
+from hardware.circuit.passives import blade_fuse
+
+SLOTS_MAX = 128
+AT_ONCE = 2
+"""How many slots' coils pull at once where nothing else is set (`locks.at_once`)."""
+
+AT_ONCE_MAX = 8
+
+
+def build_cabinet(slots: int, *, at_once: int = AT_ONCE) -> Circuit:
+    """Return the circuit of a cabinet with `slots` (1 to 128), `at_once` (1 to 8) pulling."""
+    assert 1 <= slots <= SLOTS_MAX, slots
+    assert 1 <= at_once <= AT_ONCE_MAX, at_once
+    circuit = Circuit()
+    boards = -(-slots // CHANNELS)
+    rail_fuse = _fuse_for(rail_amps(at_once))
+    add_hat(Bench(circuit, "H"), rail_fuse=rail_fuse, boards_fuse=5)
+    for number in range(1, boards + 1):
+        coils = min(CHANNELS, slots - CHANNELS * (number - 1))
+        add_lock_board(Bench(circuit, f"L{number}"), number, coils=coils)
+    circuit.add("PS1", power_supply(rail_amps(at_once) + 1.6), "cabinet", plus="VIN", minus=GROUND)
+    return circuit
+
+
+def _fuse_for(amps: float) -> int:
+    return next(each for each in (5, 10, 15, 20) if blade_fuse(each).amps_pulse >= amps)

@@ -1,0 +1,44 @@
+"""How much the parts carry at worst, and what the cabinet as a whole draws."""
+
+from hardware.circuit.modules import (
+    COIL,
+)
+from hardware.circuit.passives import HOLD_RESISTOR
+
+RAIL_VOLTS_MAX = 14.2
+"""A lead battery's greatest charging voltage, which a battery-backed supply gives."""
+
+RAIL_VOLTS_MIN = 10.8
+"""Below this a lead battery is flat, and its supply cuts it off soon."""
+
+PEAK_MS_MAX = 330.0
+"""How long a coil draws its full current at most: the drivers' simulation holds them to it."""
+
+PULSE_MS = 3_000
+REST_MS = 1_000
+"""The longest pulse and the shortest rest after it (`locks.pulse_ms_max`, `locks.rest_ms`)."""
+
+PI_3V3_AMPS = 0.5
+"""What a Pi gives other boards at 3.3 V."""
+
+
+def peak_amps() -> float:
+    """Return what one coil draws at most as it pulls, in A."""
+    return RAIL_VOLTS_MAX / (COIL.value * (1 - COIL.tolerance))
+
+
+def hold_amps() -> float:
+    """Return what one coil draws at most once it holds, in A."""
+    least = COIL.value * (1 - COIL.tolerance) + HOLD_RESISTOR.value * (1 - HOLD_RESISTOR.tolerance)
+    return RAIL_VOLTS_MAX / least
+
+
+def rms_amps() -> float:
+    """Return what heats a driver whose slot is asked for again and again, in A."""
+    peak, hold = PEAK_MS_MAX * peak_amps() ** 2, (PULSE_MS - PEAK_MS_MAX) * hold_amps() ** 2
+    return float(((peak + hold) / (PULSE_MS + REST_MS)) ** 0.5)
+
+
+def rail_amps(at_once: int) -> float:
+    """Return what the rail carries when `at_once` slots and the door pull together, in A."""
+    return (at_once + 1) * peak_amps()

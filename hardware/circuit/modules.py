@@ -1,0 +1,139 @@
+"""The parts catalogue: modules, connectors, and what stands off the boards."""
+
+from hardware.circuit.chips import GND, IN, OPEN, SUP, TRI, row, terminals
+from hardware.circuit.netlist import Kind, Role, Terminal
+
+SRC = Role.SOURCE
+
+COIN = Kind(
+    name="CR2032",
+    family="battery",
+    maker="Panasonic",
+    mpn="CR-2032/BN",
+    text="lithium cell 3 V (and holder Keystone 3002)",
+    terminals=terminals(("plus", "1", Role.PASSIVE), ("minus", "2", Role.PASSIVE)),
+    footprint="Battery:BatteryHolder_Keystone_3002_1x2032",
+    price_usd=1.40,
+)
+BUCK = Kind(
+    name="D36V50F5",
+    family="module",
+    maker="Pololu",
+    mpn="4091",
+    text="step-down converter, up to 50 V in, 5 V 5.5 A out",
+    terminals=terminals(
+        ("vin", "1", SUP),
+        ("gnd", "2", GND),
+        ("vout", "3", SRC),
+        ("en", "4", OPEN),
+        ("pg", "5", OPEN),
+        ("vrp", "6", OPEN),
+    ),
+    footprint="Connector_PinHeader_2.54mm:PinHeader_1x06_P2.54mm_Vertical",
+    price_usd=28.0,
+    volts=50,
+    amps=5.5,
+)
+READER = Kind(
+    name="MFRC522 module",
+    family="module",
+    maker="Joy-IT",
+    mpn="SBC-RFID-RC522",
+    text="badge reader with antenna, 13.56 MHz (any module of NXP's MFRC522)",
+    terminals=terminals(
+        *row("nss sck mosi", "1 2 3", IN),
+        ("miso", "4", TRI),
+        ("irq", "5", OPEN),
+        ("gnd", "6", GND),
+        ("rst_n", "7", IN),
+        ("vcc", "8", SUP),
+    ),
+    footprint="Connector_JST:JST_XH_B8B-XH-A_1x08_P2.50mm_Vertical",
+    price_usd=4.50,
+    volts=3.6,
+    vih=2.0,
+    voh=2.4,
+    supply_ma=60.0,
+)
+"""Draws at most 60 mA with its antenna on, 10 mA without (NXP MFRC522, rev. 3.9, table 153)."""
+
+BUZZER = Kind(
+    name="buzzer 5 V",
+    family="inductive",
+    maker="PUI Audio",
+    mpn="AI-1223-TWT-5V-2-R",
+    text="buzzer with its own oscillator, 5 V 35 mA",
+    terminals=terminals(("a", "1", Role.PASSIVE), ("b", "2", Role.PASSIVE)),
+    footprint="Buzzer_Beeper:Buzzer_12x9.5RM7.6",
+    price_usd=1.20,
+    supply_ma=35.0,
+    amps=0.035,
+)
+COIL = Kind(
+    name="lock solenoid",
+    family="coil",
+    maker="Adafruit",
+    mpn="1512",
+    text="fail-secure lock solenoid 12 V, or any other from 12 Ω up that pulls at 9 V",
+    terminals=terminals(("a", "1", Role.PASSIVE), ("b", "2", Role.PASSIVE)),
+    footprint="",
+    price_usd=15.0,
+    value=12.0,
+    tolerance=0.10,
+    volts=15,
+)
+"""The boards are made for 12 Ω, the strongest coil they drive. That of this maker has 18 Ω."""
+
+
+def _plug(mpn: str, maker: str, pins: int, amps: float, price_usd: float, text: str) -> Kind:
+    return Kind(
+        name=text,
+        family="connector",
+        maker=maker,
+        mpn=mpn,
+        text=text,
+        terminals=tuple(Terminal(f"p{pin}", str(pin)) for pin in range(1, pins + 1)),
+        footprint={
+            2: "TerminalBlock_Phoenix:TerminalBlock_Phoenix_PT-1,5-2-5.0-H_1x02_P5.00mm_Horizontal",
+            3: "TerminalBlock_Phoenix:TerminalBlock_Phoenix_PT-1,5-3-5.0-H_1x03_P5.00mm_Horizontal",
+            8: "Connector_JST:JST_XH_B8B-XH-A_1x08_P2.50mm_Vertical",
+            10: "Connector_IDC:IDC-Header_2x05_P2.54mm_Vertical",
+        }[pins],
+        price_usd=price_usd,
+        amps=amps,
+        amps_pulse=amps,
+    )
+
+
+CLAMP2 = _plug("1935161", "Phoenix Contact", 2, 13.5, 0.60, "screw terminal, 2 poles")
+CLAMP3 = _plug("1935174", "Phoenix Contact", 3, 13.5, 0.90, "screw terminal, 3 poles")
+PLUG8 = _plug("B8B-XH-A", "JST", 8, 3.0, 0.30, "pin header XH, 8 poles")
+PLUG10 = _plug("61201021621", "Würth Elektronik", 10, 1.0, 0.70, "box header, 10 poles")
+
+
+def power_supply(amps: float) -> Kind:
+    """Return the smallest battery-backed supply that gives `amps` at 13.8 V (at most 11)."""
+    for name, rated, price_usd in (
+        ("PSC-60A", 2.8, 30.0),
+        ("PSC-100A", 4.75, 40.0),
+        ("PSC-160A", 7.5, 55.0),
+    ):
+        if amps <= rated:
+            return _supply(name, rated, price_usd)
+    return _supply("HRP-200-12", 16.7, 70.0)
+
+
+def _supply(name: str, rated: float, price_usd: float) -> Kind:
+    is_backed = name.startswith("PSC")
+    return Kind(
+        name=name,
+        family="supply",
+        maker="Mean Well",
+        mpn=name,
+        text=f"supply {'13.8 V with battery charger' if is_backed else '12 V'}, {rated} A",
+        terminals=terminals(("plus", "1", SRC), ("minus", "2", Role.PASSIVE)),
+        footprint="",
+        price_usd=price_usd,
+        volts=14.2,
+        amps=rated,
+    )

@@ -1,0 +1,116 @@
+"""What a circuit is: parts of known kinds, and the nets their terminals hang on."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+GROUND = "GND"
+SUPPLIES = {"12V": 13.8, "RAIL": 13.8, "5V": 5.0, "3V3": 3.3}
+"""Nets that feed parts, and their usual voltage; chips are fed from the last two."""
+
+
+class Role(Enum):
+    """What a terminal does to its net."""
+
+    PASSIVE = "passive"
+    INPUT = "input"
+    GATE = "gate of a MOSFET"
+    OUTPUT = "output that always drives"
+    TRISTATE = "output that can let go"
+    SUPPLY = "takes supply"
+    SOURCE = "gives supply"
+    GROUND = "ground"
+    OPEN = "may stay open"
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """One terminal: its name in the data sheet and the number of its pin."""
+
+    name: str
+    number: str
+    role: Role = Role.PASSIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A part that can be bought.
+
+    `value` is in Ω, F, H or A (a fuse's holding current) with the relative `tolerance`; `volts`,
+    `amps` (continuous), `amps_pulse` (up to 0.5 s) and `watts` are what it stands. `vih` is what an
+    input takes for high for certain, `voh` what an output gives, `vgs_on` the gate voltage that the
+    on-resistance `ohms` is promised at. `supply_ma` is what it draws at most. `price_usd` is
+    approximate. `diodes` are pairs of anode and cathode inside.
+    """
+
+    name: str
+    family: str
+    maker: str
+    mpn: str
+    text: str
+    terminals: tuple[Terminal, ...]
+    footprint: str
+    price_usd: float
+    value: float = 0.0
+    tolerance: float = 0.0
+    volts: float = 0.0
+    amps: float = 0.0
+    amps_pulse: float = 0.0
+    watts: float = 0.0
+    ohms: float = 0.0
+    vih: float = 0.0
+    voh: float = 0.0
+    vgs_on: float = 0.0
+    vgs_max: float = 0.0
+    supply_ma: float = 0.0
+    diodes: tuple[tuple[str, str], ...] = ()
+
+    def terminal(self, name: str) -> Terminal:
+        """Return the terminal called `name`, which must exist."""
+        return next(each for each in self.terminals if each.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part on a board: its reference, its kind, and the net of each connected terminal."""
+
+    ref: str
+    kind: Kind
+    board: str
+    nets: Mapping[str, str]
+
+    def net(self, terminal: str) -> str:
+        """Return the net that `terminal` hangs on, which must be connected."""
+        return self.nets[terminal]
+
+
+@dataclass(slots=True)
+class Circuit:
+    """Parts by reference; a reference is used once."""
+
+    parts: dict[str, Part] = field(default_factory=dict)
+
+    def add(self, ref: str, kind: Kind, board: str, **nets: str) -> Part:
+        """Put a part of `kind` on `board`, each named terminal on its net."""
+        assert ref not in self.parts, ref
+        known = {each.name for each in kind.terminals}
+        assert set(nets) <= known, (ref, sorted(set(nets) - known))
+        part = Part(ref, kind, board, nets)
+        self.parts[ref] = part
+        return part
+
+    def remove(self, ref: str) -> None:
+        """Leave the part called `ref` out."""
+        del self.parts[ref]
+
+    def of(self, *families: str) -> Iterator[Part]:
+        """Yield the parts of these families, in the order they were added."""
+        return (part for part in self.parts.values() if part.kind.family in families)
+
+    def nets(self) -> dict[str, list[tuple[Part, Terminal]]]:
+        """Return for each net which terminals of which parts hang on it."""
+        found: dict[str, list[tuple[Part, Terminal]]] = {}
+        for part in self.parts.values():
+            for name, net in part.nets.items():
+                found.setdefault(net, []).append((part, part.kind.terminal(name)))
+        return found
