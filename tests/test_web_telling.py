@@ -169,4 +169,13 @@ def test_the_open_register_has_no_empty_columns_but_on_paper(pages):
     pages.sign_in("p09")
     heads = re.findall(r"<th scope=.col. class=.on-paper.>([^<]+)", pages.text("/loans"))
     assert heads == ["歸還時間", "歸還人"]
+    rows = pages.text("/loans").count("<tr") - 1
+    assert pages.text("/loans").count("on-paper") == 2 + 2 * rows
     assert "on-paper" not in pages.text("/loans?tab=back")
+
+
+def test_who_has_nothing_out_is_told_so_and_nothing_of_the_others(pages):
+    pages.sign_in("p06")
+    assert "您手上沒有鑰匙" in pages.text("/loans/mine")
+    assert "您沒有逾期鑰匙" in pages.text("/loans/mine?tab=overdue")
+    assert "K01" in pages.text("/loans")
