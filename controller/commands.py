@@ -71,7 +71,20 @@ class ShowSignal:
     until_mono_ms: int = 0
 
 
-Command = ReleaseSlot | SecureSlot | UnlockDoor | SecureDoor | ShowSignal
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyNextCard:
+    """Give a key to the next card on the badge reader, until `until_mono_ms`; then tell of it.
+
+    With `is_new` it may be one from the factory, or one that can hold no key; `is_tag` says that
+    it is no badge but the tag of a key set, which is told by its UID.
+    """
+
+    until_mono_ms: int
+    is_new: bool
+    is_tag: bool = False
+
+
+Command = ReleaseSlot | SecureSlot | UnlockDoor | SecureDoor | ShowSignal | KeyNextCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,10 @@ def setting(default: Any = MISSING, *, least: int | None = None, most: int | Non
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CabinetSettings:
-    """What the cabinet is: its name, its number of slots, the zone its schedules are read in."""
+    """What the cabinet is: its name, its number of slots, the zone its schedules are read in.
+
+    With `takes_copyable` false, a badge known by its number alone opens nothing.
+    """
 
     name: str = setting("Key cabinet")
     slots: int = setting(24, least=1, most=128)
@@ -34,11 +37,15 @@ class CabinetSettings:
     door_held_ms: int = setting(60_000, least=5_000, most=600_000)
     armed_ms: int = setting(120_000, least=10_000, most=900_000)
     set_limit: int = setting(10, least=1, most=128)
+    takes_copyable: bool = setting(True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderSettings:
-    """The MFRC522 badge reader: SPI bus and chip select, the BCM pin of RST, the SPI speed."""
+    """The MFRC522 badge reader: SPI bus and chip select, the BCM pin of RST, the SPI speed.
+
+    A badge that proves itself has `proof_ms` for each of its two answers.
+    """
 
     name: str = setting("front")
     spi_bus: int = setting(0, least=0, most=6)
@@ -46,6 +53,7 @@ class ReaderSettings:
     reset_pin: int = setting(default_pin("reader.reset_pin"), least=2, most=27)
     spi_hz: int = setting(1_000_000, least=100_000, most=10_000_000)
     poll_ms: int = setting(100, least=50, most=1_000)
+    proof_ms: int = setting(20, least=5, most=500)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +202,10 @@ class _Page:
             return tuple(self._number(spec, each, where) for each in value)
         if kind is int:
             return self._number(spec, value, where)
+        if kind is bool:
+            if not isinstance(value, bool):
+                raise self.error(where, f"expected true or false, got {value!r}")
+            return value
         if not isinstance(value, str):
             raise self.error(where, f"expected text in quotes, got {value!r}")
         return convert(value) if convert else value

@@ -66,7 +66,10 @@ class Cardholder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
-    """What a cardholder presents; `token` is the keyed hash of the badge's UID."""
+    """What a cardholder presents; `token` is the keyed hash of the badge's UID.
+
+    One that is not `is_copyable` has a key of its own, and counts only when it has proven it.
+    """
 
     token: str
     cardholder: str
@@ -91,7 +94,8 @@ class KeySet:
     `id` is the code on the ring 鑰匙編號, `label` the place it opens 棟號-單元-樓層房號,
     `home_slot` where it hangs (None: anywhere), `seal` the number of its one-way seal. `custody`
     is where it is kept: here ("cabinet", or the department this cabinet keeps it for), in another
-    cabinet ("cabinet:<name>"), or by a person ("person:<id>").
+    cabinet ("cabinet:<name>"), or by a person ("person:<id>"). A tag that is not
+    `is_tag_copyable` has a key of its own, and counts only where it has proven it.
     """
 
     id: str
@@ -104,6 +108,7 @@ class KeySet:
     seal: str = ""
     item_kind: str = "ring"
     status: KeySetStatus = KeySetStatus.ACTIVE
+    is_tag_copyable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +118,8 @@ class KeyClass:
     `curfew_ms` is how long a loan may last; `curfew_minute` the minute of the local day by which
     it must be back; the earlier wins, None means no such curfew. `due_soon_ms` before the curfew
     the holder is warned; `escalation_ms` after it the next higher person is told, step by step.
-    `label_print` is "code" (a found ring does not say where it fits) or "full".
+    `label_print` is "code" (a found ring does not say where it fits) or "full". With `asks_proof`
+    only a badge that proves itself, and cannot be copied, may take its sets.
     """
 
     id: str
@@ -128,6 +134,7 @@ class KeyClass:
     escalation_ms: tuple[int, ...] = (0, 3_600_000, 14_400_000)
     is_home_fixed: bool = True
     label_print: str = "code"
+    asks_proof: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

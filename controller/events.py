@@ -6,25 +6,10 @@ Slots and boards are numbered from 1.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from controller.config import CabinetSettings
+from controller.reasons import Doubt
 from controller.requests import Request
-
-
-class Doubt(StrEnum):
-    """Why a badge or tag did not prove itself."""
-
-    COPIED = "copied"
-    """It has a number and nothing that could prove it."""
-    KEY_WRONG = "key_wrong"
-    """It can prove itself, but has no key of ours."""
-    REPLAYED = "replayed"
-    """It answered our challenge with something that was no answer to it."""
-    TOO_LATE = "too_late"
-    """It answered later than one that is in the field itself."""
-    UNFINISHED = "unfinished"
-    """It was gone, or disturbed, before it had answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +33,29 @@ class BadgesCollided:
 
     mono_ms: int
     reader: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardKeyed:
+    """The card that was waited for has proven a key of site key `version`; 0: it can hold none.
+
+    `tag` is its UID where a tag was waited for, None for a badge.
+    """
+
+    mono_ms: int
+    reader: str
+    token: str
+    tag: bytes | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardNotKeyed:
+    """The card that was waited for got no key; `doubt` says why. It has the one it had."""
+
+    mono_ms: int
+    reader: str
+    doubt: Doubt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +268,8 @@ class SnapshotFolded:
 Event = (
     BadgePresented
     | BadgesCollided
+    | CardKeyed
+    | CardNotKeyed
     | ReaderFailed
     | ReaderRecovered
     | SlotButtonPressed

@@ -61,15 +61,34 @@ class Armed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One cardholder at the cabinet, from badge to door closed or time-out."""
+    """One cardholder at the cabinet, from badge to door closed or time-out.
+
+    It is `is_proven` if the badge that opened it is one that cannot be copied.
+    """
 
     cardholder: str
     token: str
     until_mono_ms: int
+    is_proven: bool = False
     purpose: Purpose | None = None
     work_order: str = ""
     taken: int = 0
     returned: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """A card that is to get a key: for a badge of `cardholder`, the tag of `key_set`, or anew.
+
+    Exactly one of the two is set for one that is enrolled, neither for one that is known already.
+    """
+
+    request: str
+    actor: str
+    cardholder: str | None
+    key_set: str | None
+    is_tag: bool
+    until_mono_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,13 @@ class Reason(StrEnum):
     BADGE_SUSPENDED = "badge_suspended"
     BADGE_EXPIRED = "badge_expired"
     BADGE_LOST = "badge_lost"
+    BADGE_COPIED = "badge_copied"
+    BADGE_KEY_WRONG = "badge_key_wrong"
+    BADGE_REPLAYED = "badge_replayed"
+    BADGE_TOO_LATE = "badge_too_late"
+    BADGE_UNFINISHED = "badge_unfinished"
+    BADGE_COPYABLE = "badge_copyable"
+    NOT_PRESENTED = "not_presented"
     CARDHOLDER_INACTIVE = "cardholder_inactive"
     NOT_YET_VALID = "not_yet_valid"
     NO_LONGER_VALID = "no_longer_valid"
@@ -34,6 +41,21 @@ class Reason(StrEnum):
     SELF_APPROVED = "self_approved"
     NOTHING_TO_DO = "nothing_to_do"
     IMPOSSIBLE = "impossible"
+
+
+class Doubt(StrEnum):
+    """Why a badge or tag did not prove itself."""
+
+    COPIED = "copied"
+    """It has a number and nothing that could prove it."""
+    KEY_WRONG = "key_wrong"
+    """It can prove itself, but has no key of ours."""
+    REPLAYED = "replayed"
+    """It answered our challenge with something that was no answer to it."""
+    TOO_LATE = "too_late"
+    """It answered later than one that is in the field itself."""
+    UNFINISHED = "unfinished"
+    """It was gone, or disturbed, before it had answered."""
 
 
 class AlarmKind(StrEnum):

@@ -82,6 +82,27 @@ class CompleteImport:
     count: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolBadge:
+    """Make the next card on the badge reader a badge of `cardholder`, with a key if it can."""
+
+    cardholder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolTag:
+    """Make the next card on the badge reader the tag of `key_set`, with a key if it can."""
+
+    key_set: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RekeyCard:
+    """Give the next card on the badge reader, one that is known, a key of the newest site key."""
+
+    is_tag: bool = False
+
+
 Asked = (
     ArmRelease
     | DisarmRelease
@@ -91,6 +112,9 @@ Asked = (
     | ChangeDirectory
     | StageImport
     | CompleteImport
+    | EnrolBadge
+    | EnrolTag
+    | RekeyCard
 )
 
 

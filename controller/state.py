@@ -10,7 +10,7 @@ from controller.config import CabinetSettings
 from controller.directory import Cardholder, Directory, KeySet
 from controller.entries import Entry
 from controller.folds import FOLDS
-from controller.parts import Alarm, Armed, Door, Loan, Release, Seat, Session, Staged
+from controller.parts import Alarm, Armed, Awaited, Door, Loan, Release, Seat, Session, Staged
 
 TRUSTED_CLOCKS = ("ntp", "rtc")
 
@@ -39,6 +39,7 @@ class State:
     unknown: frozenset[int] = frozenset()
     loans: dict[str, Loan] = field(default_factory=dict)
     session: Session | None = None
+    awaited: Awaited | None = None
     releases: dict[int, Release] = field(default_factory=dict)
     armed: dict[int, Armed] = field(default_factory=dict)
     door: Door = field(default_factory=Door)

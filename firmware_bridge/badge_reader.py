@@ -1,62 +1,80 @@
 """The badge reader: an MFRC522 on SPI, driven through the `mfrc522` package."""
 
-import logging
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from gpiozero import GPIOZeroError
-
+from controller.commands import KeyNextCard
 from controller.config import ReaderSettings
-from controller.errors import PartMissing, ReaderFault
+from controller.errors import ReaderFault, SecretsError
 from controller.events import (
     BadgePresented,
     BadgesCollided,
+    CardKeyed,
+    CardNotKeyed,
     Event,
     ReaderFailed,
     ReaderRecovered,
 )
-from firmware_bridge.iso14443 import HLTA, Answer, Sight, is_random, read_uid, with_crc
+from controller.reasons import Doubt
+from firmware_bridge.card_talk import CardKey, Said, Ways, make_new, prove, renew
+from firmware_bridge.iso14443 import HLTA, Card, Sight, is_random, read_card, with_crc
 from firmware_bridge.presence import Arrival, Presence, look_twice
-from firmware_bridge.rc522 import Rc522
-from firmware_bridge.rpi_gpio import gpio_modules
-from firmware_bridge.stand_in import stand_in
+from firmware_bridge.presentation import Presentation
+from firmware_bridge.rc522_library import find_chip
 
 RETRY_MS = 1_000
 """How often a reader that failed is started afresh."""
 
+TURN_WAITS = 360
+"""Looks of 50 us that a talk may take of one turn: 18 ms; it goes on in the next."""
 
-class Chip(Protocol):
-    """An MFRC522 as this reader drives it."""
 
-    def exchange(self, frame: bytes, last_bits: int = 0) -> Answer:
-        """Send `frame`, return what came back; raises `ReaderFault`."""
+class CardKeys(Protocol):
+    """Where the keys of badges and tags come from."""
 
-    def check(self) -> None:
-        """Raise `ReaderFault` unless the chip is there and set up."""
+    def keys_of(self, uid: bytes) -> Sequence[CardKey]:
+        """Return the keys that the card `uid` may have, the one it should have first."""
 
-    def restart(self) -> None:
-        """Reset the chip by its pin and set it up."""
+    def refresh(self) -> None:
+        """Look for new keys, make the first; raises `SecretsError`."""
 
-    def Close_MFRC522(self) -> None:
-        """Let go of SPI and of the reset pin."""
+
+class NoKeys:
+    """A cabinet whose badges prove nothing: every one is known by its number alone."""
+
+    def keys_of(self, _uid: bytes) -> Sequence[CardKey]:
+        """Return nothing."""
+        return ()
+
+    def refresh(self) -> None:
+        """Find nothing."""
 
 
 class BadgeReader:
     """Tells which badge came into the field, once per presentation, by its UID's token.
 
-    Every badge is `is_copyable`: only its UID is read, and a UID is no secret. A card that makes
-    up its UID (phones, some bank and identity cards: 4 bytes that begin with 0x08) names nobody
-    and would never name the same person again: it opens nothing, is told to nobody as a badge,
-    and is counted in `random_ids`.
+    A UID is no secret. Where there are site keys, a card that can is asked to prove that it holds
+    the key made for its UID, with a challenge of our own; only then it is not `is_copyable`. A card
+    that makes up its UID (phones, some bank and identity cards: 4 bytes that begin with 0x08)
+    names nobody and would never name the same person again: it opens nothing, is told to nobody
+    as a badge, and is counted in `random_ids`.
     """
 
     def __init__(
-        self, settings: ReaderSettings, *, tokenise: Callable[[bytes], str], pin_factory: Any
+        self,
+        settings: ReaderSettings,
+        *,
+        tokenise: Callable[[bytes], str],
+        pin_factory: Any,
+        keys: CardKeys | None = None,
+        random: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         """Find the reader that `settings` describes and set it up.
 
         `tokenise` turns a UID into the token that events carry; `pin_factory` is a gpiozero
-        factory (None: the machine's own) for the reset pin.
+        factory (None: the machine's own) for the reset pin; `keys` are those of badges and tags
+        (None: there are none); `random` draws challenges.
 
         Raises:
             PartMissing: there is none; one line names the reader, its bus and its pin.
@@ -64,22 +82,34 @@ class BadgeReader:
         self.random_ids = 0
         self._settings = settings
         self._tokenise = tokenise
-        self._chip = _find_chip(settings, pin_factory)
+        self._keys: CardKeys = keys or NoKeys()
+        self._ways = Ways(random, late_us=settings.proof_ms * 1_000)
+        self._keying_ways = Ways(random)
+        self._chip = find_chip(settings, pin_factory)
         self._presence = Presence()
+        self._card: Card | None = None
+        self._presentation: Presentation | None = None
+        self._keying: KeyNextCard | None = None
         self._is_card_awake = False
+        self._is_field_off = False
+        self._wants_fresh = False
         self._is_failed = False
         self._next_ms = 0
 
     def poll(self, now_ms: int) -> list[Event]:
         """Look into the field if `poll_ms` have passed since the last look; return the news.
 
-        A look takes 2 ms with nobody there and 6 ms with a badge. A reader that does not answer
-        is told once and then started afresh once a second until it does.
+        A look takes 2 ms with nobody there and 6 ms with a badge; one that proves itself takes
+        some 20 ms more, at most 20 ms of one turn. A reader that does not answer is told once and
+        then started afresh once a second until it does.
         """
-        if now_ms < self._next_ms:
+        is_talking = self._presentation is not None and self._presentation.is_talking
+        if now_ms < self._next_ms and not is_talking:
             return []
-        self._next_ms = now_ms + self._settings.poll_ms
         try:
+            if is_talking:
+                return self._talk_on(now_ms)
+            self._next_ms = now_ms + self._settings.poll_ms
             if self._is_failed:
                 return [self._recover(now_ms)]
             return self._look(now_ms)
@@ -90,6 +120,12 @@ class BadgeReader:
             self._is_failed = True
             return [ReaderFailed(mono_ms=now_ms, reader=self._settings.name, detail=str(error))]
 
+    def key_next(self, command: KeyNextCard) -> None:
+        """Give a key to the next card, as `command` says; also to one that lies there already."""
+        self._keying = command
+        self._presence = Presence()
+        self._wants_fresh = True
+
     def close(self) -> None:
         """Let go of the bus and the reset pin; closing twice is no harm."""
         self._chip.Close_MFRC522()
@@ -99,14 +135,33 @@ class BadgeReader:
         self._chip.check()
         # What lay there when it failed still counts as there: a badge forgotten on the reader
         # must not open a session by itself when the supply dips.
-        self._is_failed = self._is_card_awake = False
+        self._is_failed = self._is_card_awake = self._is_field_off = False
         return ReaderRecovered(mono_ms=now_ms, reader=self._settings.name)
 
     def _look(self, now_ms: int) -> list[Event]:
+        if self._wants_fresh:
+            self._wants_fresh, self._presentation = False, None
+            self._cut_field()
+            return []
+        if self._is_field_off:  # a card needs 5 ms to wake (ISO/IEC 14443-3, 5): till the next look
+            self._chip.switch_field(True)
+            self._is_field_off = self._is_card_awake = False
+            return []
         self._chip.check()
         if self._is_card_awake:
             self._calm()
-        arrival = self._presence.look(look_twice(self._read, self._calm))
+        sight = look_twice(self._read, self._calm)
+        arrival = self._presence.look(sight)
+        if self._presentation is None:
+            return self._met(arrival, now_ms)
+        if sight == self._presentation.uid:
+            return self._begin(now_ms)
+        if not self._presentation.miss() and not isinstance(arrival, bytes):
+            return []
+        # Whoever came late and stayed was late; whoever left may just have been quick.
+        return self._tell(Said(doubt=Doubt.UNFINISHED), now_ms) + self._met(arrival, now_ms)
+
+    def _met(self, arrival: bytes | Arrival | None, now_ms: int) -> list[Event]:
         if arrival is None:
             return []
         if isinstance(arrival, Arrival):
@@ -114,20 +169,78 @@ class BadgeReader:
         if is_random(arrival):
             self.random_ids += 1
             return []
+        keys = self._keys_for(arrival, now_ms)
+        self._presentation = Presentation(arrival, lambda: self._begin_talk(keys))
+        assert self._card is not None, "a UID was read"
+        if not keys or not self._card.can_talk:
+            return self._tell(Said(doubt=Doubt.COPIED if keys else None), now_ms)
+        return self._begin(now_ms)
+
+    def _keys_for(self, uid: bytes, now_ms: int) -> Sequence[CardKey]:
+        if self._keying is not None:
+            if now_ms >= self._keying.until_mono_ms:
+                self._keying = None
+            else:
+                try:
+                    self._keys.refresh()
+                except SecretsError as error:
+                    raise ReaderFault(f"has no keys to give: {error}") from error
+        return self._keys.keys_of(uid)
+
+    def _begin_talk(self, keys: Sequence[CardKey]) -> Any:
+        if self._keying is None:
+            return prove(keys, self._ways)
+        return (make_new if self._keying.is_new else renew)(keys, self._keying_ways)
+
+    def _begin(self, now_ms: int) -> list[Event]:
+        assert self._presentation is not None
+        self._presentation.begin(self._chip)
+        return self._talk_on(now_ms)
+
+    def _talk_on(self, now_ms: int) -> list[Event]:
+        presentation = self._presentation
+        assert presentation is not None
+        said = presentation.go_on(TURN_WAITS)
+        if said is None:
+            return []
+        self._is_card_awake = False
+        if not said.is_asleep:
+            self._cut_field()
+        if presentation.is_worth_again(said):
+            return []
+        return self._tell(said, now_ms)
+
+    def _tell(self, said: Said, now_ms: int) -> list[Event]:
+        """End the presentation with what is told of it."""
+        assert self._presentation is not None
+        uid, self._presentation = self._presentation.uid, None
+        keying, self._keying = self._keying, None
+        name = self._settings.name
+        if keying is not None:
+            return [_keyed(keying, uid, said, self._tokenise, now_ms, name)]
         return [
             BadgePresented(
                 mono_ms=now_ms,
-                reader=self._settings.name,
-                token=self._tokenise(arrival),
-                is_copyable=True,
+                reader=name,
+                token=self._tokenise(uid),
+                is_copyable=not said.version,
+                doubt=said.doubt,
             )
         ]
 
+    def _cut_field(self) -> None:
+        """Take the cards' power, so that each starts afresh, whatever it was doing."""
+        self._chip.switch_field(False)
+        self._is_field_off = True
+
     def _read(self) -> bytes | Sight:
-        sight = read_uid(self._chip.exchange)
+        seen = read_card(self._chip.exchange)
         # The card is put to sleep before the next look, not now: nothing delays this one's news.
-        self._is_card_awake = sight is not Sight.NOTHING
-        return sight
+        self._is_card_awake = seen is not Sight.NOTHING
+        if isinstance(seen, Sight):
+            return seen
+        self._card = seen
+        return seen.uid
 
     def _calm(self) -> None:
         """Put a selected card to sleep, and one stuck half way back to where it started.
@@ -137,62 +250,21 @@ class BadgeReader:
         self._chip.exchange(with_crc(HLTA), 0)
 
 
-def _find_chip(settings: ReaderSettings, pin_factory: Any) -> Chip:
-    """Return the chip, set up and checked; raises `PartMissing`."""
-    bus = f"SPI{settings.spi_bus}.{settings.spi_device}"
-    reset = f"RST on BCM {settings.reset_pin}"
-    part = f"badge reader '{settings.name}'"
-    try:
-        chip = _open_chip(settings, pin_factory)
-    except ImportError as error:
-        raise PartMissing(f"{part}: no driver for {bus} ({reset}): {error}") from error
-    except OSError as error:
-        raise PartMissing(f"{part}: {bus} cannot be opened ({reset}): {error}") from error
-    except GPIOZeroError as error:
-        raise PartMissing(f"{part}: no reset pin ({reset}) for {bus}: {error}") from error
-    try:
-        chip.check()
-    except (ReaderFault, OSError) as error:
-        chip.Close_MFRC522()
-        raise PartMissing(f"{part}: no MFRC522 on {bus} ({reset}): {error}") from error
-    return chip
-
-
-def _open_chip(settings: ReaderSettings, pin_factory: Any) -> Chip:
-    """Return the chip behind the library's low-level class, imported for this reader alone.
-
-    The library keeps SPI and pins in module globals, so each reader has its own copy of it.
-    """
-    modules = gpio_modules(pin_factory)
-    gpio: Any = modules["RPi.GPIO"]
-    with stand_in(modules, afresh=("mfrc522",)):
-        import mfrc522  # noqa: PLC0415  # its own imports must find the stand-ins
-
-    pin = settings.reset_pin
-
-    class LibraryChip(Rc522, mfrc522.MFRC522):  # type: ignore[misc]  # mfrc522 has no types
-        def __init__(self) -> None:
-            log = logging.getLogger("mfrc522Logger")
-            handlers = log.handlers[:]
-            try:
-                super().__init__(
-                    bus=settings.spi_bus,
-                    device=settings.spi_device,
-                    spd=settings.spi_hz,
-                    pin_mode=gpio.BCM,
-                    pin_rst=pin,
-                )
-            except (OSError, GPIOZeroError):
-                self.Close_MFRC522()
-                raise
-            finally:
-                # The library adds a handler at each construction and never takes it away.
-                log.handlers[:] = handlers
-
-        def restart(self) -> None:
-            gpio.output(pin, gpio.LOW)  # Longer than the 100 ns of datasheet section 8.8.2.
-            gpio.output(pin, gpio.HIGH)
-            self.MFRC522_Init()
-
-    chip: Chip = LibraryChip()
-    return chip
+def _keyed(
+    command: KeyNextCard,
+    uid: bytes,
+    said: Said,
+    tokenise: Callable[[bytes], str],
+    now_ms: int,
+    reader: str,
+) -> Event:
+    """Return what became of a card that was to get a key; one that can hold none may be new."""
+    if said.version or (command.is_new and said.doubt is Doubt.COPIED):
+        return CardKeyed(
+            mono_ms=now_ms,
+            reader=reader,
+            token=tokenise(uid),
+            tag=uid if command.is_tag else None,
+            version=said.version,
+        )
+    return CardNotKeyed(mono_ms=now_ms, reader=reader, doubt=said.doubt or Doubt.COPIED)

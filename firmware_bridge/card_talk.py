@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from controller.events import Doubt
+from controller.reasons import Doubt
 from firmware_bridge import ev2
 from firmware_bridge.iso14443_4 import CardLate, CardLost, Channel, Frame, Talk, activate, deselect
 

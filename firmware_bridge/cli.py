@@ -8,6 +8,7 @@ from controller.clock import MachineClock
 from controller.config import Config
 from controller.console.options import with_config
 from controller.errors import PartMissing
+from controller.keyring import Keyring
 from controller.process import StopFlag, run_until_stopped
 from controller.secrets import Tokeniser
 from controller.service import Service
@@ -30,7 +31,11 @@ def run(config: Config) -> None:
         config,
         clock=clock,
         connect=lambda tokenise: build_rig(
-            config, open_connections(config, clock), clock=clock, tokenise=tokenise
+            config,
+            open_connections(config, clock),
+            clock=clock,
+            tokenise=tokenise,
+            keys=Keyring(config.data),
         ),
         say=lambda line: click.echo(line, err=True),
         version=program_version(),

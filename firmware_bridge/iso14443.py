@@ -25,6 +25,9 @@ CASCADE_TAG = 0x88
 UID_INCOMPLETE = 0x04
 """SAK: another cascade level follows (6.5.3.4)."""
 
+TALKS = 0x20
+"""SAK: the card knows ISO/IEC 14443-4 (6.5.3.4)."""
+
 RANDOM_ID = 0x08
 """First byte of a 4-byte UID that the card draws afresh whenever it is powered (6.5.4)."""
 
@@ -61,15 +64,28 @@ class Sight(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A card that was selected: its UID of 4, 7 or 10 bytes, and whether it `can_talk`."""
+
+    uid: bytes
+    can_talk: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Level:
-    """One cascade level's four bytes, and whether another follows."""
+    """One cascade level's four bytes, and what the card says of itself (its SAK)."""
 
     data: bytes
-    is_more: bool
+    sak: int
+
+    @property
+    def is_more(self) -> bool:
+        """Whether another level follows."""
+        return bool(self.sak & UID_INCOMPLETE)
 
 
-def read_uid(exchange: Exchange) -> bytes | Sight:
-    """Return the UID (4, 7 or 10 bytes) of the one card in the field, or what was seen instead.
+def read_card(exchange: Exchange) -> Card | Sight:
+    """Return the one card in the field, or what was seen instead.
 
     The card is left selected: it answers no WUPA before an HLTA. Every check byte is checked;
     what fails one is UNCLEAR, never a UID. Two cards are SEVERAL, and neither is chosen.
@@ -89,7 +105,7 @@ def read_uid(exchange: Exchange) -> bytes | Sight:
         if level.is_more != (level.data[0] == CASCADE_TAG) and (level.is_more or not uid):
             return Sight.UNCLEAR  # The cascade tag and the SAK contradict each other.
         if not level.is_more:
-            return uid + level.data
+            return Card(uid + level.data, bool(level.sak & TALKS))
         uid += level.data[1:]
     return Sight.UNCLEAR
 
@@ -108,7 +124,7 @@ def _select(exchange: Exchange, select: int) -> _Level | Sight:
     sak = answer.data[:1]
     if answer.is_damaged or answer.bits != 24 or with_crc(sak) != answer.data:
         return Sight.UNCLEAR
-    return _Level(data, bool(sak[0] & UID_INCOMPLETE))
+    return _Level(data, sak[0])
 
 
 def is_random(uid: bytes) -> bool:

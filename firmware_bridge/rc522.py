@@ -20,14 +20,17 @@ from firmware_bridge.rc522_map import (
     Register,
 )
 
+TICK_US = 25
+SILENCE_US = 500
+
 SETTINGS = {
     # 13.56 MHz / (2 * 169 + 1) = 40 kHz: ticks of 25 us (datasheet section 8.5).
     Register.T_MODE: TIMER_AUTO,
     Register.T_PRESCALER: 169,
-    # 20 ticks: a card answers 91 us after the frame (ISO/IEC 14443-3, 6.2.1.1), and its first
-    # bits stop the timer. 500 us of silence are an empty field.
+    # A card answers 91 us after the frame (ISO/IEC 14443-3, 6.2.1.1), and its first bits stop
+    # the timer. 500 us of silence are an empty field.
     Register.T_RELOAD_H: 0,
-    Register.T_RELOAD_L: 19,
+    Register.T_RELOAD_L: SILENCE_US // TICK_US - 1,
     Register.TX_MODE: 0,
     Register.RX_MODE: 0,
     Register.TX_ASK: FORCE_100_ASK,
@@ -82,6 +85,8 @@ class Rc522:
     """
 
     spi: SpiDevice
+    _silence_us = 0
+    _waits = 0
 
     def MFRC522_Init(self) -> None:
         """Set the chip up afresh (the name is the library's, whose constructor calls it).
@@ -95,6 +100,7 @@ class Rc522:
                 break
         for register, value in SETTINGS.items():
             self._write(register, value)
+        self._silence_us = SILENCE_US
 
     def check(self) -> None:
         """Ask the chip for its version and whether it still knows its settings.
@@ -103,6 +109,7 @@ class Rc522:
             ReaderFault: it is not there, is no MFRC522, or lost its settings (a dip of its
                 supply); it needs a fresh start.
         """
+        self._await(SILENCE_US)
         # One disturbed transfer is no fault of the chip; two are.
         if self._problem() and (problem := self._problem()):
             raise ReaderFault(problem)
@@ -115,7 +122,19 @@ class Rc522:
         Raises:
             ReaderFault: the chip did not finish; it needs a fresh start.
         """
+        self.begin(frame, last_bits)
+        answer, _ = self.finish(self._waits)
+        assert answer is not None, "it had all the waits there are"
+        return answer
+
+    def begin(self, frame: bytes, last_bits: int = 0, wait_us: int = SILENCE_US) -> None:
+        """Send `frame` as `exchange` does; `finish` tells what came back.
+
+        The card's answer must begin within `wait_us` (25 us to 1.6 s) of the end of the frame.
+        """
         assert 1 <= len(frame) <= FIFO_SIZE, len(frame)
+        self._await(wait_us)
+        self._waits = WAITS + max(0, wait_us - SILENCE_US) // WAIT_US
         self._write(Register.COMMAND, ChipCommand.IDLE)
         self._write(Register.BIT_FRAMING, 0)
         self._write(Register.COM_IRQ, ComIrq.ALL)
@@ -123,15 +142,46 @@ class Rc522:
         self._write(Register.FIFO_DATA, *frame)
         self._write(Register.COMMAND, ChipCommand.TRANSCEIVE)
         self._write(Register.BIT_FRAMING, START_SEND | last_bits)
-        for _ in range(WAITS):
+
+    def finish(self, waits: int) -> tuple[Answer | None, int]:
+        """Return what came back after `begin`, None if it is not there yet after `waits` looks.
+
+        A look takes `WAIT_US`; how many are left comes along.
+
+        Raises:
+            ReaderFault: the chip did not finish in the time there is; it needs a fresh start.
+        """
+        irq = 0
+        for left in range(min(waits, self._waits) - 1, -1, -1):
+            self._waits -= 1
             irq = self._wait(Register.COM_IRQ)
             if irq & ComIrq.RX:
-                return self._answer()
+                return self._answer(), left
             if irq & ComIrq.TIMER:
-                return Answer()
+                return Answer(), left
+        if self._waits:
+            return None, 0
         if irq & ComIrq.ERR:  # Noise that stopped the timer and never ended.
-            return self._answer()
+            return self._answer(), 0
         raise ReaderFault("does not finish an exchange")
+
+    def pause(self, us: int) -> None:
+        """Say nothing to the cards for `us`: they have the field, and may get ready."""
+        for _ in range(-(-us // WAIT_US)):
+            self._wait(Register.VERSION)
+
+    def switch_field(self, is_on: bool) -> None:
+        """Turn the field on or off; a card that had none starts afresh, whatever it was doing."""
+        wanted = SETTINGS[Register.TX_CONTROL]
+        self._write(Register.TX_CONTROL, wanted if is_on else wanted & ~ANTENNA_ON)
+
+    def _await(self, us: int) -> None:
+        """Let the timer, started by the end of a frame, run for `us`."""
+        if us != self._silence_us:
+            ticks = min(max(us // TICK_US, 1), 0x10000) - 1
+            self._write(Register.T_RELOAD_H, ticks >> 8)
+            self._write(Register.T_RELOAD_L, ticks & 0xFF)
+            self._silence_us = us
 
     def _problem(self) -> str:
         """Return what is wrong with the chip, "" if nothing is."""

@@ -11,6 +11,7 @@ from gpiozero.pins import Factory
 from controller.clock import Clock
 from controller.commands import (
     Command,
+    KeyNextCard,
     Picture,
     ReleaseSlot,
     SecureDoor,
@@ -22,7 +23,7 @@ from controller.config import Config
 from controller.errors import CabinetError, PartMissing
 from controller.events import Event
 from firmware_bridge.annunciator import Annunciator, build_annunciator
-from firmware_bridge.badge_reader import BadgeReader
+from firmware_bridge.badge_reader import BadgeReader, CardKeys
 from firmware_bridge.door import Door, build_door
 from firmware_bridge.heartbeat import Heartbeat
 from firmware_bridge.line import Line
@@ -111,6 +112,8 @@ class Rig:
                 parts.door.unlock(now_ms, command.until_mono_ms)
             case SecureDoor():
                 parts.door.secure()
+            case KeyNextCard():
+                parts.reader.key_next(command)
             case ShowSignal():
                 parts.annunciator.show(command.signal, now_ms, command.until_mono_ms)
 
@@ -171,8 +174,11 @@ def build_rig(
     *,
     clock: Clock,
     tokenise: Callable[[bytes], str],
+    keys: CardKeys | None = None,
 ) -> Rig:
     """Return the cabinet that `config` describes, every output low.
+
+    `keys` are those by which badges prove themselves; without them none is asked to.
 
     Raises:
         PartMissing: one line for each part that is not there; nothing is kept open.
@@ -181,7 +187,7 @@ def build_rig(
     bench = _Bench()
     reader = bench.fit(
         f"badge reader {config.reader.name!r}",
-        lambda: BadgeReader(config.reader, tokenise=tokenise, pin_factory=factory),
+        lambda: BadgeReader(config.reader, tokenise=tokenise, pin_factory=factory, keys=keys),
     )
     bus = bench.fit(
         "slot bus",

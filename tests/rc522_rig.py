@@ -27,10 +27,12 @@ class Rig:
         if pin == RESET_PIN:
             self.chip.set_reset(level)
 
-    def reader(self):
+    def reader(self, **arguments):
         """Return the real badge reader on these wires."""
         with stand_ins(self.spi):
-            return BadgeReader(self.settings, tokenise=bytes.hex, pin_factory=self.pins)
+            return BadgeReader(
+                self.settings, tokenise=bytes.hex, pin_factory=self.pins, **arguments
+            )
 
     @contextmanager
     def library(self, **arguments):

@@ -2,7 +2,7 @@ from random import Random
 
 import pytest
 
-from controller.events import Doubt
+from controller.reasons import Doubt
 from firmware_bridge.card_talk import DESFIRE_APPLICATION, Said, Ways, make_new, prove, renew
 from sim.cards import CardState
 from sim.dep_card import DepCard

@@ -1,6 +1,6 @@
 import pytest
 
-from firmware_bridge.iso14443 import Answer, Sight, is_random, read_uid, with_crc
+from firmware_bridge.iso14443 import Answer, Card, Sight, is_random, read_card, with_crc
 
 ATQA = Answer(bytes.fromhex("4400"), 16)
 FIRST = Answer(bytes.fromhex("8804E1412C"), 40)
@@ -12,22 +12,22 @@ def sak(value):
 
 
 def read(*answers):
-    """Read a UID from what a card answers, frame after frame; return it and the frames."""
+    """Read a card from what it answers, frame after frame; return it and the frames."""
     sent, waiting = [], list(answers)
 
     def exchange(frame, last_bits):
         sent.append((frame.hex(), last_bits))
         return waiting.pop(0)
 
-    seen = read_uid(exchange)
+    seen = read_card(exchange)
     assert waiting == []
     return seen, sent
 
 
 def test_the_frames_are_those_of_the_standard():
-    uid, sent = read(ATQA, FIRST, sak(0x04), SECOND, sak(0x00))
+    card, sent = read(ATQA, FIRST, sak(0x04), SECOND, sak(0x00))
 
-    assert uid == bytes.fromhex("04E141124C2880")
+    assert card == Card(bytes.fromhex("04E141124C2880"), can_talk=False)
     assert sent == [
         ("52", 7),
         ("9320", 0),
@@ -35,6 +35,10 @@ def test_the_frames_are_those_of_the_standard():
         ("9520", 0),
         (with_crc(bytes.fromhex("9570124C2880F6")).hex(), 0),
     ]
+
+
+def test_a_card_says_whether_it_can_talk():
+    assert read(ATQA, FIRST, sak(0x04), SECOND, sak(0x20))[0].can_talk
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,10 @@ MAY_IMPORT = {
     "controller": {"controller"},
     "firmware_bridge": {
         "firmware_bridge",
-        *(f"controller.{each}" for each in ("events", "commands", "errors", "config", "clock")),
+        *(
+            f"controller.{each}"
+            for each in ("events", "commands", "reasons", "errors", "config", "clock")
+        ),
     },
     "hardware": {"hardware", *(f"controller.{each}" for each in ("config", "pins"))},
     "sim": {

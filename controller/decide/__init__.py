@@ -6,7 +6,7 @@ checker proves it.
 
 from typing import assert_never
 
-from controller.decide import badges, doors, inventory, parts, passing, requests, slots
+from controller.decide import badges, doors, inventory, keying, parts, passing, requests, slots
 from controller.decide.draft import Decision, Draft
 from controller.events import (
     BadgePresented,
@@ -14,6 +14,8 @@ from controller.events import (
     BoardFlagsChanged,
     BoardFound,
     BoardLost,
+    CardKeyed,
+    CardNotKeyed,
     CaseClosed,
     CaseOpened,
     ClockRead,
@@ -51,6 +53,10 @@ def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case a
             badges.presented(draft, event)
         case BadgesCollided():
             badges.collided(draft, event)
+        case CardKeyed():
+            keying.keyed(draft, event)
+        case CardNotKeyed():
+            keying.not_keyed(draft, event)
         case SlotButtonPressed():
             slots.button_pressed(draft, event.slot)
         case TagSeated():

@@ -3,10 +3,21 @@
 from controller.commands import ShowSignal, Signal
 from controller.decide.draft import Draft
 from controller.decide.sessions import close_session, find_occupation, open_session, unlock_door
+from controller.directory import Credential
 from controller.entries import BadgeDenied, BadgesRefused
 from controller.events import BadgePresented, BadgesCollided
+from controller.parts import Session
 from controller.policy.badge import check_badge
-from controller.reasons import Reason
+from controller.reasons import Doubt, Reason
+
+DOUBTS = {
+    Doubt.COPIED: Reason.BADGE_COPIED,
+    Doubt.KEY_WRONG: Reason.BADGE_KEY_WRONG,
+    Doubt.REPLAYED: Reason.BADGE_REPLAYED,
+    Doubt.TOO_LATE: Reason.BADGE_TOO_LATE,
+    Doubt.UNFINISHED: Reason.BADGE_UNFINISHED,
+}
+"""Why a badge that should prove itself, and did not, is refused."""
 
 
 def presented(draft: Draft, event: BadgePresented) -> None:
@@ -19,19 +30,34 @@ def presented(draft: Draft, event: BadgePresented) -> None:
         return
     trusted = draft.state.is_clock_trusted
     reasons = check_badge(credential, holder, draft.at_ms, is_clock_trusted=trusted)
+    reasons = [*_check_proof(draft, event, credential), *reasons]
     session = draft.state.session
-    if not reasons and session is not None and session.cardholder == holder.id:
+    is_proven = not event.is_copyable
+    if not reasons and session is not None and _is_again(session, holder.id, is_proven):
         unlock_door(draft, "session")  # the same badge twice in a row
         return
     if not reasons and session is not None and draft.state.releases:
         reasons = [Reason.BUSY]  # a bolt is open for somebody else at this moment
     if not reasons:
-        reasons = find_occupation(draft.state, holder, draft.at_ms)
+        reasons = find_occupation(draft.state, holder, draft.at_ms, is_proven=is_proven)
     if reasons:
         _deny(draft, event, holder.id, reasons)
         return
     close_session(draft, "superseded")
     open_session(draft, event, holder)
+
+
+def _is_again(session: Session, cardholder: str, is_proven: bool) -> bool:
+    return session.cardholder == cardholder and session.is_proven == is_proven
+
+
+def _check_proof(draft: Draft, event: BadgePresented, credential: Credential) -> list[Reason]:
+    """Return why the badge is not believed to be what its number says."""
+    if not event.is_copyable:
+        return []
+    if not credential.is_copyable:
+        return [DOUBTS[event.doubt or Doubt.COPIED]]
+    return [] if draft.state.settings.takes_copyable else [Reason.BADGE_COPYABLE]
 
 
 def collided(draft: Draft, event: BadgesCollided) -> None:

@@ -3,6 +3,7 @@
 from controller.commands import ShowSignal, Signal
 from controller.decide.draft import Draft
 from controller.decide.inventory import end_what_was_open
+from controller.decide.keying import give_up
 from controller.entries import (
     CabinetConfigured,
     ClockSet,
@@ -15,6 +16,7 @@ from controller.entries import (
     SnapshotTaken,
 )
 from controller.events import BoardFlagsChanged, ClockRead, SnapshotFolded, Started, Stopping
+from controller.reasons import Reason
 
 RAIL = "rail"
 
@@ -74,6 +76,7 @@ def started(draft: Draft, event: Started) -> None:
         draft.log(CabinetConfigured(**draft.now, settings=event.settings))
     for slot in list(draft.state.armed):
         draft.log(ReleaseDisarmed(**draft.now, slot=slot, reason="restarted"))
+    give_up(draft, Reason.NOT_PRESENTED)
     for name in list(draft.state.staged):  # whoever brought it has lost the line to us
         draft.log(ImportDiscarded(**draft.now, import_id=name, problems=("restarted",)))
 
@@ -81,6 +84,7 @@ def started(draft: Draft, event: Started) -> None:
 def stopping(draft: Draft, event: Stopping) -> None:
     """Go down on purpose: whatever is open ends now, and the journal says so."""
     end_what_was_open(draft)
+    give_up(draft, Reason.NOT_PRESENTED)
     draft.log(ControllerStopped(**draft.now, reason=event.reason))
 
 

@@ -3,11 +3,12 @@
 from controller.commands import ShowSignal, Signal
 from controller.decide.alarms import raise_alarm
 from controller.decide.draft import Draft
+from controller.decide.keying import give_up
 from controller.decide.sessions import close_session, lapse
 from controller.decide.slots import SENSE_MS
 from controller.entries import LoanDueSoon, LoanOverdue, ReleaseDisarmed
 from controller.parts import Loan
-from controller.reasons import AlarmKind
+from controller.reasons import AlarmKind, Reason
 
 DOOR_WARN_MS = 20_000
 """When the panel begins to ask for the door to be closed (feedback table, DOOR_LONG)."""
@@ -22,6 +23,8 @@ def time_advanced(draft: Draft) -> None:
         _disarm(draft)
     if state.session is not None and draft.mono_ms >= state.session.until_mono_ms:
         _time_out(draft)
+    if state.awaited is not None and draft.mono_ms >= state.awaited.until_mono_ms:
+        give_up(draft, Reason.NOT_PRESENTED)
     if state.door.is_open:
         _watch_door(draft)
     if state.loans and state.is_clock_trusted:

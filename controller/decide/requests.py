@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from controller.decide import directory
+from controller.decide import directory, keying
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.entries import (
@@ -23,6 +23,9 @@ from controller.requests import (
     ChangeDirectory,
     CompleteImport,
     DisarmRelease,
+    EnrolBadge,
+    EnrolTag,
+    RekeyCard,
     ReportSignIn,
     Request,
     StageImport,
@@ -62,6 +65,8 @@ def received(draft: Draft, request: Request) -> None:
             directory.stage(draft, request, request.asked)
         case CompleteImport():
             directory.complete(draft, request, request.asked)
+        case EnrolBadge() | EnrolTag() | RekeyCard():
+            keying.await_card(draft, request, request.asked)
         case _:
             assert_never(request.asked)
 
@@ -88,7 +93,10 @@ def _arm(draft: Draft, request: Request, asked: ArmRelease) -> None:
         purpose=asked.purpose,
         work_order=asked.work_order,
     )
-    reasons = check_take(state, recipient, key_set, draft.at_ms, armed=armed).reasons
+    # Which badge the recipient has is seen when they come with it.
+    reasons = check_take(
+        state, recipient, key_set, draft.at_ms, armed=armed, is_proven=True
+    ).reasons
     if request.actor == asked.recipient:
         reasons = (Reason.SELF_APPROVED, *reasons)
     if reasons:

@@ -24,7 +24,9 @@ STATED_LATER = frozenset({Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED}
 """What a press is answered with "need more" instead of "no": it can be stated in the session."""
 
 
-def find_occupation(state: State, holder: Cardholder, at_ms: int) -> list[Reason]:
+def find_occupation(
+    state: State, holder: Cardholder, at_ms: int, *, is_proven: bool
+) -> list[Reason]:
     """Return why there is nothing to do here for `holder`; empty as soon as there is something.
 
     Something to do is a set that may be taken now, one that is out to them, or an armed release.
@@ -34,7 +36,7 @@ def find_occupation(state: State, holder: Cardholder, at_ms: int) -> list[Reason
         return []
     found: dict[Reason, None] = {}
     for _, key_set in _takeable(state):
-        reasons = set(check_take(state, holder, key_set, at_ms).reasons)
+        reasons = set(check_take(state, holder, key_set, at_ms, is_proven=is_proven).reasons)
         reasons -= STATED_LATER
         if not reasons:
             return []

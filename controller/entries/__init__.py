@@ -10,6 +10,8 @@ from controller.entries.access import (
     AccessGranted,
     BadgeDenied,
     BadgesRefused,
+    CardAwaited,
+    CardRekeyed,
     GrantLapsed,
     PurposeStated,
     ReleaseArmed,
@@ -68,6 +70,8 @@ __all__ = [
     "BadgesRefused",
     "CabinetConfigured",
     "CabinetFounded",
+    "CardAwaited",
+    "CardRekeyed",
     "CaseSeenClosed",
     "CaseSeenOpen",
     "ClockSet",
@@ -119,6 +123,8 @@ Entry = (
     | ImportDiscarded
     | BadgeDenied
     | BadgesRefused
+    | CardAwaited
+    | CardRekeyed
     | SessionOpened
     | SessionClosed
     | PurposeStated

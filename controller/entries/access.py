@@ -25,6 +25,32 @@ class BadgesRefused(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardAwaited(Dated):
+    """The next card on the reader gets a key: as a badge, as a tag, or, with neither, anew.
+
+    What became of it is told by the entry that has the same `request`.
+    """
+
+    actor: str
+    request: str
+    cardholder: str | None
+    key_set: str | None
+    is_tag: bool
+    until_mono_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRekeyed(Dated):
+    """A known badge, or the tag of `key_set`, has a key made of site key `version` now."""
+
+    actor: str
+    request: str
+    cardholder: str | None
+    key_set: str | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOpened(Dated):
     """`cardholder`'s badge was accepted; the session ends at `until_mono_ms` if nothing happens."""
 

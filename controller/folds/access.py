@@ -9,6 +9,8 @@ from controller.entries import (
     AccessGranted,
     BadgeDenied,
     BadgesRefused,
+    CardAwaited,
+    CardRekeyed,
     GrantLapsed,
     PurposeStated,
     ReleaseArmed,
@@ -18,7 +20,7 @@ from controller.entries import (
     SessionOpened,
     SignInReported,
 )
-from controller.parts import Armed, Release, Session
+from controller.parts import Armed, Awaited, Release, Session
 
 if TYPE_CHECKING:
     from controller.state import State
@@ -28,7 +30,10 @@ ISSUERS = ("lead", "duty_manager", "manager")
 
 def _opened(state: "State", entry: SessionOpened) -> "State":
     session = Session(
-        cardholder=entry.cardholder, token=entry.token, until_mono_ms=entry.until_mono_ms
+        cardholder=entry.cardholder,
+        token=entry.token,
+        until_mono_ms=entry.until_mono_ms,
+        is_proven=not entry.is_copyable,
     )
     holder = state.directory.cardholders.get(entry.cardholder)
     signs_on = holder is not None and not set(ISSUERS).isdisjoint(holder.roles)
@@ -94,7 +99,26 @@ def _disarmed(state: "State", entry: ReleaseDisarmed) -> "State":
     return replace(state, armed=without(state.armed, entry.slot))
 
 
+def _awaited(state: "State", entry: CardAwaited) -> "State":
+    awaited = Awaited(
+        request=entry.request,
+        actor=entry.actor,
+        cardholder=entry.cardholder,
+        key_set=entry.key_set,
+        is_tag=entry.is_tag,
+        until_mono_ms=entry.until_mono_ms,
+    )
+    return replace(state, awaited=awaited)
+
+
 def _unchanged(state: "State", _entry: Any) -> "State":
+    return state
+
+
+def answered(state: "State", entry: Any) -> "State":
+    """Return the state without the card that was awaited for the request that `entry` answers."""
+    if state.awaited is not None and state.awaited.request == entry.request:
+        return replace(state, awaited=None)
     return state
 
 
@@ -113,6 +137,8 @@ def without(shelf: dict[int, Any], slot: int) -> dict[int, Any]:
 FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {
     BadgeDenied: _unchanged,
     BadgesRefused: _unchanged,
+    CardAwaited: _awaited,
+    CardRekeyed: answered,
     SessionOpened: _opened,
     SessionClosed: _closed,
     PurposeStated: _purpose,
@@ -121,6 +147,6 @@ FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {
     GrantLapsed: _lapsed,
     ReleaseArmed: _armed,
     ReleaseDisarmed: _disarmed,
-    RequestDenied: _unchanged,
+    RequestDenied: answered,
     SignInReported: _unchanged,
 }

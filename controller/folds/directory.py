@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from controller.directory import Directory
 from controller.entries import DirectoryChanged, ImportCompleted, ImportDiscarded, ImportStaged
+from controller.folds.access import answered
 from controller.parts import Staged
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _changed(state: "State", entry: DirectoryChanged) -> "State":
-    return _with(state, state.directory.change(entry.changes))
+    return _with(answered(state, entry), state.directory.change(entry.changes))
 
 
 def _staged(state: "State", entry: ImportStaged) -> "State":

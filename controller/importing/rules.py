@@ -103,6 +103,7 @@ def _read_class(table: Table) -> Placed:
         escalation_ms=table.read("escalation_minutes", list, _read_steps, _USUAL.escalation_ms),
         is_home_fixed=table.read("home_fixed", bool, bool, True),
         label_print=table.read("label_print", str, _read_print, "code"),
+        asks_proof=table.read("asks_proof", bool, bool, False),
     )
     return Placed(noun, table.line())
 
@@ -120,6 +121,7 @@ _CLASS_KEYS = (
     "escalation_minutes",
     "home_fixed",
     "label_print",
+    "asks_proof",
 )
 
 

@@ -8,6 +8,9 @@ from controller.requests import (
     ChangeDirectory,
     CompleteImport,
     DisarmRelease,
+    EnrolBadge,
+    EnrolTag,
+    RekeyCard,
     ReportSignIn,
     StageImport,
     StatePurpose,
@@ -28,6 +31,9 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     ChangeDirectory: ADMINISTRATORS,
     StageImport: ADMINISTRATORS,
     CompleteImport: ADMINISTRATORS,
+    EnrolBadge: ADMINISTRATORS,
+    EnrolTag: ADMINISTRATORS,
+    RekeyCard: ADMINISTRATORS,
 }
 
 

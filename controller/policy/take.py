@@ -27,6 +27,7 @@ class Take:
     now: Moment
     purpose: Purpose
     work_order: str
+    is_proven: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,11 @@ def _work_order_is_named(take: Take) -> list[Reason]:
     return []
 
 
+def _badge_is_proven(take: Take) -> list[Reason]:
+    asks = take.key_class is not None and take.key_class.asks_proof
+    return [Reason.BADGE_COPYABLE] if asks and not take.is_proven else []
+
+
 RULES: tuple[Rule, ...] = (
     _person_is_good,
     _set_is_lent,
@@ -101,6 +107,7 @@ RULES: tuple[Rule, ...] = (
     _limit_is_kept,
     _purpose_is_allowed,
     _work_order_is_named,
+    _badge_is_proven,
 )
 
 
@@ -111,16 +118,21 @@ def check_take(
     at_ms: int,
     *,
     armed: Armed | None = None,
+    is_proven: bool | None = None,
 ) -> Verdict:
     """Return whether `holder` may take `key_set` at `at_ms` (UTC milliseconds).
 
     `armed` is the release a lead armed for exactly that: it stands in for a grant, and says what
     the take is for. Otherwise the session says so, or it is what the class is usually taken for.
+    `is_proven` says that the badge in use cannot be copied; None asks the session.
     """
     key_class = state.directory.key_classes.get(key_set.key_class)
     purpose, work_order = purpose_of(state, key_class, armed)
     now = moment(at_ms, state.settings.zone)
-    take = Take(state, holder, key_set, key_class, at_ms, now, purpose, work_order)
+    if is_proven is None:
+        session = state.session
+        is_proven = session is not None and session.is_proven and session.cardholder == holder.id
+    take = Take(state, holder, key_set, key_class, at_ms, now, purpose, work_order, is_proven)
     reasons = [reason for rule in RULES for reason in rule(take)]
     granted, refused = _find_grant(take)
     if armed is not None:

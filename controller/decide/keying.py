@@ -1,0 +1,151 @@
+"""Decisions about cards that get a key: badges and tags that are enrolled, or keyed anew.
+
+A card awaited is asked for once, and answered once: by the change of the directory it led to, by
+`CardRekeyed`, or by a refusal. All of these carry the id of the request.
+"""
+
+from dataclasses import replace
+
+from controller.commands import KeyNextCard, ShowSignal, Signal
+from controller.decide import directory
+from controller.decide.badges import DOUBTS
+from controller.decide.denial import deny
+from controller.decide.draft import Draft
+from controller.directory import Change, Credential
+from controller.entries import CardAwaited, CardRekeyed
+from controller.events import CardKeyed, CardNotKeyed
+from controller.parts import Awaited
+from controller.reasons import Reason
+from controller.requests import ChangeDirectory, EnrolBadge, EnrolTag, RekeyCard, Request
+
+AWAITED_MS = 60_000
+"""How long whoever asked has to lay the card on the reader."""
+
+Asked = EnrolBadge | EnrolTag | RekeyCard
+
+
+def await_card(draft: Draft, request: Request, asked: Asked) -> None:
+    """Have the next card on the reader keyed, if nobody stands there or waits for another."""
+    state = draft.state
+    if state.awaited is not None or state.session is not None:
+        deny(draft, request, Reason.BUSY)
+        return
+    holder = key_set = None
+    match asked:
+        case EnrolBadge():
+            holder = state.directory.cardholders.get(asked.cardholder)
+            if holder is None or not holder.is_active:
+                deny(draft, request, Reason.CARDHOLDER_INACTIVE)
+                return
+        case EnrolTag():
+            key_set = state.directory.key_sets.get(asked.key_set)
+            if key_set is None:
+                deny(draft, request, Reason.IMPOSSIBLE, detail="there is no such key set")
+                return
+        case RekeyCard():
+            pass
+    until = draft.mono_ms + AWAITED_MS
+    is_tag = key_set is not None or (isinstance(asked, RekeyCard) and asked.is_tag)
+    draft.log(
+        CardAwaited(
+            **draft.now,
+            actor=request.actor,
+            request=request.id,
+            cardholder=holder.id if holder else None,
+            key_set=key_set.id if key_set else None,
+            is_tag=is_tag,
+            until_mono_ms=until,
+        )
+    )
+    is_new = not isinstance(asked, RekeyCard)
+    draft.tell(KeyNextCard(until_mono_ms=until, is_new=is_new, is_tag=is_tag))
+
+
+def keyed(draft: Draft, event: CardKeyed) -> None:
+    """Put on record what the card that got a key is from now on."""
+    awaited = draft.state.awaited
+    if awaited is None:
+        return
+    if awaited.cardholder is not None:
+        _enrol_badge(draft, awaited, awaited.cardholder, event)
+    elif awaited.key_set is not None:
+        _enrol_tag(draft, awaited, awaited.key_set, event)
+    else:
+        _rekey(draft, awaited, event)
+
+
+def not_keyed(draft: Draft, event: CardNotKeyed) -> None:
+    """Say that the card got no key, and why; it still has the one it had."""
+    give_up(draft, DOUBTS[event.doubt])
+
+
+def give_up(draft: Draft, reason: Reason, detail: str = "") -> None:
+    """Wait for a card no longer, if one is awaited."""
+    awaited = draft.state.awaited
+    if awaited is not None:
+        deny(draft, _request(awaited), reason, detail=detail)
+        draft.tell(ShowSignal(signal=Signal.DENIED))
+
+
+def _enrol_badge(draft: Draft, awaited: Awaited, cardholder: str, event: CardKeyed) -> None:
+    before = draft.state.directory.credentials.get(event.token)
+    after = Credential(token=event.token, cardholder=cardholder, is_copyable=not event.version)
+    if before is not None and before.cardholder != cardholder:
+        give_up(draft, Reason.IMPOSSIBLE, f"this badge belongs to {before.cardholder}")
+    elif before is not None and not before.is_copyable and after.is_copyable:
+        give_up(draft, Reason.BADGE_COPIED)
+    elif after.is_copyable and not draft.state.settings.takes_copyable:
+        give_up(draft, Reason.BADGE_COPYABLE)
+    else:
+        _change(draft, awaited, Change(before=before, after=after))
+
+
+def _enrol_tag(draft: Draft, awaited: Awaited, name: str, event: CardKeyed) -> None:
+    before = draft.state.directory.key_sets.get(name)
+    if before is None:
+        give_up(draft, Reason.IMPOSSIBLE, "there is no such key set any more")
+        return
+    is_same = before.tag == event.tag
+    if is_same and not before.is_tag_copyable and not event.version:
+        give_up(draft, Reason.BADGE_COPIED)
+        return
+    after = replace(before, tag=event.tag, is_tag_copyable=not event.version)
+    _change(draft, awaited, Change(before=before, after=after))
+
+
+def _change(draft: Draft, awaited: Awaited, change: Change) -> None:
+    changes = (change,) if change.before != change.after else ()
+    request = replace(_request(awaited), asked=ChangeDirectory(changes=changes))
+    directory.change(draft, request, ChangeDirectory(changes=changes))
+    is_done = draft.state.answers.get(awaited.request) == draft.state.directory_seq
+    draft.tell(ShowSignal(signal=Signal.BADGE_OK if is_done else Signal.DENIED))
+
+
+def _rekey(draft: Draft, awaited: Awaited, event: CardKeyed) -> None:
+    known = draft.state.directory
+    credential = known.credentials.get(event.token)
+    key_set = draft.state.key_set_of(event.tag)
+    if (key_set if awaited.is_tag else credential) is None:
+        give_up(draft, Reason.BADGE_UNKNOWN)
+        return
+    draft.log(
+        CardRekeyed(
+            **draft.now,
+            actor=awaited.actor,
+            request=awaited.request,
+            cardholder=credential.cardholder if credential and not awaited.is_tag else None,
+            key_set=key_set.id if key_set else None,
+            version=event.version,
+        )
+    )
+    draft.tell(ShowSignal(signal=Signal.BADGE_OK))
+
+
+def _request(awaited: Awaited) -> Request:
+    """Return what was asked, as far as answering it goes."""
+    asked: Asked = RekeyCard(is_tag=awaited.is_tag)
+    if awaited.cardholder is not None:
+        asked = EnrolBadge(cardholder=awaited.cardholder)
+    elif awaited.key_set is not None:
+        asked = EnrolTag(key_set=awaited.key_set)
+    return Request(id=awaited.request, actor=awaited.actor, expires_ms=0, asked=asked)
