@@ -142,6 +142,10 @@ TELLINGS: dict[str, Telling] = {
         "badge", {"cardholder": _P, "reasons": Shape.REASON, "reader": _T}, _always
     ),
     "badges_refused": Telling("badge", {"reader": _T}, _always),
+    "card_awaited": Telling("person", {"actor": _P, "cardholder": _P, "key_set": _K}),
+    "card_rekeyed": Telling(
+        "person", {"actor": _P, "cardholder": _P, "key_set": _K, "version": _T}
+    ),
     "session_opened": Telling("badge", {"cardholder": _P, "reader": _T, "is_copyable": Shape.FLAG}),
     "session_closed": Telling(
         "sensor",
