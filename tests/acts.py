@@ -21,7 +21,7 @@ from controller.requests import (
     StatePurpose,
 )
 from tests.estate import HOMES, UIDS
-from tests.faults import cut_soon, late, slot_of
+from tests.faults import calm, cut_soon, late, line_of, peace, slot_of
 
 STAFF = ("chan", "lee", "night")
 WORN_US = 28_000
@@ -82,6 +82,13 @@ def arrive(days, person=None):
     return person
 
 
+def wanted(days):
+    """Return the slot somebody has in mind: mostly one in which a ring for everybody hangs."""
+    seated = days.cabinet.seats.seated
+    slots = [slot for slot in sorted(seated) if seated[slot].label in ("K1", "K2", "K6", "K7")]
+    return days.random.choice(slots) if slots and days.random.random() < 0.7 else slot_of(days)
+
+
 def take(days):
     """Somebody takes a key the way staff do, with human pauses."""
     person = arrive(days)
@@ -91,7 +98,7 @@ def take(days):
         days.random.choice((late, cut_soon))(days)
     if person == "wong" and days.random.random() < 0.5:
         days.ask(StatePurpose(purpose=Purpose.REPAIR, work_order="W-9"), "wong")
-    slot = days.random.choice((1, 1, 2, 2, 3, 4, 5, 6, 7, slot_of(days)))
+    slot = wanted(days)
     days.truth.press(slot)
     days.turns(days.random.choice((6, 10, 20, 30)))
     days.truth.pull(slot)
@@ -101,11 +108,11 @@ def take(days):
 
 def dawdle(days):
     """Somebody presses and waits too long; by then only force helps, and it counts as force."""
-    person = arrive(days)
-    slot = days.random.choice((1, 2, 6, 7))
+    person = arrive(days, days.random.choice(("wong", "wong", None)))
+    slot = wanted(days)
     days.truth.press(slot)
     days.turns(180)
-    if days.random.random() < 0.5:
+    if days.random.random() < 0.6:
         days.truth.tear(slot)
     elif person != "wong":  # the session is over: nobody may take by it
         days.turns(720)
@@ -132,6 +139,8 @@ def bring_back(days):
 def swap(days):
     """Somebody's quick hand: a ring out, the same or another in, between two polls."""
     days.attempt(force_door)
+    if days.random.random() < 0.7:
+        peace(days)
     slots = sorted(days.cabinet.seats.seated)
     if not slots:
         return
@@ -143,6 +152,25 @@ def swap(days):
     days.truth.push(slot, label)
     days.table.settle(22)
     days.turns(30)
+
+
+def bustle(days):
+    """Hands everywhere while answers come late, some of them after the next one."""
+    days.attempt(force_door)
+    late(days)
+    for _ in range(24):
+        line_of(days).late_us = days.random.randrange(20_000, 140_000)
+        hands = sorted(days.cabinet.seats.hands)
+        what = days.random.random()
+        if what < 0.4:
+            days.attempt(press)
+        elif what < 0.7 or not hands:
+            days.attempt(tear)
+        else:
+            label = days.random.choice(hands)
+            days.attempt(lambda _, label=label: days.truth.push(slot_of(days), label))
+        days.turns(days.random.choice((1, 2, 3, 5)))
+    calm(days)
 
 
 def forget(days):
@@ -222,7 +250,7 @@ def revoke(days):
 def arm(days):
     """A lead arms a release, takes it back, or somebody asks who may not."""
     actor = days.random.choice(("wong", "wong", "wong", "wong", "lee"))
-    slot = days.random.choice((1, 2, 6, 7, slot_of(days)))
+    slot = wanted(days)
     recipient = days.random.choice(("nobody", "nobody", "nobody", "wong"))
     said = {"reason": "代領", "purpose": Purpose.REPAIR, "work_order": "W-1"}
     days.ask(ArmRelease(slot=slot, recipient=recipient, **said), actor)
@@ -255,9 +283,10 @@ def hire(days):
 ACTS = {
     tap: 20,
     take: 50,
-    dawdle: 2,
+    dawdle: 6,
     bring_back: 36,
-    swap: 5,
+    swap: 6,
+    bustle: 3,
     forget: 1,
     stray: 2,
     hold_door: 1,

@@ -18,11 +18,14 @@ from controller.entries import (
 from controller.records import Record
 from controller.state import State
 from tests.book import Book
-from tests.claims import Claims
+from tests.claims import SENSE_MS, Claims
 from tests.estate import CONFIG
 
 NEWS_MS = 1_500
 """How long the news of a move may take from a slot that is seen clearly."""
+
+DEPARTURE_MS = 400
+"""A departure is told by the switch alone: its debounce, and polls of all boards."""
 
 SETTLED_MS = 6_000
 """After this long undisturbed the journal knows what hangs in a slot."""
@@ -117,7 +120,8 @@ class Auditor:
             if not is_clear or was_brief:
                 self.expected.remove(move)
             else:
-                wait_ms = NEWS_MS if self.truth.margin_ms() < 5_000 else 40_000
+                wait_ms = NEWS_MS if move.is_in else DEPARTURE_MS
+                wait_ms = max(wait_ms, 0 if self.truth.margin_ms() < SETTLED_MS else 40_000)
                 assert now_ms - move.at_ms <= wait_ms, (now_ms, move)
 
     # The outputs.
@@ -158,6 +162,13 @@ class Auditor:
         limit_ms = CONFIG.locks.pulse_ms_max + LATE_MS
         assert table.longest_pulse_ms <= limit_ms, table.longest_pulse_ms
 
+    def _check_grants(self):
+        """Every grant ends in its time, taken or lapsed."""
+        truth = self.truth
+        if truth.margin_ms() < SETTLED_MS and truth.clear_ms < truth.now_ms - NEWS_MS:
+            for grant in self.book.grants.values():
+                assert truth.now_ms <= grant.until_mono_ms + SENSE_MS, (truth.now_ms, grant)
+
     # The state of things.
 
     def check_turn(self, state):
@@ -165,6 +176,7 @@ class Auditor:
         self.read_on()
         self._check_expected()
         self._check_outputs()
+        self._check_grants()
         self._check_contacts()
         assert self.replayed == state
         marks = {

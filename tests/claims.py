@@ -113,6 +113,7 @@ class Claims:
         self._is(idle_ms <= CONFIG.cabinet.session_ms + self.truth.margin_ms(), entry, idle_ms)
 
     def denied(self, entry):
+        self._once(self.truth.presses[entry.slot], f"press {entry.slot}", entry)
         if entry.key_set is None or NOT_OF_RIGHTS.intersection(entry.reasons):
             return
         is_granted_to = is_granted(

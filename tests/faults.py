@@ -109,6 +109,15 @@ def calm(days):
     days.table.electronics.line.wire.noise = LineNoise()
 
 
+def peace(days):
+    """For a while nothing hinders the news from the slots."""
+    calm(days)
+    read_again(days)
+    for board in (1, 2):
+        days.cabinet.return_board(board)
+    days.turns(260)
+
+
 def miss(days):
     """A slot's reader misses most of its reads for a while."""
     board = days.random.choice(list(days.table.electronics.boards.values()))
