@@ -37,8 +37,11 @@ def run_until_stopped(
     *,
     clock: Clock,
     sleep_s: Callable[[float], None] = time.sleep,
+    turned: Callable[[int], None] = lambda now_us: None,
 ) -> None:
     """Take turns at our own pace until told to stop; then end in good order.
+
+    `turned` is told after each turn that went well, with the monotonic time in us.
 
     Raises:
         CabinetError: the journal or a wire failed for good. Every output is low by then, and
@@ -48,6 +51,7 @@ def run_until_stopped(
         while not stop.reason:
             begin_us = clock.mono_us()
             service.turn()
+            turned(clock.mono_us())
             left_us = begin_us + TURN_US - clock.mono_us()
             if left_us > 0:
                 sleep_s(left_us / 1_000_000)

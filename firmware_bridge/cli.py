@@ -1,5 +1,6 @@
 """`keycabinet run` and `keycabinet check`: the real cabinet, wired to the controller."""
 
+import os
 import sys
 
 import click
@@ -12,6 +13,7 @@ from controller.keyring import Keyring
 from controller.process import StopFlag, run_until_stopped
 from controller.secrets import Tokeniser
 from controller.service import Service
+from controller.supervisor import Supervisor
 from controller.version import program_version
 from firmware_bridge.pi import open_connections
 from firmware_bridge.rig import build_rig
@@ -25,8 +27,13 @@ def run(config: Config) -> None:
     Refuses to start while a part is missing, with a line for each. Needs a data folder made by
     `keycabinet init`. Stops in good order on SIGTERM or Ctrl-C.
     """
-    clock, stop = MachineClock(), StopFlag()
+    clock, stop, supervisor = MachineClock(), StopFlag(), Supervisor(os.environ)
     stop.heed_signals()
+
+    def say(line: str) -> None:
+        click.echo(line, err=True)
+        supervisor.starting(line)
+
     service = Service(
         config,
         clock=clock,
@@ -37,11 +44,11 @@ def run(config: Config) -> None:
             tokenise=tokenise,
             keys=Keyring(config.data),
         ),
-        say=lambda line: click.echo(line, err=True),
+        say=say,
         version=program_version(),
     )
     click.echo("accepting badges", err=True)
-    run_until_stopped(service, stop, clock=clock)
+    run_until_stopped(service, stop, clock=clock, turned=supervisor.turned)
 
 
 @click.command()

@@ -1,5 +1,6 @@
 """`keycabinet web` and `keycabinet account`."""
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import click
 
 from controller.config import Config, read_config, replace_data
 from controller.errors import ConfigError
+from controller.supervisor import Supervisor
 from web.accounts import AccountError, Accounts, accounts_path
 from web.catalogue import language
 from web.memory import keep_small
@@ -83,11 +85,14 @@ def serve(config: Config) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+    supervisor = Supervisor(os.environ)
     try:
+        supervisor.ready()
         service.run()
     except KeyboardInterrupt:
         pass  # Ctrl-C or systemd: the end that was asked for.
     finally:
+        supervisor.close()
         service.close()
 
 
