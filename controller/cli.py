@@ -21,6 +21,7 @@ OWN = {
     "import": "controller.console.importing:import_",
     "log": "controller.console.log:log",
     "verify": "controller.console.verifying:verify",
+    "badge": "controller.console.badge:badge",
 }
 
 BROKEN = (

@@ -31,7 +31,9 @@ class Rig:
         """Return the real badge reader on these wires."""
         with stand_ins(self.spi):
             return BadgeReader(
-                self.settings, tokenise=bytes.hex, pin_factory=self.pins, **arguments
+                self.settings,
+                pin_factory=self.pins,
+                **{"tokenise": bytes.hex, **arguments},
             )
 
     @contextmanager

@@ -1,0 +1,187 @@
+"""`keycabinet badge`, with a controller that runs, the real reader, the chip model and cards."""
+
+import base64
+import os
+import threading
+from random import Random
+
+import pytest
+from click.testing import CliRunner
+
+from controller.cli import keycabinet
+from controller.clock import MachineClock
+from controller.commands import KeyNextCard
+from controller.inbox import InboxServer, inbox_path
+from controller.journal import Journal, load_state
+from controller.journal_reader import JournalReader
+from controller.keyring import Keyring, diversify
+from controller.loop import Controller
+from controller.secrets import FILE, Tokeniser, read_secrets, read_site_keys
+from sim.cards import Card
+from sim.smart_cards import NDEF_APPLICATION, Ntag424
+from tests.rc522_rig import Rig
+from tests.test_cli import FILES
+
+UID = bytes.fromhex("04C1B2A3948576")
+
+
+class Running:
+    """A controller that runs in a thread, its reader on the chip model; `card` lies there."""
+
+    def __init__(self, data, card=None):
+        self._data = data
+        self._card = card
+        self._stop = threading.Event()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self):
+        self._thread.start()
+        assert self._ready.wait(10)
+        return self
+
+    def __exit__(self, *_):
+        self._stop.set()
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+
+    def _run(self):
+        journal = Journal.open(self._data, boot="running")
+        inbox = InboxServer(
+            inbox_path(self._data),
+            allowed_uids={os.getuid()},
+            own_uid=os.getuid(),
+            directory=lambda: controller.state.directory,
+        )
+        rig = Rig()
+        tokenise = Tokeniser(read_secrets(self._data))
+        reader = rig.reader(keys=Keyring(self._data), tokenise=tokenise)
+
+        def actuate(command):
+            if isinstance(command, KeyNextCard):
+                reader.key_next(command)
+                if self._card is not None and self._card not in rig.chip.field.cards:
+                    rig.chip.field.present(self._card)
+
+        controller = Controller(
+            load_state(journal).state,
+            clock=MachineClock(),
+            log=journal,
+            readers=(inbox.poll, reader.poll),
+            actuate=actuate,
+            answer=lambda request, seq: inbox.answer(
+                request, seq, journal.record(seq).entry if seq else None
+            ),
+        )
+        controller.turn()
+        self._ready.set()
+        while not self._stop.wait(0.002):
+            controller.turn()
+        inbox.close()
+        reader.close()
+        journal.close()
+
+
+@pytest.fixture
+def data(tmp_path):
+    folder = tmp_path / "data"
+    ok(folder, "init")
+    ok(folder, "import", *FILES, "--apply")
+    return folder
+
+
+def run(data, *words):
+    return CliRunner().invoke(keycabinet, [*words, "--data", str(data)])
+
+
+def ok(data, *words):
+    result = run(data, *words)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def refused(data, *words):
+    result = run(data, *words)
+    assert result.exit_code == 1, result.output
+    return result.stderr
+
+
+def key_of(card):
+    return card.applications[NDEF_APPLICATION][0]
+
+
+def credential(data):
+    token = Tokeniser(read_secrets(data))(UID)
+    return JournalReader(data).state().directory.credentials.get(token)
+
+
+def test_a_badge_is_enrolled_at_the_reader_and_then_gets_new_keys(data):
+    card = Ntag424(UID, random=Random(1))
+    with Running(data, card):
+        told = ok(data, "badge", "enrol", "--cardholder", "CS002")
+        assert "Lay the card" in told
+        assert "CS002: enrolled; it proves itself each time" in told
+        assert "nothing has changed" in ok(data, "badge", "enrol", "--cardholder", "CS002")
+        ((_, first),) = read_site_keys(data)
+        assert key_of(card) == diversify(first, UID)
+        told = ok(data, "badge", "rekey", "--new-site-key")
+        assert "Made site key 2" in told
+        assert "CS002: has a key of site key 2 now." in told
+    (_, second), _ = read_site_keys(data)
+    assert key_of(card) == diversify(second, UID)
+    found = credential(data)
+    assert (found.cardholder, found.is_copyable) == ("CS002", False)
+    _assert_no_key_outside(
+        data, (first, second, *(diversify(each, UID) for each in (first, second)))
+    )
+
+
+def _assert_no_key_outside(data, keys):
+    """Site keys and cards' keys stand in the file of secrets, and nowhere else, in any form."""
+    forms = [
+        form
+        for key in keys
+        for form in (key, key.hex().encode(), key.hex().upper().encode(), base64.b64encode(key))
+    ]
+    assert forms[0] in (data / FILE).read_bytes()
+    for path in data.rglob("*"):
+        if path.is_file() and path.name != FILE:
+            content = path.read_bytes()
+            assert not [form for form in forms if form in content], path
+
+
+def test_a_card_that_cannot_prove_itself_is_enrolled_as_one_that_can_be_copied(data):
+    with Running(data, Card(UID)):
+        assert "a copy of this card passes" in ok(data, "badge", "enrol", "--cardholder", "CS002")
+        assert "badge_copied" in refused(data, "badge", "rekey")
+    assert credential(data).is_copyable
+
+
+def test_a_tag_is_enrolled_for_its_key_set(data):
+    card = Ntag424(UID, random=Random(1))
+    with Running(data, card):
+        assert "K001: enrolled; it proves" in ok(data, "badge", "enrol", "--key-set", "K001")
+        assert "K001: has a key" in ok(data, "badge", "rekey", "--tag")
+    key_set = JournalReader(data).state().directory.key_sets["K001"]
+    assert (key_set.tag, key_set.is_tag_copyable) == (UID, False)
+
+
+def test_a_refusal_says_why(data):
+    with Running(data, Card(UID)):
+        assert "cardholder_inactive" in refused(data, "badge", "enrol", "--cardholder", "X999")
+        assert "no such key set" in refused(data, "badge", "enrol", "--key-set", "K999")
+
+
+def test_without_a_controller_it_says_what_to_do(data):
+    for words in (("enrol", "--cardholder", "CS002"), ("rekey", "--new-site-key")):
+        told = refused(data, "badge", *words)
+        assert "no controller runs here" in told
+        assert "keycabinet run" in told
+    assert read_site_keys(data) == ()
+
+
+@pytest.mark.parametrize("words", [(), ("--cardholder", "CS002", "--key-set", "K001")])
+def test_enrol_wants_one_of_a_person_and_a_key_set(data, words):
+    result = run(data, "badge", "enrol", *words)
+    assert result.exit_code == 2
+    assert "either --cardholder or --key-set" in result.stderr
