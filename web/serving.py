@@ -13,6 +13,9 @@ from web.site import Site
 
 REPORT_S = 2.0
 
+PENDING_BYTES = 262_144
+"""Of an answer that waits for its reader at most; waitress would make and hold 16 MB of it."""
+
 
 class Service:
     """Serves `app` and keeps its read models up to date, until `close`.
@@ -30,6 +33,8 @@ class Service:
             app,
             sockets=[_listen(settings.host, settings.port)],
             threads=settings.threads,
+            outbuf_overflow=PENDING_BYTES,
+            outbuf_high_watermark=PENDING_BYTES,
             ident=None,
             clear_untrusted_proxy_headers=True,
         )

@@ -2,13 +2,12 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
-
-from sqlite_utils import Database
 
 from web.folds import fold
 from web.folds.directory import fold_person
@@ -96,8 +95,7 @@ class Store:
         self._connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # heeded by a new file only
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute("PRAGMA secure_delete = ON")
-        self._db = Database(self._connection)
-        self._db.enable_wal()
+        self._connection.execute("PRAGMA journal_mode = WAL")
         if is_new:
             self._create()
 
@@ -120,7 +118,7 @@ class Store:
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
     def _create(self) -> None:
-        with self._db.atomic():
+        with self._atomic():
             self._create_tables()
 
     def _create_tables(self) -> None:
@@ -164,7 +162,7 @@ class Store:
     def take(self, entries: Sequence[Fed]) -> None:
         """Take in `entries`, in order and without a gap, as one transaction."""
         last = self.last()[0]
-        with self._db.atomic():
+        with self._atomic():
             for each in entries:
                 assert each.seq == last + 1, (each.seq, last)
                 last = each.seq
@@ -177,7 +175,7 @@ class Store:
 
     def take_people(self, rows: Iterable[Plain]) -> None:
         """Take in personal rows; what they replace is wiped from the file and its log."""
-        with self._db.atomic():
+        with self._atomic():
             version = self.people_version()
             for row in rows:
                 version = max(version, int(row["version"]))
@@ -199,7 +197,7 @@ class Store:
 
     def start_over(self) -> None:
         """Forget everything, to be filled from the first entry on."""
-        with self._db.atomic():
+        with self._atomic():
             names = self._connection.execute(
                 "SELECT name FROM sqlite_schema WHERE type = 'table'"
                 " AND name NOT LIKE 'log\\_words\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'"
@@ -213,6 +211,17 @@ class Store:
     def close(self) -> None:
         """Close the writing connection; may be called twice."""
         self._connection.close()
+
+    @contextmanager
+    def _atomic(self) -> Iterator[None]:
+        """Make all of the block one transaction, or none of it."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     def _remember(self, name: str, value: str) -> None:
         self._connection.execute(
