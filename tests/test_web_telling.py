@@ -26,7 +26,7 @@ def shown(pages, path, code="zh-Hant"):
     pages.post("/language", code=code)
     pages.catch_up()
     main = pages.text(path).partition("<main")[2]
-    body = main.partition("<tbody>")[2] if path != "/" else main
+    body = main.partition("<tbody>")[2] if path.startswith("/log") else main
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
@@ -179,3 +179,37 @@ def test_who_has_nothing_out_is_told_so_and_nothing_of_the_others(pages):
     assert "您手上沒有鑰匙" in pages.text("/loans/mine")
     assert "您沒有逾期鑰匙" in pages.text("/loans/mine?tab=overdue")
     assert "K01" in pages.text("/loans")
+
+
+def test_an_alarm_is_told_by_what_it_is_about_not_by_its_id(pages):
+    during = "during the session of p02"
+    names = ("taken_without_grant:K09", "slot_disagrees:11", "tag_claimed_twice:04a1", "odd")
+    raised = {"what": "taken_without_grant", "slot": 9, "key_set": "K09", "detail": during}
+    pages.journal.add("alarm_raised", alarm=names[0], **raised)
+    raised = {"what": "tag_claimed_twice", "slot": 4, "key_set": None, "detail": "04a1"}
+    pages.journal.add("alarm_raised", alarm=names[2], **raised)
+    for name in names:
+        pages.journal.add("alarm_cleared", alarm=name)
+    told = shown(pages, "/log?kind=alarm_raised")
+    assert "當時在櫃前 陳大文 (p02)" in told
+    assert "標籤 04a1" in told
+    assert "taken_without_grant" not in told
+    cleared = shown(pages, "/log?kind=alarm_cleared")
+    assert "警報 擅自取走" in cleared
+    assert "警報 標籤重複 標籤 04a1" in cleared
+    assert "警報編號 odd" in cleared
+    assert "_" not in cleared
+    cards = shown(pages, "/alarms")
+    assert "當時在櫃前 陳大文" in cards
+    assert "格號 4 · 標籤 04a1" in cards
+
+
+def test_no_card_of_an_alarm_ends_in_nothing(pages):
+    alarm = {"what": "slot_disagrees", "slot": 23, "key_set": None, "detail": ""}
+    pages.journal.add("alarm_raised", alarm="slot_disagrees:23", **alarm)
+    assert "格號 23 發生於" in shown(pages, "/alarms")
+
+
+def test_the_end_of_the_controller_is_told_in_words(pages):
+    pages.journal.add("controller_stopped", reason="SIGTERM")
+    assert "原因 由系統停止" in shown(pages, "/log?kind=controller_stopped")

@@ -4,8 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from controller.reasons import AlarmKind
 from web.changes import Told, told_changes
 from web.faults import Fault, fault_of
+
+DURING = "during the session of "
+"""How the detail of an alarm begins that somebody at the cabinet may have caused."""
+
+SLOT_DIGITS = 3
+"""A tag of digits only is longer than any slot's number."""
 
 Plain = dict[str, Any]
 """An entry as the feed brings it: envelope and fields, plain JSON values."""
@@ -32,6 +39,8 @@ class Shape(StrEnum):
     FAULT = "fault"
     PART = "part"
     STEP = "step"
+    ALARM_ID = "alarm_id"
+    ALARM_DETAIL = "alarm_detail"
     CAUSE = "cause"
     SETTINGS = "settings"
     DURATION = "duration"
@@ -47,8 +56,8 @@ class Item:
 
     @property
     def is_one(self) -> bool:
-        """Return whether this is one thing the line is about, not one of a list."""
-        return self.label != "slots"
+        """Return whether this is what the line is about, not one of a list, nor a bystander."""
+        return self.label not in ("slots", "session_of")
 
 
 USUAL = {"is_late": False, "is_home": True, "is_expected": True}
@@ -66,6 +75,10 @@ def items_of(name: str, shape: Shape, entry: Plain) -> list[Item]:
         return [_setting(each, value[each]) for each in value]
     if shape is Shape.FAULT:
         return _fault_items(fault_of(str(value), str(entry.get("detail", ""))), entry)
+    if shape is Shape.ALARM_ID:
+        return [] if "what" in entry else _alarm_named(str(value))
+    if shape is Shape.ALARM_DETAIL:
+        return alarm_detail(str(entry.get("what", "")), str(value))
     if shape is Shape.OFFSET and value == 0:
         return []  # nobody had told the hour before
     if shape is Shape.OFFSET:
@@ -98,6 +111,30 @@ def _fault_items(fault: Fault, entry: Plain) -> list[Item]:
     if "detail" in entry:
         said.append(Item("cause", Shape.CAUSE, fault.cause))
     return [*said, Item("technical", Shape.TEXT, fault.technical)]
+
+
+def _alarm_named(name: str) -> list[Item]:
+    """Return what an alarm's id says: its kind and what it is about."""
+    what, _, subject = name.partition(":")
+    if what not in frozenset(AlarmKind):
+        return [Item("alarm", Shape.TEXT, name)]
+    told = [Item("what", Shape.ALARM, what)]
+    if what == AlarmKind.TAKEN_WITHOUT_GRANT:
+        told.append(Item("key_set", Shape.KEY_SET, subject))
+    elif subject.isascii() and subject.isdigit() and len(subject) <= SLOT_DIGITS:
+        told.append(Item("slot", Shape.SLOT, int(subject)))
+    elif subject:
+        told.append(Item("tag", Shape.TEXT, subject))
+    return told
+
+
+def alarm_detail(what: str, detail: str) -> list[Item]:
+    """Return what the detail of an alarm of the kind `what` says."""
+    if detail.startswith(DURING):
+        return [Item("session_of", Shape.PERSON, detail.removeprefix(DURING))]
+    if what in (AlarmKind.UNKNOWN_TAG, AlarmKind.TAG_CLAIMED_TWICE):
+        return [Item("tag", Shape.TEXT, detail)]
+    return [Item("detail", Shape.TEXT, each) for each in _texts(detail) if each]
 
 
 def _told(change: Told) -> Item:

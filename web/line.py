@@ -40,6 +40,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
         {
             *("ntp", "rtc", "unsynced", "console"),
             *("door_closed", "timed_out", "superseded", "revoked", "restarted"),
+            *("SIGTERM", "SIGINT"),
             *("lapsed", "taken_back", "session", "return"),
             *("signed_in", "refused", "signed_out"),
             *("added", "removed", "changed"),
@@ -109,7 +110,8 @@ class Telling:
 
 _P, _K, _S, _T = Shape.PERSON, Shape.KEY_SET, Shape.SLOT, Shape.TEXT
 _CHANGES = {"actor": _P, "changes": Shape.CHANGE}
-_ALARM = {"what": Shape.ALARM, "key_set": _K, "slot": _S, "detail": _T, "alarm": _T}
+_ALARM = {"what": Shape.ALARM, "key_set": _K, "slot": _S}
+_ALARM |= {"detail": Shape.ALARM_DETAIL, "alarm": Shape.ALARM_ID}
 _FOR = {"purpose": Shape.PURPOSE, "work_order": _T}
 _GRANT = {
     "cardholder": _P,
@@ -127,7 +129,7 @@ TELLINGS: dict[str, Telling] = {
     "cabinet_founded": Telling("controller", {"cabinet": _T}),
     "cabinet_configured": Telling("person", {"settings": Shape.SETTINGS}),
     "controller_started": Telling("controller", {"version": _T}),
-    "controller_stopped": Telling("controller", {"reason": _T}),
+    "controller_stopped": Telling("controller", {"reason": Shape.WORD}),
     "clock_set": Telling(
         "clock", {"before_ms": Shape.OFFSET, "after_ms": Shape.OFFSET, "source": Shape.WORD}
     ),
@@ -221,8 +223,8 @@ TELLINGS: dict[str, Telling] = {
     "case_seen_open": Telling("sensor", {}, _always),
     "case_seen_closed": Telling("sensor", {}),
     "alarm_raised": Telling("sensor", _ALARM, _always),
-    "alarm_acknowledged": Telling("person", {"actor": _P, "note": _T, "alarm": _T}),
-    "alarm_cleared": Telling("controller", {"alarm": _T}),
+    "alarm_acknowledged": Telling("person", {"actor": _P, "note": _T, "alarm": Shape.ALARM_ID}),
+    "alarm_cleared": Telling("controller", {"alarm": Shape.ALARM_ID}),
 }
 
 

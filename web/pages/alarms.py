@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from controller.requests import AcknowledgeAlarm
+from web.items import Shape, alarm_detail
 from web.names import KnownNames
 from web.pages.asked import ask
 from web.site import connection
@@ -33,11 +34,18 @@ def page() -> str:
         f"{_SELECT} WHERE seen_ms IS NOT NULL ORDER BY seq DESC LIMIT {SHOWN_MOST}"
     ).fetchall()
     rows = [*unseen, *seen]
+    details = {row[0]: alarm_detail(row[1], row[4] or "") for row in rows}
+    people = [
+        each.value for told in details.values() for each in told if each.shape is Shape.PERSON
+    ]
     return render_template(
         "alarms.html",
         unseen=[(row, uuid.uuid4().hex) for row in unseen],
         seen=seen,
-        names=KnownNames(db, [row[9] or "" for row in rows], [row[3] or "" for row in rows]),
+        details=details,
+        names=KnownNames(
+            db, [*people, *(row[9] or "" for row in rows)], [row[3] or "" for row in rows]
+        ),
     )
 
 
