@@ -15,7 +15,7 @@ from controller.errors import ConfigError
 from controller.supervisor import Supervisor
 from web.accounts import AccountError, Accounts, accounts_path
 from web.catalogue import language
-from web.memory import keep_small
+from web.memory import keep_small, settle
 from web.site import utc_ms
 
 config_option = click.option(
