@@ -85,6 +85,7 @@ def serve(config: Config) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+    settle()
     supervisor = Supervisor(os.environ)
     try:
         supervisor.ready()
