@@ -17,6 +17,7 @@ class Signal(StrEnum):
     OVERDUE = "overdue"
     DOOR_LONG = "door_long"
     ALARM = "alarm"
+    ON_BATTERY = "on_battery"
     FAULT = "fault"
     CLOSED = "closed"
 

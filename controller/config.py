@@ -7,18 +7,15 @@ refused with its file and line, and so is a value of another type or outside its
 import re
 import tomllib
 import types
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from controller.errors import ConfigError
+from controller.fittings import SupplySettings
 from controller.pins import RESERVED, default_pin
-
-
-def setting(default: Any = MISSING, *, least: int | None = None, most: int | None = None) -> Any:
-    """Declare one setting with its default and, for a number, the range it must lie in."""
-    return field(default=default, metadata={"least": least, "most": most})
+from controller.setting import setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +118,7 @@ class Config:
     slot_bus: SlotBusSettings = field(default_factory=SlotBusSettings)
     locks: LockSettings = field(default_factory=LockSettings)
     pins: PinSettings = field(default_factory=PinSettings)
+    supply: SupplySettings = field(default_factory=SupplySettings)
     web: WebSettings = field(default_factory=WebSettings)
 
 
@@ -276,6 +274,7 @@ def _check_pins(page: _Page, config: Config) -> None:
         *((("pins", each.name), getattr(config.pins, each.name)) for each in fields(config.pins)),
         (("reader", "reset_pin"), config.reader.reset_pin),
         *((("locks", "direct_pins"), pin) for pin in config.locks.direct_pins),
+        *((("supply", name), pin) for name, pin in config.supply.pins),
     ]
     for where, pin in wanted:
         if pin is None:

@@ -1,6 +1,7 @@
 """The lamps and the panel's steady signal, as a pure picture of the state."""
 
 from controller.commands import Lamp, Picture, Signal
+from controller.decide.parts import MAINS
 from controller.decide.passing import DOOR_WARN_MS
 from controller.decide.sessions import offered
 from controller.directory import KeySetStatus
@@ -45,9 +46,9 @@ def _panel(state: State, mono_ms: int, *, is_full: bool) -> Signal:
         return Signal.ALARM
     if state.door.is_open and mono_ms - state.door.opened_mono_ms >= DOOR_WARN_MS:
         return Signal.DOOR_LONG
-    if state.faults or is_full:
+    if is_full or state.faults.keys() - {MAINS}:
         return Signal.FAULT
-    return Signal.IDLE
+    return Signal.ON_BATTERY if state.faults else Signal.IDLE
 
 
 def _returns(state: State) -> dict[int, Lamp]:

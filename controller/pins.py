@@ -96,6 +96,13 @@ PINS: Sequence[Pin] = (
 """The reference cabinet. A cabinet that is wired otherwise says so in its `cabinet.toml`."""
 
 
+SUPPLY: Sequence[Pin] = (
+    Pin("supply.mains_pin", 5, Role.INPUT, "low", "supply: contact, to ground with the mains on"),
+    Pin("supply.battery_pin", 6, Role.INPUT, "low", "supply: contact, to ground, battery not low"),
+)
+"""Where the contacts of a supply with a battery go in a cabinet that has one."""
+
+
 def default_pin(name: str) -> int:
     """Return the BCM number of the line called `name`, which must exist."""
     return next(pin.bcm for pin in PINS if pin.name == name)

@@ -113,6 +113,7 @@ SIGNALS: Mapping[Signal, Feedback] = {
         Light(Colour.AMBER, on=3, off=3), Beep(on=5, off=15, repeats=0, delay=200)
     ),
     Signal.ALARM: Feedback(Light(Colour.RED, on=2, off=2), Beep(on=5, off=5, repeats=0)),
+    Signal.ON_BATTERY: Feedback(Light(Colour.BLUE, on=10, off=10), _ONCE),
     Signal.FAULT: Feedback(Light(Colour.AMBER), Beep(on=10)),
     Signal.CLOSED: Feedback(beep=_ONCE),
 }

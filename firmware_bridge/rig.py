@@ -25,6 +25,7 @@ from controller.events import Event
 from firmware_bridge.annunciator import Annunciator, build_annunciator
 from firmware_bridge.badge_reader import BadgeReader, CardKeys
 from firmware_bridge.door import Door, build_door
+from firmware_bridge.fittings import Fittings, build_fittings
 from firmware_bridge.heartbeat import Heartbeat
 from firmware_bridge.line import Line
 from firmware_bridge.lock_rail import LockRail
@@ -66,6 +67,7 @@ class Parts:
     rail: LockRail
     annunciator: Annunciator
     heartbeat: Heartbeat
+    fittings: Fittings
 
 
 class Rig:
@@ -86,6 +88,7 @@ class Rig:
         """
         parts = self._parts
         until_us = self._clock.mono_us() + TURN_US
+        yield from parts.fittings.poll(now_ms)
         yield from parts.door.poll(now_ms)
         yield from parts.rail.poll(now_ms)
         # Whatever was found may have cost a slow commit: pulses are held by the time it is now.
@@ -147,6 +150,7 @@ class Rig:
                 f", {pins.panel_blue}, {pins.buzzer}",
                 "",
             ),
+            *self._parts.fittings.check(config),
         ]
 
     def _pump_up(self, pin: int) -> str:
@@ -163,7 +167,7 @@ class Rig:
         """Drive every output low and let go of the wires. May be called twice."""
         parts = self._parts
         outputs: list[Part] = [parts.locks, parts.door, parts.annunciator, parts.heartbeat]
-        inputs: list[Part] = [parts.rail, parts.reader, parts.bus]
+        inputs: list[Part] = [parts.rail, parts.reader, parts.bus, parts.fittings]
         for each in outputs + inputs:
             each.close()
 
@@ -214,7 +218,8 @@ def build_rig(
         f"heartbeat on BCM {pins.heartbeat}",
         lambda: Heartbeat(output_pin(pins.heartbeat, factory)),
     )
-    if not (reader and bus and locks and door and rail and annunciator and heartbeat):
+    fittings = bench.fit("what else is fitted", lambda: build_fittings(config, factory))
+    if not (reader and bus and locks and door and rail and annunciator and heartbeat and fittings):
         raise PartMissing(*bench.give_up())
     parts = Parts(
         reader=reader,
@@ -224,6 +229,7 @@ def build_rig(
         rail=rail,
         annunciator=annunciator,
         heartbeat=heartbeat,
+        fittings=fittings,
     )
     return Rig(parts, clock=clock)
 

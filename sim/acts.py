@@ -58,6 +58,15 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "level": lambda value: value in ("none", "light", "heavy"),
 }
 
+
+def _on_mains(is_on: bool) -> Callable[[Cabinet], object]:
+    return lambda cabinet: cabinet.fitted.switch_mains(is_on)
+
+
+def _on_charge(is_charged: bool) -> Callable[[Cabinet], object]:
+    return lambda cabinet: cabinet.fitted.charge_battery(is_charged)
+
+
 ACTS: dict[str, tuple[tuple[str, ...], Callable[..., object]]] = {
     "tap": (("badge",), lambda cabinet, badge: cabinet.lay(badge, TAP_MS)),
     "lay": (("badge",), Cabinet.lay),
@@ -83,6 +92,10 @@ ACTS: dict[str, tuple[tuple[str, ...], Callable[..., object]]] = {
     "noise": (("level",), Cabinet.disturb_line),
     "cut_power": ((), Cabinet.cut_power),
     "restore_power": ((), Cabinet.restore_power),
+    "cut_mains": ((), _on_mains(False)),
+    "restore_mains": ((), _on_mains(True)),
+    "drain_battery": ((), _on_charge(False)),
+    "charge_battery": ((), _on_charge(True)),
     "jump": (("ms",), Cabinet.jump),
 }
 """Every act: its arguments, and what it does to the cabinet."""

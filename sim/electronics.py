@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from controller.clock import Clock
 from controller.config import Config
 from sim.cabinet import Cabinet
+from sim.fitted import FittedParts
 from sim.lock_rail import RailSim
 from sim.parts import Line
 from sim.plan import Plan
@@ -57,6 +58,7 @@ class Electronics(Generic[AnyLine]):
             self.sites,
             plan,
             pins=self._config.pins,
+            fitted=FittedParts(self._config, self._random),
             rail=self.rail,
             chain=self.chain,
             boards=self.boards,

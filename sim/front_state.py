@@ -61,6 +61,7 @@ class Front:
             "is_powered": cabinet.is_powered,
             "is_rail_live": cabinet.is_rail_live,
             "is_case_open": not cabinet.case.is_closed,
+            "fitted": cabinet.fitted.state(),
             "noise": cabinet.noise,
             "jumped_ms": cabinet.jumped_ms,
             "door": {"is_open": door.is_open, "is_bolt_home": door.bolt.is_home},

@@ -35,7 +35,7 @@ STEADY = {"blue": "idle", "white": "idle", "green": "welcome", "off": "off"}
 SIGNALS = (
     *dict.fromkeys(STEADY.values()),
     *(name for _, name in AMBERS),
-    *("overdue", "fault", "denied", "alarm", "attention"),
+    *("overdue", "on_battery", "fault", "denied", "alarm", "attention"),
 )
 """Every word of `PanelSim.signal`; "attention" is a light that cannot be told yet."""
 
@@ -104,6 +104,10 @@ class PanelSim:
             # Until a beep is over nobody can tell a refusal's from an alarm's.
             is_early = self._lit_us is None and lasts_us <= LONG_BEEP_US
             return "attention" if is_early else "denied"
+        if self.shows == "blue" and self._lit_us is not None:
+            if self.colour == "off" or lasts_us <= STEADY_US:
+                return "on_battery"
+            self._lit_us = None
         return STEADY.get(self.shows, "attention")
 
     def _amber(self) -> str:

@@ -8,6 +8,7 @@ from controller.config import PinSettings
 from sim.badge_spot import BadgeSpot
 from sim.contact import Contact
 from sim.door_sim import Door
+from sim.fitted import FittedParts
 from sim.panel import PanelSim
 from sim.parts import Board, Chain, Line, Noise, Rail
 from sim.plan import Plan
@@ -32,6 +33,7 @@ class WiredCabinet:
         plan: Plan,
         *,
         pins: PinSettings,
+        fitted: FittedParts,
         rail: Rail,
         chain: Chain,
         boards: Mapping[int, Board],
@@ -46,6 +48,7 @@ class WiredCabinet:
         self.return_button = Contact(random, is_closed=False)
         self.reader = BadgeSpot(each.badge for each in plan.badges)
         self.panel = PanelSim()
+        self.fitted = fitted
         self.boards = boards
         self.is_powered = True
         self.jumped_ms = 0
@@ -84,6 +87,7 @@ class WiredCabinet:
             pins.door_contact: self.door.contact.level,
             pins.case_contact: self.case.level,
             pins.rail_sense: self.is_rail_live,
+            **self.fitted.levels(),
         }
         if pins.return_button is not None:
             levels[pins.return_button] = self.return_button.level
@@ -102,6 +106,7 @@ class WiredCabinet:
         self.seats.tick(self.is_slot_coil_on, now_us)
         self.case.tick(now_us)
         self.return_button.tick(now_us)
+        self.fitted.tick(now_us)
         self.reader.tick(now_us)
         pins = self._pins
         lights = (pins.panel_red, pins.panel_green, pins.panel_blue, pins.buzzer)

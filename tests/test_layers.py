@@ -10,11 +10,11 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("controller", "firmware_bridge", "hardware", "sim", "web")
 
 PURE = [
-    *("codec", "commands", "directory", "errors", "events", "panel", "parts"),
+    *("codec", "commands", "directory", "errors", "panel", "parts"),
     *("pins", "reasons", "records", "requests", "state"),
     *(
         str(path.relative_to(ROOT / "controller").with_suffix(""))
-        for room in ("decide", "entries", "folds", "policy")
+        for room in ("decide", "entries", "events", "folds", "policy")
         for path in sorted((ROOT / "controller" / room).glob("*.py"))
     ),
 ]

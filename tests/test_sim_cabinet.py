@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from controller.commands import Signal
-from controller.config import PinSettings
+from controller.config import PinSettings, parse_config
 from firmware_bridge.feedback import SIGNALS, Colour
 from sim.acts import ACTS, BadAct, perform
 from sim.badge_spot import BadgeSpot
@@ -14,12 +14,14 @@ from sim.bolt import Bolt
 from sim.cabinet import Cabinet
 from sim.clock import SimClock
 from sim.contact import Contact
+from sim.fitted import FittedParts
 from sim.panel import PanelSim
 from sim.plan import Plan, PlannedBadge, PlannedRing
 from sim.site import Site
 from sim.things import REASONS, ActRefused, Badge, Ring
 
 PINS = PinSettings()
+FITTED = parse_config("[supply]\nmains_pin = 5\nbattery_pin = 6", source="fitted.toml")
 TAG = bytes.fromhex("04A1B2C3D4E580")
 OTHER_TAG = bytes.fromhex("04A1B2C3D4E581")
 PLAN = Plan(
@@ -86,6 +88,7 @@ class World:
             [Site(slot) for slot in range(1, 9)],
             plan,
             pins=PINS,
+            fitted=FittedParts(FITTED, Random(1)),
             rail=PlainRail(),
             chain=PlainChain(),
             boards={1: self.board},
@@ -453,6 +456,10 @@ def test_every_act_can_be_asked_for_by_name(world):
         {"act": "return_board", "board": 1},
         {"act": "bounce", "contact": "door"},
         {"act": "stick_bolt", "slot": 1, "how": "open"},
+        {"act": "cut_mains"},
+        {"act": "restore_mains"},
+        {"act": "drain_battery"},
+        {"act": "charge_battery"},
         {"act": "cut_power"},
         {"act": "restore_power"},
     ]:

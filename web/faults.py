@@ -2,13 +2,25 @@
 
 from dataclasses import dataclass
 
-PARTS = frozenset({"reader", "board", "board_reader", "board_supply", "board_case", "rail"})
-CAUSES = frozenset({"silent", "reported", "dead", "no_chip", "settings_lost", "stuck", "other"})
+PARTS = frozenset(
+    {
+        *("reader", "board", "board_reader", "board_supply", "board_case"),
+        *("rail", "mains", "battery"),
+    }
+)
+CAUSES = frozenset(
+    {
+        *("silent", "reported", "dead", "no_chip", "settings_lost", "stuck", "other"),
+        *("on_battery", "battery_low"),
+    }
+)
 
 _CAUSES = (
     ("does not answer", "silent"),
     ("reported by the board", "reported"),
     ("the lock rail is dead", "dead"),
+    ("running on the battery", "on_battery"),
+    ("the battery is low", "battery_low"),
     ("version register reads", "no_chip"),
     ("lost its settings", "settings_lost"),
     ("does not finish an exchange", "stuck"),

@@ -38,6 +38,7 @@ from controller.events import (
     TagUnreadable,
     TimeAdvanced,
 )
+from controller.events.fitted import SupplyRead
 from controller.state import State
 
 __all__ = ["Decision", "decide"]
@@ -91,6 +92,8 @@ def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case a
             parts.failed(draft, parts.RAIL, "the lock rail is dead")
         case RailRose():
             parts.recovered(draft, parts.RAIL)
+        case SupplyRead():
+            parts.supply_read(draft, event)
         case ClockRead():
             parts.clock_read(draft, event)
         case RequestReceived():

@@ -15,10 +15,22 @@ from controller.entries import (
     ReleaseDisarmed,
     SnapshotTaken,
 )
-from controller.events import BoardFlagsChanged, ClockRead, SnapshotFolded, Started, Stopping
+from controller.events import (
+    BoardFlagsChanged,
+    ClockRead,
+    SnapshotFolded,
+    Started,
+    Stopping,
+)
+from controller.events.fitted import SupplyRead
 from controller.reasons import Reason
 
 RAIL = "rail"
+
+MAINS = "mains"
+"""Alone it takes nothing from anybody: the cabinet works on its battery."""
+
+BATTERY = "battery"
 
 CLOCK_STEP_MS = 500
 """A smaller change of the offset is drift that NTP slews away; recording it would only be noise."""
@@ -49,6 +61,19 @@ def flags_changed(draft: Draft, event: BoardFlagsChanged) -> None:
             failed(draft, part, "reported by the board")
         else:
             recovered(draft, part)
+
+
+def supply_read(draft: Draft, event: SupplyRead) -> None:
+    """Follow the supply: the mains, and what is left in its battery."""
+    if event.is_on_mains:
+        recovered(draft, MAINS)
+    elif MAINS not in draft.state.faults:
+        draft.log(FaultRaised(**draft.now, part=MAINS, detail="running on the battery"))
+        draft.tell(ShowSignal(signal=Signal.ON_BATTERY))
+    if event.is_battery_low:
+        failed(draft, BATTERY, "the battery is low")
+    else:
+        recovered(draft, BATTERY)
 
 
 def clock_read(draft: Draft, event: ClockRead) -> None:

@@ -5,7 +5,7 @@ import { say } from "./words.js";
 const by = (id) => document.getElementById(id);
 const ICONS = {
   off: "·", idle: "◉", welcome: "✓", need_more: "…", wrong_slot: "↔", door_long: "⚠",
-  overdue: "⏰", fault: "⚙", denied: "✕", alarm: "‼", attention: "…",
+  overdue: "⏰", on_battery: "⚡", fault: "⚙", denied: "✕", alarm: "‼", attention: "…",
 };
 let door = {};
 

@@ -57,6 +57,21 @@ function boardGroup(state) {
     noise("none"), noise("light"), noise("heavy"));
 }
 
+function supplyButtons({ fitted }) {
+  const made = [];
+  if (fitted.is_on_mains !== null) {
+    made.push(
+      button("cut_mains", "cut_mains", none, { isPressed: (now) => !now.fitted.is_on_mains }),
+      button("restore_mains", "restore_mains", none));
+  }
+  if (fitted.is_battery_low !== null) {
+    made.push(
+      button("drain_battery", "drain_battery", none, { isPressed: (now) => now.fitted.is_battery_low }),
+      button("charge_battery", "charge_battery", none));
+  }
+  return made;
+}
+
 function build(state) {
   room.append(
     group("group_reader",
@@ -72,7 +87,8 @@ function build(state) {
       button("close_case", "close_case", none)),
     group("group_power",
       button("cut_power", "cut_power", none, { isForce: true, isPressed: (now) => !now.is_powered }),
-      button("restore_power", "restore_power", none)));
+      button("restore_power", "restore_power", none),
+      ...supplyButtons(state)));
 }
 
 let last;

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from web.faults import fault_of
+from web.faults import Fault, fault_of
 from web.names import KnownNames
 from web.roles import May
 from web.site import connection, site
@@ -17,6 +17,8 @@ from web.slots import SlotState, read_cabinet
 from web.viewer import viewer
 
 bp = Blueprint("overview", __name__)
+
+MINUTE_MS = 60_000
 
 COLUMNS = 8
 """Slots of one board: a row of the picture, as they hang in the cabinet."""
@@ -48,6 +50,7 @@ def _model() -> dict[str, Any]:
     session = going_on.get("session")
     people = {each.holder or "" for each in found} | {each.armed_for or "" for each in found}
     people.add(session["cardholder"] if session else "")
+    faults = _read_faults(db)
     columns = min(COLUMNS, len(found))
     return {
         "rows": [found[start : start + columns] for start in range(0, len(found), columns)],
@@ -58,15 +61,26 @@ def _model() -> dict[str, Any]:
         "session": session,
         "purpose": going_on.get("purpose"),
         "door": going_on.get("door"),
-        "faults": [
-            (fault_of(part, detail or ""), at_ms)
-            for part, detail, at_ms in db.execute(
-                "SELECT part, detail, at_ms FROM faults ORDER BY part"
-            )
-        ],
+        "faults": faults,
+        "lasts": _lasts(faults, now_ms),
         "alarm_count": count_alarms(db),
         "sees_all": viewer().may(May.SEE_ALL),
     }
+
+
+def _read_faults(db: sqlite3.Connection) -> list[tuple[Fault, int]]:
+    rows = db.execute("SELECT part, detail, at_ms FROM faults ORDER BY part")
+    return [(fault_of(part, detail or ""), at_ms) for part, detail, at_ms in rows]
+
+
+def _lasts(faults: list[tuple[Fault, int]], now_ms: int) -> dict[str, int] | None:
+    """Return how long the battery lasts from now, None on mains or where nobody measured it."""
+    supply = site().config.supply
+    since_ms = next((at_ms for fault, at_ms in faults if fault.part == "mains"), None)
+    if since_ms is None or supply.minutes is None:
+        return None
+    gone = max(0, now_ms - since_ms) // MINUTE_MS
+    return {"minutes": max(0, supply.minutes - gone), "count": supply.releases_per_hour}
 
 
 _ORDER = (

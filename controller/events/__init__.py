@@ -8,6 +8,7 @@ Slots and boards are numbered from 1.
 from dataclasses import dataclass
 
 from controller.config import CabinetSettings
+from controller.events.fitted import SupplyRead
 from controller.reasons import Doubt
 from controller.requests import Request
 
@@ -287,6 +288,7 @@ Event = (
     | CaseClosed
     | RailFell
     | RailRose
+    | SupplyRead
     | ClockRead
     | RequestReceived
     | TimeAdvanced

@@ -1,0 +1,46 @@
+"""Settings of what a cabinet may be without: each table names its pins, or nothing is fitted."""
+
+from dataclasses import dataclass
+
+from controller.setting import setting
+
+Pins = tuple[tuple[str, int | None], ...]
+"""Settings that name BCM pins, each with its pin; None where nothing is wired."""
+
+MA_S_PER_MA_H = 3_600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplySettings:
+    """A supply with a battery: its two contacts, and what it takes to tell how long it lasts.
+
+    Both contacts are closed to ground while all is well, so that a cut wire reads as trouble.
+    `battery_mah` is what the battery is sold as; `idle_ma` and `release_mas` (milliampere-seconds
+    of one release, door and slot) are measured at its terminals; 0 is "not measured yet".
+    """
+
+    mains_pin: int | None = setting(None, least=2, most=27)
+    battery_pin: int | None = setting(None, least=2, most=27)
+    battery_mah: int = setting(0, least=0, most=200_000)
+    usable_percent: int = setting(60, least=10, most=100)
+    idle_ma: int = setting(0, least=0, most=20_000)
+    release_mas: int = setting(0, least=0, most=200_000)
+    releases_per_hour: int = setting(12, least=0, most=1_000)
+
+    @property
+    def pins(self) -> Pins:
+        """The settings that name pins."""
+        return (("mains_pin", self.mains_pin), ("battery_pin", self.battery_pin))
+
+    @property
+    def minutes(self) -> int | None:
+        """How long a full battery lasts without the mains, None while nobody has measured it.
+
+        `usable_percent` is what counts of `battery_mah`: a battery is replaced when 80 % of it is
+        left (IEEE 1188), and cold and the supply's cut-off take another quarter of that.
+        """
+        if not (self.battery_mah and self.idle_ma):
+            return None
+        usable_mah = self.battery_mah * self.usable_percent / 100
+        mean_ma = self.idle_ma + self.releases_per_hour * self.release_mas / MA_S_PER_MA_H
+        return int(60 * usable_mah / mean_ma)

@@ -1,0 +1,66 @@
+"""What a cabinet may be without, together: what the settings name is fitted, and nothing else."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+from gpiozero import InputDevice
+from gpiozero.pins import Factory
+
+from controller.config import Config
+from controller.events import Event
+from firmware_bridge.pins import contact_pin
+from firmware_bridge.power import PowerInputs
+
+
+class Fittings:
+    """The optional parts of one cabinet, as one reader."""
+
+    def __init__(self, *, power: PowerInputs) -> None:
+        self._power = power
+
+    def poll(self, now_ms: int) -> Iterator[Event]:
+        """Sample every part that is fitted; yield what changed."""
+        yield from self._power.poll(now_ms)
+
+    def check(self, config: Config) -> list[tuple[str, str]]:
+        """Return for each part that is fitted its name with its pin, and what is wrong with it."""
+        return list(_check_supply(config, self._power))
+
+    def close(self) -> None:
+        """Let go of all pins. May be called twice."""
+        self._power.close()
+
+
+def build_fittings(config: Config, pin_factory: Factory) -> Fittings:
+    """Return the parts that `config` names pins for.
+
+    Raises:
+        gpiozero.GPIOZeroError: a pin does not exist, or something else has it; none is kept.
+    """
+    with ExitStack() as stack:
+
+        def contact(pin: int | None) -> InputDevice | None:
+            return None if pin is None else stack.enter_context(contact_pin(pin, pin_factory))
+
+        supply = config.supply
+        fittings = Fittings(
+            power=PowerInputs(contact(supply.mains_pin), contact(supply.battery_pin))
+        )
+        stack.pop_all()
+    return fittings
+
+
+def _check_supply(config: Config, power: PowerInputs) -> Iterator[tuple[str, str]]:
+    supply = config.supply
+    if supply.mains_pin is not None:
+        yield f"mains on BCM {supply.mains_pin}", "" if power.is_on_mains else "off, or a cut wire"
+    if supply.battery_pin is not None:
+        yield (
+            f"battery on BCM {supply.battery_pin}",
+            "low, or a cut wire" if power.is_battery_low else "",
+        )
+    if supply.mains_pin is not None:
+        lasts = "unknown until supply.battery_mah and supply.idle_ma are set"
+        if supply.minutes is not None:
+            lasts = f"some {supply.minutes} min at {supply.releases_per_hour} releases an hour"
+        yield f"time without the mains: {lasts}", ""
