@@ -10,7 +10,7 @@ from tests.web_stand import Pages, added
 from web.faults import fault_of
 
 READER = "version register reads 0x00"
-SETTINGS = {"armed_ms": 120_000, "name": "甲", "slots": 24}
+SETTINGS = {"armed_ms": 120_000, "name": "甲", "slots": 24, "takes_copies": True}
 
 
 @pytest.fixture
@@ -87,6 +87,7 @@ def test_settings_are_told_in_words(pages):
     assert "遠程授權有效 120 秒" in text
     assert "格位數 24" in text
     assert "armed_ms" not in text
+    assert "True" not in text
 
 
 def test_an_import_is_told_in_words(pages):

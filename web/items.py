@@ -98,6 +98,8 @@ def items_of(name: str, shape: Shape, entry: Plain) -> list[Item]:
 
 
 def _setting(name: str, value: Any) -> Item:
+    if isinstance(value, bool):
+        return Item(f"setting_{name}", Shape.FLAG, value)
     if isinstance(value, int):
         shape = Shape.DURATION if name.endswith("_ms") else Shape.NUMBER
         return Item(f"setting_{name}", shape, value)
