@@ -378,7 +378,7 @@ def test_entries_that_come_one_by_one_leave_few_pieces_to_look_into(store, journ
 
 
 def test_reading_stops_in_time_and_can_go_on(store, monkeypatch):
-    expected = found_words(store, "p02")
+    expected, expected_sets = found_words(store, "p02"), found_words(store, "K0")
     monkeypatch.setattr("web.search.WIDE", 0)
     monkeypatch.setattr("web.search.READ_MOST", 5)
     db = store.read()
@@ -386,6 +386,7 @@ def test_reading_stops_in_time_and_can_go_on(store, monkeypatch):
     db.close()
 
     assert found_words(store, "p02") == expected
+    assert found_words(store, "K0") == expected_sets != []
 
 
 def test_every_line_found_is_also_streamed(store):
