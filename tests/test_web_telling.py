@@ -80,9 +80,7 @@ def test_the_log_tells_a_fault_in_words_and_finds_it_by_them(pages):
 
 
 def test_settings_are_told_in_words(pages):
-    pages.journal.add(
-        "cabinet_configured", settings={"armed_ms": 120_000, "name": "甲", "slots": 24}
-    )
+    pages.journal.add("cabinet_configured", settings=SETTINGS)
     text = shown(pages, "/log?kind=cabinet_configured")
     assert "遠程授權有效 120 秒" in text
     assert "格位數 24" in text
