@@ -135,6 +135,7 @@ def test_a_part_left_out_is_missed(cabinet, ref, says):
         ("L1-F101", {"a": "VIN"}, "L1-L101: no fuse of its own"),
         ("H-D32", {"cathode": "RAIL", "anode": "12V"}, "feeds it past its switch"),
         ("H-C31", {"a": "RAIL"}, "keep it alive"),
+        ("H-C2", {"a": "BEAT_N"}, "BEAT_N: H-U1 charges 2.2 µF at once"),
     ],
 )
 def test_a_part_wired_wrong_is_seen(cabinet, ref, nets, says):

@@ -80,7 +80,9 @@ COIL = Kind(
     price_usd=15.0,
     value=12.0,
     tolerance=0.10,
+    henries=0.040,
     volts=15,
+    kelvins_per_watt=20.0,
 )
 """The boards are made for 12 Ω, the strongest coil they drive. That of this maker has 18 Ω."""
 

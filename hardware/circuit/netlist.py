@@ -36,7 +36,8 @@ class Terminal:
 class Kind:
     """A part that can be bought.
 
-    `value` is in Ω, F, H or A (a fuse's holding current) with the relative `tolerance`; `volts`,
+    `value` is in Ω, F, V or A (a fuse's holding current) with the relative `tolerance`; a coil has
+    `henries` too, and what it heats up by, `kelvins_per_watt`. `volts`,
     `amps` (continuous), `amps_pulse` (up to 0.5 s) and `watts` are what it stands. `vih` is what an
     input takes for high for certain, `voh` what an output gives, `vgs_on` the gate voltage that the
     on-resistance `ohms` is promised at. `supply_ma` is what it draws at most. `price_usd` is
@@ -52,6 +53,7 @@ class Kind:
     footprint: str
     price_usd: float
     value: float = 0.0
+    henries: float = 0.0
     tolerance: float = 0.0
     volts: float = 0.0
     amps: float = 0.0
@@ -63,6 +65,7 @@ class Kind:
     vgs_on: float = 0.0
     vgs_max: float = 0.0
     supply_ma: float = 0.0
+    kelvins_per_watt: float = 0.0
     diodes: tuple[tuple[str, str], ...] = ()
 
     def terminal(self, name: str) -> Terminal:

@@ -76,9 +76,11 @@ def _capacitor(
 
 C_100N = _capacitor("GRM21BR71H104KA01L", 100e-9, 50, tolerance=0.10, price_usd=0.03, how="X7R")
 C_1U = _capacitor("GRM21BR71H105KA12L", 1e-6, 50, tolerance=0.10, price_usd=0.08, how="X7R")
-C_1U_FILM = _capacitor("MKS2C041001F00JSSD", 1e-6, 63, tolerance=0.05, price_usd=0.35, how="film")
-C_680N_FILM = _capacitor(
-    "MKS2C036801E00JSSD", 680e-9, 63, tolerance=0.05, price_usd=0.30, how="film"
+C_3U3_FILM = _capacitor(
+    "MKS2B043301H00JSSD", 3.3e-6, 50, tolerance=0.05, price_usd=0.90, how="film"
+)
+C_2U2_FILM = _capacitor(
+    "MKS2B042201F00JSSD", 2.2e-6, 50, tolerance=0.05, price_usd=0.75, how="film"
 )
 C_470U = _capacitor("EEU-FR1E471", 470e-6, 25, tolerance=0.20, price_usd=0.30, how="electrolytic")
 

@@ -2,7 +2,7 @@
 
 Two inverters turn each edge of the heartbeat into a packet of charge, whichever way it goes. The
 charge leaks away. A comparator with a wide hysteresis takes the rail for live from 3.4 V of it
-down to 1.46 V, so that a rail that has only just come up outlives a stall as well.
+down to 1.42 V, so that a rail that has only just come up outlives a stall as well.
 """
 
 from hardware.circuit.bench import Bench
@@ -11,10 +11,9 @@ from hardware.circuit.chips import (
     TRIGGER,
 )
 from hardware.circuit.netlist import GROUND
-from hardware.circuit.passives import C_1U_FILM, C_100N, C_680N_FILM, resistor
+from hardware.circuit.passives import C_2U2_FILM, C_3U3_FILM, C_100N, resistor
 from hardware.circuit.semiconductors import (
     D_CLAMP,
-    D_PUMP,
     D_RAIL,
     LED_GREEN,
     N_COIL,
@@ -45,11 +44,12 @@ def _add_pump(bench: Bench) -> None:
     )
     bench.two("C1", C_100N, "5V", GROUND)
     for number, phase in ((2, "BEAT_N"), (3, "BEAT_P")):
-        packet = f"PACKET_{number}"
-        bench.two(f"C{number}", C_680N_FILM, phase, packet)
-        bench.add(f"D{number}", D_PUMP, anode=GROUND, mid=packet, cathode="STORE")
-    bench.two("C4", C_1U_FILM, "STORE", GROUND)
-    bench.two("R3", resistor("806K"), "STORE", GROUND)
+        step, packet = f"STEP_{number}", f"PACKET_{number}"
+        bench.two(f"R{13 + number}", resistor("1K"), phase, step)  # spares the inverter
+        bench.two(f"C{number}", C_2U2_FILM, step, packet)
+        bench.add(f"D{number}", D_CLAMP, anode=GROUND, mid=packet, cathode="STORE")
+    bench.two("C4", C_3U3_FILM, "STORE", GROUND)
+    bench.two("R3", resistor("143K"), "STORE", GROUND)
 
 
 def _add_judge(bench: Bench) -> None:
@@ -57,19 +57,20 @@ def _add_judge(bench: Bench) -> None:
     bench.add("U2", COMPARATOR, plus="LEVEL", minus="STORE", out="DEAD", vdd="5V", vss=GROUND)
     bench.two("C5", C_100N, "5V", GROUND)
     bench.two("R4", resistor("133K"), "5V", "LEVEL")
-    bench.two("R5", resistor("121K"), "LEVEL", GROUND)
-    bench.two("R6", resistor("100K"), "DEAD", "LEVEL")
+    bench.two("R5", resistor("118K"), "LEVEL", GROUND)
+    bench.two("R6", resistor("95K3"), "DEAD", "LEVEL")
 
 
 def _add_switch(bench: Bench) -> None:
-    bench.two("R7", resistor("100R"), "LIVE", "SWITCH_GATE")
+    # Divided, so that an inverter which is not awake yet cannot close the switch.
+    bench.two("R7", resistor("4K7"), "LIVE", "SWITCH_GATE")
     bench.two("R8", resistor("10K"), "SWITCH_GATE", GROUND)
     bench.add("Q2", N_COIL, gate="SWITCH_GATE", drain="PULL", source=GROUND)
-    bench.two("R9", resistor("10K"), "RAIL_GATE", "PULL")
-    bench.two("R10", resistor("47K"), "RAIL_GATE", "12V")
+    bench.two("R9", resistor("1K"), "RAIL_GATE", "PULL")
+    bench.two("R10", resistor("10K"), "RAIL_GATE", "12V")
     bench.two("D4", ZENER_15V, "RAIL_GATE", "12V")
     bench.add("Q1", P_RAIL, gate="RAIL_GATE", source="12V", drain="RAIL")
-    # A coil that is on when the rail is cut goes on drawing current out of the rail: from here.
+    # Coils and their cables go on drawing current out of a rail that is cut: it comes from here.
     bench.two("D5", D_RAIL, GROUND, "RAIL")
 
 

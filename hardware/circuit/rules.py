@@ -13,6 +13,8 @@ DECOUPLING_FARADS = 100e-9
 RAIL_FARADS_MAX = 4.7e-6
 """More at the rail would keep it alive after its switch has opened."""
 
+LOAD_FARADS_MAX = 1e-9
+
 DRIVES = (Role.OUTPUT, Role.TRISTATE, Role.SOURCE)
 LISTENS = (Role.INPUT, Role.GATE)
 
@@ -26,6 +28,7 @@ def find_problems(circuit: Circuit) -> list[str]:
         for rule in (
             check_terminals,
             check_drivers,
+            check_capacitive_loads,
             check_inputs,
             check_levels,
             check_gates,
@@ -59,6 +62,15 @@ def check_drivers(circuit: Circuit) -> Iterator[str]:
         if firm > 1 or (firm and roles[Role.TRISTATE]):
             drivers = [part.ref for part, terminal in hanging if terminal.role in DRIVES]
             yield f"{net}: driven by {' and '.join(drivers)}"
+
+
+def check_capacitive_loads(circuit: Circuit) -> Iterator[str]:
+    """No chip charges a capacitor without a resistor that spares its output."""
+    for net, hanging in circuit.nets().items():
+        farads = sum(part.kind.value for part, _ in hanging if part.kind.family == "capacitor")
+        for part, terminal in hanging:
+            if terminal.role in (Role.OUTPUT, Role.TRISTATE) and farads > LOAD_FARADS_MAX:
+                yield f"{net}: {part.ref} charges {farads * 1e6:g} µF at once"
 
 
 def check_inputs(circuit: Circuit) -> Iterator[str]:

@@ -64,7 +64,6 @@ def _pair(name: str, text: str) -> Kind:
     )
 
 
-D_PUMP = _pair("BAV199", "two diodes in series, leakage at most 5 nA")
 D_CLAMP = _pair("BAV99", "two diodes in series")
 
 ZENER_15V = Kind(
