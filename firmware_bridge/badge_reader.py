@@ -267,4 +267,5 @@ def _keyed(
             tag=uid if command.is_tag else None,
             version=said.version,
         )
-    return CardNotKeyed(mono_ms=now_ms, reader=reader, doubt=said.doubt or Doubt.COPIED)
+    doubt = said.doubt or Doubt.COPIED
+    return CardNotKeyed(mono_ms=now_ms, reader=reader, token=tokenise(uid), doubt=doubt)

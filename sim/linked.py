@@ -1,12 +1,13 @@
 """The controller's wires to a simulated cabinet that is a process of its own."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from controller.commands import Command, Picture
 from controller.config import Config
 from controller.events import Event
 from firmware_bridge.line import SerialLine
 from firmware_bridge.rig import Connections, Rig, build_rig
+from sim.cards import Card
 from sim.link import WorldLink
 from sim.rc522_chip import Rc522Chip
 from sim.spi import SpiBus, stand_ins
@@ -14,10 +15,14 @@ from sim.wires import Wires
 
 
 class ReaderChip:
-    """The badge reader's chip on this process's SPI bus, with the cards that the world tells of."""
+    """The badge reader's chip on this process's SPI bus, with the cards that the world tells of.
 
-    def __init__(self, config: Config) -> None:
+    `cards` are those, by UID, that are more than a number.
+    """
+
+    def __init__(self, config: Config, cards: Mapping[bytes, Card] | None = None) -> None:
         reader = config.reader
+        self._cards = cards
         self.chip = Rc522Chip(spi_hz=reader.spi_hz)
         self.spi = SpiBus()
         self.spi.attach(reader.spi_bus, reader.spi_device, self.chip)
@@ -26,7 +31,7 @@ class ReaderChip:
 
     def follow(self, wires: Wires) -> None:
         """Have the chip see what the world's wires say now."""
-        self.chip.field.hold(wires.cards)
+        self.chip.field.hold(wires.cards, self._cards)
         if wires.is_reader_plugged != self._is_plugged:
             self._is_plugged = wires.is_reader_plugged
             (self.chip.plug if self._is_plugged else self.chip.unplug)()

@@ -1,6 +1,6 @@
 """The field in front of an MFRC522: the cards in it, their answers, and what disturbs them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from random import Random
@@ -76,15 +76,18 @@ class Field:
             if not self._answering:
                 self._cut_off()
 
-    def hold(self, uids: Iterable[bytes]) -> None:
-        """Let exactly the cards with `uids` be in the field; those that were there stay."""
+    def hold(self, uids: Iterable[bytes], known: Mapping[bytes, Card] | None = None) -> None:
+        """Let exactly the cards with `uids` be in the field; those that were there stay.
+
+        Whoever is not among the `known` ones has a number and nothing else.
+        """
         wanted = list(dict.fromkeys(uids))
         for card in [each for each in self.cards if each.uid not in wanted]:
             self.remove(card)
         there = {card.uid for card in self.cards}
         for uid in wanted:
             if uid not in there:
-                self.present(Card(uid))
+                self.present((known or {}).get(uid) or Card(uid))
 
     def switch(self, is_on: bool) -> None:
         """Turn the field on or off; cards start afresh when it comes on."""

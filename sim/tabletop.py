@@ -1,10 +1,12 @@
 """The simulated cabinet within one process, on simulated time: for seeded runs and tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 
 from controller.config import Config
+from firmware_bridge.badge_reader import CardKeys
 from firmware_bridge.rig import Connections, Rig, build_rig
+from sim.cards import Card
 from sim.clock import SimClock
 from sim.electronics import Electronics
 from sim.linked import ReaderChip
@@ -21,11 +23,21 @@ class Tabletop:
     """One cabinet and its electronics, with pins, line and SPI for a rig in the same process.
 
     The same `random` and the same acts at the same times give the same world, bit by bit.
-    `longest_pulse_ms` is how long a coil was on without a break, at most.
+    `longest_pulse_ms` is how long a coil was on without a break, at most; `cards` are those, by
+    UID, that are more than a number, and what is written on them stays.
     """
 
-    def __init__(self, config: Config, plan: Plan, *, clock: SimClock, random: Random) -> None:
+    def __init__(
+        self,
+        config: Config,
+        plan: Plan,
+        *,
+        clock: SimClock,
+        random: Random,
+        cards: Mapping[bytes, Card] | None = None,
+    ) -> None:
         self.config = config
+        self._cards = cards
         self._clock = clock
         bus = config.slot_bus
         self.electronics = Electronics(
@@ -39,13 +51,13 @@ class Tabletop:
         self._pulsing_since_ms: dict[int, int] = {}
         self.settle(STEP_MS)
 
-    def connect(self, tokenise: Callable[[bytes], str]) -> Rig:
+    def connect(self, tokenise: Callable[[bytes], str], keys: CardKeys | None = None) -> Rig:
         """Return a rig on fresh pins and a fresh reader chip, as a started process has them.
 
         Raises:
             PartMissing: one line for each part that is not there.
         """
-        reader = self._reader = ReaderChip(self.config)
+        reader = self._reader = ReaderChip(self.config, self._cards)
         self._factory = WiredFactory(lambda pin, level: self._driven(reader, pin, level))
         self.pump()
         connections = Connections(
@@ -54,7 +66,9 @@ class Tabletop:
             open_chain=lambda: self.cabinet.shift,
         )
         with stand_ins(self._reader.spi):
-            return build_rig(self.config, connections, clock=self._clock, tokenise=tokenise)
+            return build_rig(
+                self.config, connections, clock=self._clock, tokenise=tokenise, keys=keys
+            )
 
     def pump(self) -> None:
         """Bring what the cabinet says to the rig's pins and to the reader's field."""

@@ -16,6 +16,8 @@ from controller.requests import (
     ChangeDirectory,
     CompleteImport,
     DisarmRelease,
+    EnrolBadge,
+    RekeyCard,
     ReportSignIn,
     StageImport,
     StatePurpose,
@@ -280,6 +282,17 @@ def hire(days):
     days.ask(CompleteImport(import_id=name, count=days.random.choice((1, 2))))
 
 
+def enrol(days):
+    """A badge gets a key at the reader, or should get a new one."""
+    days.attempt(close_door)
+    days.turns(12)
+    days.ask(days.random.choice((EnrolBadge(cardholder="chan"), RekeyCard())))
+    days.turns(days.random.randrange(4))
+    if days.random.random() < 0.9:
+        days.truth.lay("chan")
+    days.turns(40)
+
+
 ACTS = {
     tap: 20,
     take: 50,
@@ -305,4 +318,5 @@ ACTS = {
     arm: 6,
     ask_something: 3,
     hire: 3,
+    enrol: 5,
 }

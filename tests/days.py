@@ -20,7 +20,7 @@ from sim.tabletop import Tabletop
 from sim.things import ActRefused
 from tests import acts, faults
 from tests.auditor import Auditor
-from tests.estate import CONFIG, PLAN, TAGS, estate, tokenise
+from tests.estate import CONFIG, PLAN, TAGS, CardKeys, cards, estate, tokenise
 from tests.faults import Fate, FatefulLog, PowerCut
 from tests.truth import Truth
 
@@ -34,7 +34,9 @@ class Days:
     def __init__(self, data: Path, seed: int) -> None:
         self.random = Random(seed)
         self.clock = SimClock()
-        self.table = Tabletop(CONFIG, PLAN, clock=self.clock, random=self.random)
+        self.table = Tabletop(
+            CONFIG, PLAN, clock=self.clock, random=self.random, cards=cards(Random(seed))
+        )
         self.cabinet = self.table.cabinet
         self.truth = Truth(self.table, self.clock)
         self.auditor = Auditor(self.truth)
@@ -96,7 +98,7 @@ class Days:
         self.auditor.read_on()
         assert state == self.auditor.replayed, "a snapshot, or the fold, says something else"
         self.cabinet.plug_reader()  # without it none would start
-        self.rig = self.table.connect(tokenise)
+        self.rig = self.table.connect(tokenise, CardKeys())
         self.controller = Controller(
             state,
             clock=self.clock,

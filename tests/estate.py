@@ -8,6 +8,7 @@ from dataclasses import replace
 from controller.config import CabinetSettings, Config, LockSettings, SlotBusSettings
 from controller.directory import Cardholder, Key, KeySet, Purpose
 from sim.plan import Plan, PlannedBadge, PlannedRing
+from sim.smart_cards import Ntag424
 from sim.things import Badge, Ring
 from tests.house import HOUR_MS, PEOPLE, SETS, nouns, tag
 
@@ -53,6 +54,26 @@ PLAN = Plan(
     ),
     badges=tuple(PlannedBadge(Badge(name, uid)) for name, uid in UIDS.items()),
 )
+
+SMART = ("chan",)
+"""Whose badges are NTAG 424 DNAs: new ones, which know no key of ours before they are enrolled."""
+
+
+class CardKeys:
+    """The key of every card, made of the one site key there is."""
+
+    def keys_of(self, uid):
+        """Return the key that the card `uid` should have."""
+        return ((1, (uid * 4)[:16]),)
+
+    def refresh(self):
+        """Find no other."""
+
+
+def cards(random):
+    """Return the badges that are more than a number, by UID."""
+    return {UIDS[name]: Ntag424(UIDS[name], random=random) for name in SMART}
+
 
 LIMITS = {"lee": 1}
 HOURS = {

@@ -191,8 +191,21 @@ def test_enrolment_never_makes_a_proven_badge_copyable(desk):
 
 def test_a_badge_of_somebody_else_is_not_enrolled(desk):
     desk.ask(EnrolBadge(cardholder="lee"), actor="admin")
-    (denied,) = keyed(desk, token="badge-chan")
+    denied, *_ = keyed(desk, token="badge-chan")
     assert (denied.reasons, "chan" in denied.detail) == ((Reason.IMPOSSIBLE,), True)
+    assert desk.state.directory.credentials["badge-chan"].cardholder == "chan"
+
+
+def test_whoever_comes_with_a_badge_need_not_wait_for_an_enrolment(desk):
+    desk.ask(EnrolBadge(cardholder="lee"), actor="admin")
+    keyed(desk, token="badge-chan", version=0)
+    assert desk.state.session.cardholder == "chan"
+    assert desk.state.awaited is None
+    desk.wait(SETTINGS.session_ms)
+    desk.ask(RekeyCard(), actor="admin")
+    desk.send(CardNotKeyed, reader="front", token="badge-chan", doubt=Doubt.COPIED)
+    assert desk.state.session.cardholder == "chan"
+    assert not desk.state.session.is_proven
 
 
 def test_enrolling_the_same_badge_again_changes_nothing_and_is_answered(desk):
@@ -241,7 +254,7 @@ def test_a_known_tag_gets_a_new_key_and_an_unknown_one_is_refused(desk):
 @pytest.mark.parametrize("doubt", list(Doubt))
 def test_a_card_that_got_no_key_is_an_answer_too(desk, doubt):
     desk.ask(RekeyCard(), actor="admin", name="k1")
-    (denied,) = desk.send(CardNotKeyed, reader="front", doubt=doubt)
+    (denied,) = desk.send(CardNotKeyed, reader="front", token="new", doubt=doubt)
     assert (denied.request, denied.asked) == ("k1", "rekey_card")
     assert denied.reasons[0].value.endswith(doubt.value)
     assert desk.state.awaited is None

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from controller.commands import KeyNextCard, ShowSignal, Signal
 from controller.decide import directory
-from controller.decide.badges import DOUBTS
+from controller.decide.badges import DOUBTS, presented
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.directory import Change, Credential
 from controller.entries import CardAwaited, CardRekeyed
-from controller.events import CardKeyed, CardNotKeyed
+from controller.events import BadgePresented, CardKeyed, CardNotKeyed
 from controller.parts import Awaited
 from controller.reasons import Reason
 from controller.requests import ChangeDirectory, EnrolBadge, EnrolTag, RekeyCard, Request
@@ -62,9 +62,17 @@ def await_card(draft: Draft, request: Request, asked: Asked) -> None:
 
 
 def keyed(draft: Draft, event: CardKeyed) -> None:
-    """Put on record what the card that got a key is from now on."""
+    """Put on record what the card that got a key is from now on.
+
+    The badge of somebody else is taken for what it is: whoever comes with one need not wait.
+    """
     awaited = draft.state.awaited
     if awaited is None:
+        return
+    owner = _owner(draft, event.token)
+    if awaited.cardholder is not None and owner not in (None, awaited.cardholder):
+        give_up(draft, Reason.IMPOSSIBLE, f"this badge belongs to {owner}")
+        _present(draft, event.reader, event.token, is_copyable=not event.version)
         return
     if awaited.cardholder is not None:
         _enrol_badge(draft, awaited, awaited.cardholder, event)
@@ -75,8 +83,14 @@ def keyed(draft: Draft, event: CardKeyed) -> None:
 
 
 def not_keyed(draft: Draft, event: CardNotKeyed) -> None:
-    """Say that the card got no key, and why; it still has the one it had."""
+    """Say that the card got no key, and why; it still has the one it had.
+
+    A badge that is known by its number alone was not meant: it is taken for what it is.
+    """
     give_up(draft, DOUBTS[event.doubt])
+    credential = draft.state.directory.credentials.get(event.token)
+    if credential is not None and credential.is_copyable:
+        _present(draft, event.reader, event.token, is_copyable=True)
 
 
 def give_up(draft: Draft, reason: Reason, detail: str = "") -> None:
@@ -87,12 +101,22 @@ def give_up(draft: Draft, reason: Reason, detail: str = "") -> None:
         draft.tell(ShowSignal(signal=Signal.DENIED))
 
 
+def _owner(draft: Draft, token: str) -> str | None:
+    credential = draft.state.directory.credentials.get(token)
+    return credential.cardholder if credential is not None else None
+
+
+def _present(draft: Draft, reader: str, token: str, *, is_copyable: bool) -> None:
+    presented(
+        draft,
+        BadgePresented(mono_ms=draft.mono_ms, reader=reader, token=token, is_copyable=is_copyable),
+    )
+
+
 def _enrol_badge(draft: Draft, awaited: Awaited, cardholder: str, event: CardKeyed) -> None:
     before = draft.state.directory.credentials.get(event.token)
     after = Credential(token=event.token, cardholder=cardholder, is_copyable=not event.version)
-    if before is not None and before.cardholder != cardholder:
-        give_up(draft, Reason.IMPOSSIBLE, f"this badge belongs to {before.cardholder}")
-    elif before is not None and not before.is_copyable and after.is_copyable:
+    if before is not None and not before.is_copyable and after.is_copyable:
         give_up(draft, Reason.BADGE_COPIED)
     elif after.is_copyable and not draft.state.settings.takes_copyable:
         give_up(draft, Reason.BADGE_COPYABLE)

@@ -56,6 +56,7 @@ class CardNotKeyed:
 
     mono_ms: int
     reader: str
+    token: str
     doubt: Doubt
 
 
