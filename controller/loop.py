@@ -87,6 +87,11 @@ class Controller:
         self._late_ms: int | None = None
         self._pictured: tuple[State, bool, int] | None = None
 
+    @property
+    def can_write(self) -> bool:
+        """Whether what was sensed last is written; on a full disk the reserve pays for it."""
+        return not self._waiting
+
     def turn(self) -> None:
         """Take one turn: whatever the wires say, then time, then the lamps."""
         now_ms = self._clock.mono_ms()

@@ -85,7 +85,7 @@ class Service:
             raise
 
     def turn(self) -> None:
-        """Take one turn: sockets, wires, time; then the heartbeat, for all of it went well.
+        """Take one turn: sockets, wires, time; then the heartbeat, if all of it went well.
 
         Raises:
             JournalError: nothing can be written; every output must fall, the process must end.
@@ -95,7 +95,8 @@ class Service:
         self._feed.poll(now_ms, self._controller.state.at_ms(now_ms))
         if not self._controller.is_full:
             self._probe(now_ms)
-        self._hands.beat()
+        if self._controller.can_write:
+            self._hands.beat()
         state = self._controller.state
         if state.staged is not self._spared:
             self._spare_known()

@@ -7,7 +7,7 @@ import pytest
 from controller.commands import Signal
 from controller.config import read_config
 from controller.console.founding import found_cabinet
-from controller.errors import JournalFull
+from controller.errors import JournalError, JournalFull, LinkError
 from controller.events import RailFell, RailRose
 from controller.journal import Journal
 from controller.journal.connection import FILLER_BYTES
@@ -23,8 +23,13 @@ class Hands:
 
     def __init__(self):
         self.fed, self.shown, self.moved = [], [], []
+        self.did = []
+        self.is_torn_off = False
 
     def poll(self, now_ms):
+        self.did.append("poll")
+        if self.is_torn_off:
+            raise LinkError("the wires are gone")
         fed, self.fed = self.fed, []
         return [kind(mono_ms=now_ms) for kind in fed]
 
@@ -38,7 +43,7 @@ class Hands:
         self.shown.append(picture)
 
     def beat(self):
-        pass
+        self.did.append("beat")
 
     def close(self):
         pass
@@ -127,3 +132,56 @@ def test_a_start_without_room_for_the_reserve_shows_it(tmp_path, clock, monkeypa
         monkeypatch.undo()
         cabinet.turn(1_000)
         assert cabinet.turn() is Signal.IDLE
+
+
+def test_a_turn_beats_once_and_only_after_it_read_the_wires(cabinet):
+    cabinet.hands.did.clear()
+    cabinet.turn()
+    cabinet.turn()
+    assert cabinet.hands.did == ["poll", "beat", "poll", "beat"]
+
+
+def test_a_turn_that_could_not_read_the_wires_does_not_beat(cabinet):
+    cabinet.hands.did.clear()
+    cabinet.hands.is_torn_off = True
+    with pytest.raises(LinkError):
+        cabinet.turn()
+    assert cabinet.hands.did == ["poll"]
+
+
+def take_turns(cabinet, turns):
+    for _ in range(turns):
+        cabinet.turn(PROBE_MS)
+
+
+@pytest.mark.parametrize("what", ["append", "probe"])
+def test_a_turn_that_could_not_write_does_not_beat(cabinet, monkeypatch, what):
+    def broken(*_args, **_how):
+        raise JournalError("the card is gone")
+
+    cabinet.hands.did.clear()
+    monkeypatch.setattr(Journal, what, broken)
+    cabinet.hands.fed = [RailFell] if what == "append" else []
+    with pytest.raises(JournalError):
+        take_turns(cabinet, 3)
+    assert cabinet.hands.did[-1] == "poll"
+
+
+def test_a_full_disk_beats_while_the_reserve_pays_and_not_beyond_it(cabinet, monkeypatch):
+    journal = cabinet.service._journal
+    full(journal, monkeypatch)
+    for _ in range(100):
+        cabinet.hands.fed = [RailFell, RailRose]
+        cabinet.hands.did.clear()
+        head = journal.head[0]
+        cabinet.turn()
+        if journal.head[0] == head:
+            break
+        assert cabinet.hands.did == ["poll", "beat"]
+    assert cabinet.hands.did == ["poll"]
+    cabinet.turn()
+    assert "beat" not in cabinet.hands.did
+    make_space(journal)
+    monkeypatch.undo()
+    cabinet.turn(1_000)
+    assert cabinet.hands.did[-1] == "beat"
