@@ -25,7 +25,8 @@ class Annunciator:
     """Shows one signal steadily and others for a moment over it, by the feedback table.
 
     `red`, `green` and `blue` light one lens, `buzzer` sounds by itself while it is driven. A
-    steady alarm goes on sounding whatever is shown over it.
+    steady alarm goes on sounding whatever is shown over it, and a fault, which would last for ten
+    seconds, is not shown over it at all.
     """
 
     def __init__(
@@ -69,6 +70,8 @@ class Annunciator:
             self._steady_since_ms = now_ms
         over = self._momentary
         if over is not None and (now_ms >= over.until_ms or over.signal is self._steady):
+            over = self._momentary = None
+        if over is not None and over.signal is Signal.FAULT and self._steady is Signal.ALARM:
             over = self._momentary = None
         steady, steady_ms = SIGNALS[self._steady], now_ms - self._steady_since_ms
         light, light_ms, beep, beep_ms = steady.light, steady_ms, steady.beep, steady_ms

@@ -139,6 +139,12 @@ def test_nothing_shown_over_an_alarm_silences_it(bench):
     assert sounds(seen).count(True) == 3
 
 
+def test_a_fault_takes_no_light_from_an_alarm(bench):
+    bench.panel.set_steady(Signal.ALARM)
+    bench.show(Signal.FAULT)
+    assert {colour for colour, _ in bench.ticks(3_000)} == {Colour.RED, Colour.OFF}
+
+
 def test_a_signal_that_is_steady_anyway_runs_on(bench):
     bench.panel.set_steady(Signal.FAULT)
     bench.ticks(2_000)
