@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.pins import PINS
 from firmware_bridge.shift_register import OUTPUTS_PER_CHIP
 from hardware.circuit import passives, semiconductors
 from hardware.circuit.cabinet import AT_ONCE_MAX, SLOTS_MAX, build_cabinet
-from hardware.circuit.header import PI, net_of
+from hardware.circuit.header import PI, WIRED, net_of
 from hardware.circuit.modules import (
     BUCK,
     CLAMP2,
@@ -85,7 +84,7 @@ def test_the_header_is_wired_by_the_pin_table(cabinet):
         for name, net in cabinet.parts["H-J1"].nets.items()
         if name.startswith("bcm")
     }
-    assert wired == {pin.bcm: net_of(pin.name) for pin in PINS}
+    assert wired == {pin.bcm: net_of(pin.name) for pin in WIRED}
     assert {each.number for each in PI.terminals} == {str(place) for place in range(1, 41)}
 
 

@@ -1,5 +1,6 @@
 """The controller board: it sits on the Pi and feeds the Pi, the lock rail and all other boards."""
 
+from controller.pins import Role
 from hardware.circuit.bench import Bench
 from hardware.circuit.chips import (
     BUFFER,
@@ -8,7 +9,7 @@ from hardware.circuit.chips import (
     RS485,
 )
 from hardware.circuit.driver import add_driver
-from hardware.circuit.header import PI, pi_nets
+from hardware.circuit.header import PI, WIRED, net_of, pi_nets
 from hardware.circuit.lock_board import chain_plug
 from hardware.circuit.modules import (
     BUCK,
@@ -40,8 +41,9 @@ def add_hat(bench: Bench, *, rail_fuse: int, boards_fuse: int) -> None:
     _add_chain(bench)
     _add_door(bench)
     _add_panel(bench)
-    for number, contact in enumerate(("DOOR_CONTACT", "CASE_CONTACT", "RETURN_BUTTON"), 1):
-        _add_contact(bench, number, contact)
+    contacts = [pin for pin in WIRED if pin.role is Role.INPUT and pin.active == "low"]
+    for number, pin in enumerate(contacts, 1):
+        _add_contact(bench, number, net_of(pin.name))
     _add_reader(bench)
     _add_slot_bus(bench)
     _add_clock(bench)

@@ -1,6 +1,6 @@
 """The Pi's 40-pin header as a part, wired by the pin table."""
 
-from controller.pins import PINS, Role
+from controller.pins import PINS, SUPPLY, Role
 from hardware.circuit.netlist import Kind, Terminal
 from hardware.circuit.netlist import Role as Does
 
@@ -10,6 +10,9 @@ PLACES = {
     **{16: 36, 26: 37, 20: 38, 21: 40},
 }
 """Where each BCM pin stands on the header (Raspberry Pi documentation, GPIO and the header)."""
+
+WIRED = (*PINS, *SUPPLY)
+"""Every line of the pin table that the controller board has parts for."""
 
 INWARD = {"SPI MISO", "the UART's RXD"}
 
@@ -27,7 +30,7 @@ def _does(name: str, role: Role) -> Does:
 
 
 def _terminals() -> tuple[Terminal, ...]:
-    roles = {pin.bcm: _does(pin.name, pin.role) for pin in PINS}
+    roles = {pin.bcm: _does(pin.name, pin.role) for pin in WIRED}
     return (
         *(Terminal(f"v5_{place}", str(place), Does.SUPPLY) for place in (2, 4)),
         Terminal("v3_1", "1", Does.SOURCE),
@@ -69,4 +72,4 @@ def pi_nets() -> dict[str, str]:
         for name in places
         if name[:2] in ("v5", "v3", "gn") and name != "v3_17"
     }
-    return {**supplies, **{f"bcm{pin.bcm}": net_of(pin.name) for pin in PINS}}
+    return {**supplies, **{f"bcm{pin.bcm}": net_of(pin.name) for pin in WIRED}}
