@@ -65,6 +65,13 @@ def slot_of(days):
     return days.random.randrange(1, SLOTS + 1)
 
 
+def wanted(days):
+    """Return the slot somebody has in mind: mostly one in which a ring for everybody hangs."""
+    seated = days.cabinet.seats.seated
+    slots = [slot for slot in sorted(seated) if seated[slot].label in ("K1", "K2", "K6", "K7")]
+    return days.random.choice(slots) if slots and days.random.random() < 0.7 else slot_of(days)
+
+
 def bolt_of(how):
     """Return the fault of a bolt that sticks `how`."""
     return lambda days: days.cabinet.stick_bolt(slot_of(days), how)
@@ -176,12 +183,17 @@ def jump(days):
 
 
 def slow_disk(days):
-    """Commits take long for a while, now and then longer than a release lasts."""
-    days.fate.slow_ms = days.random.choice((40, 300, 1_200, 4_500))
+    """Somebody takes a key while commits take long, now and then longer than a release lasts."""
+    calm(days)
+    days.attempt(lambda _: days.truth.lay("wong"))
     days.turns(12)
-    for _ in range(3):
-        days.attempt(lambda _: days.truth.press(days.random.choice((1, 2, 6, 7))))
-        days.turns(6)
+    days.attempt(lambda _: days.truth.force_door())
+    days.turns(4)
+    days.fate.slow_ms = days.random.choice((40, 300, 1_200, 3_600, 4_500))
+    slot = wanted(days)
+    days.attempt(lambda _: days.truth.press(slot))
+    days.turns(6)
+    days.attempt(lambda _: days.truth.pull(slot))
     days.fate.slow_ms = 0
     days.turns(8)
 
@@ -207,7 +219,7 @@ FAULTS = {
     cut_soon: 3,
     lose_power: 1,
     jump: 4,
-    slow_disk: 1,
+    slow_disk: 3,
     lambda days: days.turns(900): 1,
 }
 
