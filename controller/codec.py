@@ -130,7 +130,7 @@ def word_of(kind: type[Any]) -> str:
 @remember
 def _decoder_of(kind: type[Any]) -> Convert:
     hints = get_type_hints(kind)
-    known = {each.name: _decode(hints[each.name]) for each in dataclasses.fields(kind)}
+    known = {each.name: decoder(hints[each.name]) for each in dataclasses.fields(kind)}
 
     def decode(values: Any) -> Any:
         if not isinstance(values, dict):
@@ -151,7 +151,8 @@ def _decoder_of(kind: type[Any]) -> Convert:
     return decode
 
 
-def _decode(hint: Any) -> Convert:
+def decoder(hint: Any) -> Convert:
+    """Return what turns JSON into a value of type `hint`; it raises `TypeError`, `ValueError`."""
     if hint in (int, str, bool, float, type(None)):
         return _checked(hint)
     if hint is bytes:
@@ -163,7 +164,7 @@ def _decode(hint: Any) -> Convert:
     if get_origin(hint) is dict:
         return _decode_dict(get_args(hint))
     if get_origin(hint) is frozenset:
-        inner = _decode(get_args(hint)[0])
+        inner = decoder(get_args(hint)[0])
         return lambda values: frozenset([inner(each) for each in _listed(values)])
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
@@ -183,16 +184,16 @@ def _checked(kind: type[Any]) -> Convert:
 
 def _decode_tuple(hints: tuple[Any, ...]) -> Convert:
     if len(hints) == 2 and hints[1] is Ellipsis:
-        inner = _decode(hints[0])
+        inner = decoder(hints[0])
         return lambda values: tuple([inner(each) for each in _listed(values)])
-    inners = [_decode(each) for each in hints]
+    inners = [decoder(each) for each in hints]
     return lambda values: tuple(
         [inner(each) for inner, each in zip(inners, _listed(values), strict=True)]
     )
 
 
 def _decode_dict(hints: tuple[Any, ...]) -> Convert:
-    key, value = (_decode(each) for each in hints)
+    key, value = (decoder(each) for each in hints)
 
     def decode(pairs: Any) -> dict[Any, Any]:
         shelf = {key(name): value(each) for name, each in _listed(pairs)}
@@ -212,7 +213,7 @@ def _listed(values: Any) -> list[Any]:
 def _decode_union(hints: tuple[Any, ...]) -> Convert:
     options = [each for each in hints if each is not type(None)]
     if len(options) == 1:
-        inner = _decode(options[0])
+        inner = decoder(options[0])
         return lambda value: None if value is None else inner(value)
     kinds = {word_of(each): each for each in options}
 

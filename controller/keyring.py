@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-from cryptography.hazmat.primitives.ciphers.algorithms import AES128
-from cryptography.hazmat.primitives.cmac import CMAC
-
 from controller.secrets import make_site_key, read_site_keys
 
 APPLICATION = bytes.fromhex("C1B0F4")
@@ -57,6 +54,10 @@ def diversify(site_key: bytes, uid: bytes, purpose: bytes = APPLICATION + SYSTEM
     `uid` and `purpose` have 16 to 31 bytes together: for fewer, AN10922 pads otherwise than CMAC.
     """
     assert 16 <= len(uid) + len(purpose) <= 31, (uid, purpose)
+    # Here and not above: it takes 6 MB, and most sites have no such badges.
+    from cryptography.hazmat.primitives.ciphers.algorithms import AES128  # noqa: PLC0415
+    from cryptography.hazmat.primitives.cmac import CMAC  # noqa: PLC0415
+
     mac = CMAC(AES128(site_key))
     mac.update(AES_128 + uid + purpose)
     return mac.finalize()

@@ -4,10 +4,12 @@ Sources: NXP NT4H2421Gx (data sheet of the NTAG 424 DNA, sections 9.1 and 10), A
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.ciphers import Cipher, modes
-from cryptography.hazmat.primitives.ciphers.algorithms import AES128
-from cryptography.hazmat.primitives.cmac import CMAC
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers import Cipher, modes
+
+# `cryptography` is imported where it is used: it takes 6 MB, and most sites have no such badges.
 
 KEY_BYTES = 16
 RANDOM_BYTES = 16
@@ -116,16 +118,26 @@ def rotated(data: bytes) -> bytes:
 
 def cmac(key: bytes, data: bytes) -> bytes:
     """Return the AES-CMAC of `data` (RFC 4493): 16 bytes."""
+    from cryptography.hazmat.primitives.ciphers.algorithms import AES128  # noqa: PLC0415
+    from cryptography.hazmat.primitives.cmac import CMAC  # noqa: PLC0415
+
     mac = CMAC(AES128(key))
     mac.update(data)
     return mac.finalize()
 
 
 def _encrypt(key: bytes, iv: bytes, data: bytes) -> bytes:
-    encryptor = Cipher(AES128(key), modes.CBC(iv)).encryptor()
+    encryptor = _cipher(key, iv).encryptor()
     return encryptor.update(data) + encryptor.finalize()
 
 
 def _decrypt(key: bytes, iv: bytes, data: bytes) -> bytes:
-    decryptor = Cipher(AES128(key), modes.CBC(iv)).decryptor()
+    decryptor = _cipher(key, iv).decryptor()
     return decryptor.update(data) + decryptor.finalize()
+
+
+def _cipher(key: bytes, iv: bytes) -> "Cipher[modes.CBC]":
+    from cryptography.hazmat.primitives.ciphers import Cipher, modes  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers.algorithms import AES128  # noqa: PLC0415
+
+    return Cipher(AES128(key), modes.CBC(iv))

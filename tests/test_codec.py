@@ -1,5 +1,7 @@
 """The codec's shelves: dicts keep their order, sets their members, and nothing else passes."""
 
+import json
+import tracemalloc
 from dataclasses import dataclass, field
 
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.codec import CodecError, from_plain, to_bytes, to_plain
+from controller.codec_reader import from_text
 from controller.directory import Directory, KeySet
 
 
@@ -66,3 +69,49 @@ def test_a_directory_comes_back_with_its_indexes():
 def test_what_is_no_shelf_is_refused_by_field(values):
     with pytest.raises(CodecError, match=f"Shelves.{next(iter(values))}"):
         from_plain(Shelves, values)
+    with pytest.raises(CodecError, match=f"Shelves.{next(iter(values))}"):
+        from_text(Shelves, to_bytes(values).decode())
+
+
+@dataclass(frozen=True)
+class Room:
+    shelves: Shelves = field(default_factory=Shelves)
+    name: str = ""
+
+
+@given(st.builds(Room, shelves=shelves, name=texts))
+def test_a_text_read_value_by_value_is_what_it_is_read_whole(thing):
+    text = to_bytes(to_plain(thing)).decode()
+    again = from_text(Room, text)
+    assert again == thing
+    assert to_bytes(to_plain(again)).decode() == text  # order of dicts included
+
+
+def test_a_text_that_ends_early_or_goes_on_is_refused():
+    thing = Room(shelves=Shelves(by_name={"a": 1, "b": 2}, slots=frozenset({3})), name="n")
+    text = to_bytes(to_plain(thing)).decode()
+    for wrong in [*(text[:end] for end in range(len(text))), text + "}", text + " ", "[]", "{} "]:
+        with pytest.raises(CodecError):
+            from_text(Room, wrong)
+    with pytest.raises(CodecError, match="unknown field 'b'"):
+        from_text(Room, '{"b":1}')
+
+
+def test_a_large_text_needs_little_more_than_what_becomes_of_it():
+    thing = Shelves(
+        by_slot={each: KeySet(id=f"K{each}", label="x", key_class="c") for each in range(2_000)}
+    )
+    text = to_bytes(to_plain(thing)).decode()
+
+    def extra(read):
+        tracemalloc.start()
+        try:
+            kept = read(text)
+            live, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert kept == thing
+        return (peak - live) / live
+
+    assert extra(lambda each: from_plain(Shelves, json.loads(each))) > 1
+    assert extra(lambda each: from_text(Shelves, each)) < 0.1

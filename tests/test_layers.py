@@ -1,6 +1,7 @@
 """The house's own rules, held by a test: which way imports point, and what the core may touch."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("controller", "firmware_bridge", "hardware", "sim", "web")
 
 PURE = [
-    *("codec", "commands", "directory", "errors", "panel", "parts"),
+    *("codec", "codec_reader", "commands", "directory", "errors", "panel", "parts"),
     *("pins", "reasons", "records", "requests", "state"),
     *(
         str(path.relative_to(ROOT / "controller").with_suffix(""))
@@ -132,3 +133,11 @@ def test_files_and_functions_stay_small(room):
 
 def test_the_standard_library_list_is_one():
     assert sys.stdlib_module_names >= STDLIB_OK
+
+
+def test_the_controller_loads_no_cryptography_before_a_badge_needs_it():
+    rooms = (
+        "controller.cli, controller.service, firmware_bridge.cli, firmware_bridge.rig, sim.linked"
+    )
+    code = f"import sys, {rooms}; sys.exit('cryptography' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0

@@ -14,13 +14,14 @@ from typing import Protocol
 
 import controller
 from controller.codec import CodecError, from_plain, remember, to_bytes, to_plain
+from controller.codec_reader import from_text
 from controller.entries import SnapshotTaken
 from controller.journal import files
 from controller.journal.chain import Row
 from controller.records import Record
 from controller.state import State
 
-FOLDING = ("codec", "config", "directory", "parts", "reasons", "records", "state")
+FOLDING = ("codec", "codec_reader", "config", "directory", "parts", "reasons", "records", "state")
 """The modules that decide what a fold of the journal looks like, beside `FOLDING_PACKAGES`."""
 
 FOLDING_PACKAGES = ("entries", "folds")
@@ -135,7 +136,7 @@ def load(journal: Source) -> tuple[State | None, tuple[str, ...]]:
         problem = "not a snapshot" if header is None else _doubt(header, payload, journal)
         if problem is None:
             try:
-                state: State = from_plain(State, json.loads(payload))
+                state: State = from_text(State, payload.decode())
             except CodecError as error:
                 problem = str(error)
             else:
