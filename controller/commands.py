@@ -85,7 +85,15 @@ class KeyNextCard:
     is_tag: bool = False
 
 
-Command = ReleaseSlot | SecureSlot | UnlockDoor | SecureDoor | ShowSignal | KeyNextCard
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProveTag:
+    """Have `tag`, which is read in `slot`, prove itself, and tell what came of it."""
+
+    slot: int
+    tag: bytes
+
+
+Command = ReleaseSlot | SecureSlot | UnlockDoor | SecureDoor | ShowSignal | KeyNextCard | ProveTag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ LOUD = frozenset(
         AlarmKind.DOOR_FORCED,
         AlarmKind.CASE_OPENED,
         AlarmKind.TAG_CLAIMED_TWICE,
+        AlarmKind.TAG_NOT_PROVEN,
     }
 )
 """Alarms that the panel sounds; the others wait on the pages."""

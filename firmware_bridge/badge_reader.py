@@ -2,21 +2,15 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from controller.commands import KeyNextCard
 from controller.config import ReaderSettings
 from controller.errors import ReaderFault, SecretsError
-from controller.events import (
-    BadgePresented,
-    BadgesCollided,
-    CardKeyed,
-    CardNotKeyed,
-    Event,
-    ReaderFailed,
-    ReaderRecovered,
-)
+from controller.events import BadgePresented, BadgesCollided, Event, ReaderFailed, ReaderRecovered
+from controller.events.cards import CardKeyed, CardNotKeyed
 from controller.reasons import Doubt
+from firmware_bridge.card_keys import CardKeys, NoKeys
 from firmware_bridge.card_talk import CardKey, Said, Ways, make_new, prove, renew
 from firmware_bridge.iso14443 import HLTA, Card, Sight, is_random, read_card, with_crc
 from firmware_bridge.presence import Arrival, Presence, look_twice
@@ -28,27 +22,6 @@ RETRY_MS = 1_000
 
 TURN_WAITS = 360
 """Looks of 50 us that a talk may take of one turn: 18 ms; it goes on in the next."""
-
-
-class CardKeys(Protocol):
-    """Where the keys of badges and tags come from."""
-
-    def keys_of(self, uid: bytes) -> Sequence[CardKey]:
-        """Return the keys that the card `uid` may have, the one it should have first."""
-
-    def refresh(self) -> None:
-        """Look for new keys, make the first; raises `SecretsError`."""
-
-
-class NoKeys:
-    """A cabinet whose badges prove nothing: every one is known by its number alone."""
-
-    def keys_of(self, _uid: bytes) -> Sequence[CardKey]:
-        """Return nothing."""
-        return ()
-
-    def refresh(self) -> None:
-        """Find nothing."""
 
 
 class BadgeReader:

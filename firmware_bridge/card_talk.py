@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from controller.reasons import Doubt
 from firmware_bridge import ev2
-from firmware_bridge.iso14443_4 import CardLate, CardLost, Channel, Frame, Talk, activate, deselect
+from firmware_bridge.iso14443_4 import (
+    CardLate,
+    CardLost,
+    CardMute,
+    Channel,
+    Frame,
+    Talk,
+    activate,
+    deselect,
+)
 
 NTAG_NAME = bytes.fromhex("D2760000850101")
 """The DF name of an NTAG 424 DNA's one application (NT4H2421Gx, section 8.2.1)."""
@@ -40,12 +49,13 @@ class Said:
     """What came of a talk: the `version` of the key that the card proved, or a `doubt`.
 
     `is_asleep` tells that it left the protocol in good order; else only a field switched off
-    brings it back for sure.
+    brings it back for sure. `is_mute` tells that it did not even enter it.
     """
 
     version: int = 0
     doubt: Doubt | None = None
     is_asleep: bool = False
+    is_mute: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,8 @@ def _guarded(talk: Talk[_Proof | Doubt]) -> Talk[Said]:
         found = yield from talk
     except CardLate:
         return Said(doubt=Doubt.TOO_LATE)
+    except CardMute:
+        return Said(doubt=Doubt.UNFINISHED, is_mute=True)
     except CardLost:
         return Said(doubt=Doubt.UNFINISHED)
     is_asleep = yield from deselect()

@@ -51,6 +51,10 @@ class CardLost(LinkError):
     """The card does not answer as ISO/IEC 14443-4 wants, however often it is asked."""
 
 
+class CardMute(CardLost):
+    """The card says nothing at all to the request that begins this protocol."""
+
+
 class CardLate(CardLost):
     """The card took longer than a card in the field may."""
 
@@ -174,10 +178,13 @@ def activate() -> Talk["Channel"]:
     """Enter the protocol with the card that was selected a moment ago.
 
     Raises:
-        CardLost: it has no such protocol, or its ATS did not come whole. It may be in the
-            protocol all the same: only a field switched off brings it back for sure.
+        CardMute: it has no such protocol, or did not hear.
+        CardLost: its ATS did not come whole. It may be in the protocol all the same: only a field
+            switched off brings it back for sure.
     """
     heard = yield Frame(RATS, ACTIVATION_US)
+    if heard.is_silent:
+        raise CardMute("silence")
     ats = decode_ats(heard.data) if heard.data is not None else None
     if ats is None:
         raise CardLost("no ATS")

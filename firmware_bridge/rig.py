@@ -13,6 +13,7 @@ from controller.commands import (
     Command,
     KeyNextCard,
     Picture,
+    ProveTag,
     ReleaseSlot,
     SecureDoor,
     SecureSlot,
@@ -23,7 +24,8 @@ from controller.config import Config
 from controller.errors import CabinetError, PartMissing
 from controller.events import Event
 from firmware_bridge.annunciator import Annunciator, build_annunciator
-from firmware_bridge.badge_reader import BadgeReader, CardKeys
+from firmware_bridge.badge_reader import BadgeReader
+from firmware_bridge.card_keys import CardKeys
 from firmware_bridge.door import Door, build_door
 from firmware_bridge.fittings import Fittings, build_fittings
 from firmware_bridge.heartbeat import Heartbeat
@@ -117,6 +119,8 @@ class Rig:
                 parts.door.secure()
             case KeyNextCard():
                 parts.reader.key_next(command)
+            case ProveTag():
+                parts.bus.prove(command.slot, command.tag)
             case ShowSignal():
                 parts.annunciator.show(command.signal, now_ms, command.until_mono_ms)
 
@@ -182,7 +186,7 @@ def build_rig(
 ) -> Rig:
     """Return the cabinet that `config` describes, every output low.
 
-    `keys` are those by which badges prove themselves; without them none is asked to.
+    `keys` are those by which badges and tags prove themselves; without them no badge is asked to.
 
     Raises:
         PartMissing: one line for each part that is not there; nothing is kept open.
@@ -196,7 +200,11 @@ def build_rig(
     bus = bench.fit(
         "slot bus",
         lambda: SlotBus(
-            config.slot_bus, slots=config.cabinet.slots, line=connections.open_line(), clock=clock
+            config.slot_bus,
+            slots=config.cabinet.slots,
+            line=connections.open_line(),
+            clock=clock,
+            keys=keys,
         ),
     )
     locks = bench.fit(

@@ -1,6 +1,7 @@
 """All slot boards on one line: whom to ask next within a turn, and what their answers mean."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from controller.clock import Clock
@@ -10,8 +11,10 @@ from controller.errors import LinkError
 from controller.events import Event, InventoryRead, SlotButtonPressed, SlotReading
 from firmware_bridge import slot_map
 from firmware_bridge.board_link import BoardLink
+from firmware_bridge.card_keys import CardKeys, NoKeys
 from firmware_bridge.line import Line
 from firmware_bridge.modbus_master import LineFaults, ModbusMaster, Reply, Request, write_request
+from firmware_bridge.tag_prover import TagProver
 
 SWEEP_US = 25_000
 """Pause between two sweeps of the start-up inventory, while boards look for tags."""
@@ -40,7 +43,16 @@ class SlotBus:
     The boards are numbered in events by their address on the line, as it is set on the board.
     """
 
-    def __init__(self, settings: SlotBusSettings, *, slots: int, line: Line, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: SlotBusSettings,
+        *,
+        slots: int,
+        line: Line,
+        clock: Clock,
+        keys: CardKeys | None = None,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
         self._line = line
         self._clock = clock
         self._master = ModbusMaster(line, baud=settings.baud, clock=clock)
@@ -50,6 +62,7 @@ class SlotBus:
         ]
         self._slots = slots
         self._next = 0
+        self._prover = TagProver(self._links, keys or NoKeys(), random)
 
     @property
     def line_faults(self) -> LineFaults:
@@ -59,14 +72,32 @@ class SlotBus:
     def poll(self, until_us: int) -> list[Event]:
         """Ask as many boards as fit before `until_us` (on `mono_us`), each once; never fails.
 
-        At least one is asked. A request is begun only if it ends in time with a board that
-        answers as it used to; one that stays silent costs at most 20 ms more. A press is handed
-        over at once, without asking the others first. Lamps go before polls.
+        At least one is asked, after a step with a tag that proves itself. A request is begun only
+        if it ends in time with a board that answers as it used to; one that stays silent costs at
+        most 20 ms more. A press is handed over at once, without asking the others first. Lamps go
+        before polls.
         """
         turn = _Turn(until_us)
+        if self._prover.is_busy:
+            turn.take(self._prove_on(turn))
+        self._poll_boards(turn)
+        self._prover.heed(turn.events)
+        return turn.events
+
+    def prove(self, slot: int, tag: bytes) -> None:
+        """Have `tag`, read in `slot`, prove itself, a step a turn; `poll` tells what came of it."""
+        self._prover.prove(slot, tag)
+
+    def _prove_on(self, turn: _Turn) -> list[Event]:
+        def ask(link: BoardLink, request: Request) -> Reply | None:
+            return self._ask(link, request, turn) if self._has_room(link, request, turn) else None
+
+        return self._prover.step(self._clock.mono_ms(), ask)
+
+    def _poll_boards(self, turn: _Turn) -> None:
         order = self._links[self._next :] + self._links[: self._next]
         if not all(self._write_lamps(link, turn) for link in order):
-            return turn.events
+            return
         for link in order:
             if link.address in turn.silent or not link.is_due(self._clock.mono_ms()):
                 continue
@@ -76,7 +107,6 @@ class SlotBus:
                 if turn.has_press and not link.wants_block:
                     self._next = (self._next + 1) % len(self._links)
                 break
-        return turn.events
 
     def read_inventory(self, deadline_us: int) -> list[Event]:
         """Ask every board until each answered or is lost, or `deadline_us` has come.

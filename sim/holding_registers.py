@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from firmware_bridge import slot_map
 from firmware_bridge.slot_map import (
+    EXCHANGE_BYTES,
     EXCHANGE_BYTES_MAX,
     EXCHANGE_END,
     EXCHANGE_LENGTH,
@@ -57,8 +58,10 @@ class HoldingRegisters:
                 raise Refusal(slot_map.ILLEGAL_VALUE)
         self._words = after
         if start <= EXCHANGE_START < start + len(words):
-            word = after[EXCHANGE_START]
-            self.exchange.start(word >> 8, word & 0xFF, now_us)
+            word, length = after[EXCHANGE_START], after[EXCHANGE_LENGTH]
+            sent = (after[at] for at in range(EXCHANGE_BYTES, EXCHANGE_END))
+            data = b"".join(each.to_bytes(2, "big") for each in sent)[:length]
+            self.exchange.start(word >> 8, word & 0xFF, data, now_us)
 
     def _check_addresses(self, start: int, count: int) -> None:
         for span in RANGES:

@@ -102,11 +102,11 @@ class Seats:
     def _seat(self, slot: int, label: str) -> None:
         ring = self.seated[slot] = self.hands.pop(label)
         site = self.sites[slot]
-        site.is_seated, site.tag = True, ring.tag
+        site.is_seated, site.tag, site.card = True, ring.tag, ring.card
 
     def _unseat(self, slot: int) -> Ring:
         ring = self.seated.pop(slot)
         self.hands[ring.label] = ring
         site = self.sites[slot]
-        site.is_seated, site.tag = False, None
+        site.is_seated, site.tag, site.card = False, None, None
         return ring

@@ -170,7 +170,12 @@ class SlotBoard:
             self._light()
 
     def _read_one(self) -> None:
-        """Read the tag of one seat: of those whose tag is still looked for, else in turn."""
+        """Read the tag of one seat: of those whose tag is still looked for, else in turn.
+
+        While a tag is talked with, the antenna is on its slot, and nothing is read.
+        """
+        if self._holding.exchange.is_talking:
+            return
         seated = [each for each in self.sensors if each.is_seated]
         waiting = [each for each in seated if each.is_looking] or seated
         if waiting:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from controller.config import Config
-from firmware_bridge.badge_reader import CardKeys
+from firmware_bridge.card_keys import CardKeys
 from firmware_bridge.rig import Connections, Rig, build_rig
 from sim.cards import Card
 from sim.clock import SimClock

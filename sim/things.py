@@ -1,8 +1,9 @@
 """What people carry to and from the cabinet, and how the cabinet says no to them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from controller.errors import CabinetError
+from sim.cards import Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,11 +11,13 @@ class Ring:
     """A key ring: its printed `label`, and the UID of the tag on it.
 
     `tag` is None for a ring whose tag fell off: it sits in a seat, and no reader sees it. No two
-    rings of one cabinet share a label, though two may carry the same tag (a copied one).
+    rings of one cabinet share a label, though two may carry the same tag (a copied one). `card` is
+    the tag itself where it is more than a number, and can prove which one it is.
     """
 
     label: str
     tag: bytes | None
+    card: Card | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.commands import KeyNextCard
-from controller.events import (
-    BadgePresented,
-    CardKeyed,
-    CardNotKeyed,
-    ReaderFailed,
-    ReaderRecovered,
-)
+from controller.events import BadgePresented, ReaderFailed, ReaderRecovered
+from controller.events.cards import CardKeyed, CardNotKeyed
 from controller.reasons import Doubt
 from firmware_bridge.card_talk import Ways, prove
 from sim.cards import Card

@@ -19,7 +19,8 @@ from controller.entries import (
     SessionClosed,
     SessionOpened,
 )
-from controller.events import BadgePresented, CardKeyed, CardNotKeyed, Started, Stopping
+from controller.events import BadgePresented, Started, Stopping
+from controller.events.cards import CardKeyed, CardNotKeyed
 from controller.reasons import Doubt, Reason
 from controller.requests import ArmRelease, EnrolBadge, EnrolTag, RekeyCard
 from tests.house import SETTINGS, Desk, tag

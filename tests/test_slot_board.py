@@ -13,6 +13,7 @@ from firmware_bridge.slot_map import (
     EXCHANGE_ERROR,
     EXCHANGE_NO_TAG,
     EXCHANGE_START,
+    EXCHANGE_TIME_OUT,
     FLAG_CASE_OPEN,
     FLAG_HOST_LOST,
     FLAG_READER_FAULT,
@@ -24,6 +25,7 @@ from firmware_bridge.slot_map import (
 from sim.clock import SimClock
 from sim.crc16 import crc16
 from sim.slot_board import SlotBoard
+from sim.smart_cards import Ntag424
 from tests.slot_rig import make_sites, uid
 
 
@@ -398,13 +400,81 @@ def test_a_broadcast_is_carried_out_and_not_answered():
 def test_an_exchange_says_honestly_that_there_is_nothing_to_talk_to():
     bench = Bench(taken=[2])
     bench.wait(200)
-    assert bench.write(66, 0x6000) == "done"
+    assert bench.write(66, 0xE050) == "done"
     assert bench.write(65, 2) == "done"
-    for sequence, slot, status in ((1, 0, EXCHANGE_NO_TAG), (2, 1, EXCHANGE_ERROR)):
+    for sequence, slot, status in ((1, 0, EXCHANGE_NO_TAG), (2, 1, EXCHANGE_TIME_OUT)):
         assert bench.write(EXCHANGE_START, slot << 8 | sequence) == "done"
-        assert bench.read(EXCHANGE_DONE, 1) == (sequence - 1,)
-        bench.wait(60)
+        assert bench.read(EXCHANGE_DONE, 1) in ((0,), (1,))
+        bench.wait(150)
         assert bench.read(EXCHANGE_DONE, 3) == (sequence, status, 0)
+
+
+def smart_bench():
+    bench = Bench(taken=[1, 2])
+    bench.wait(200)
+    bench.sites[1].card = Ntag424(bench.sites[1].tag, random=Random(1))
+    return bench
+
+
+def exchange(bench, slot, sequence, frame, wait_ms=60):
+    """Have the board say `frame` (hexadecimal) to the tag of `slot`; return status and answer."""
+    data = bytes.fromhex(frame)
+    padded = data + b"\0" * (len(data) % 2)
+    words = [int.from_bytes(padded[at : at + 2], "big") for at in range(0, len(padded), 2)]
+    assert bench.write(EXCHANGE_START, slot << 8 | sequence, len(data), *words) == "done"
+    bench.wait(wait_ms)
+    done, status, length, *words = bench.read(EXCHANGE_DONE, 10)
+    assert done == sequence
+    return status, b"".join(word.to_bytes(2, "big") for word in words)[:length].hex()
+
+
+def test_an_exchange_carries_frames_to_the_tag_and_answers_back():
+    bench = smart_bench()
+    assert exchange(bench, 1, 1, "E050") == (0, "067777710280")
+    assert exchange(bench, 1, 2, "0200A4040C07D2760000850101") == (0, "029000")
+    assert exchange(bench, 1, 3, "C2") == (0, "c2")
+    assert exchange(bench, 1, 4, "0360") == (EXCHANGE_NO_TAG, "")
+
+
+def test_an_exchange_that_is_under_way_shows_no_number():
+    bench = smart_bench()
+    assert exchange(bench, 1, 1, "E050")[0] == 0
+    assert bench.write(EXCHANGE_START, 1 << 8 | 1, 2, 0xE050) == "done"
+    assert bench.read(EXCHANGE_DONE, 3) == (0, 0, 0)
+    bench.wait(60)
+    assert bench.read(EXCHANGE_DONE, 3) == (1, 0, 6)
+
+
+def test_an_exchange_goes_on_only_with_the_tag_it_began_with():
+    bench = smart_bench()
+    assert exchange(bench, 1, 1, "0260") == (EXCHANGE_NO_TAG, "")
+    assert exchange(bench, 1, 2, "E050")[0] == 0
+    assert exchange(bench, 0, 3, "0260") == (EXCHANGE_NO_TAG, "")
+    assert exchange(bench, 1, 4, "0260") == (EXCHANGE_NO_TAG, "")
+    assert exchange(bench, 1, 5, "E050")[0] == 0
+    bench.wait(400)
+    assert exchange(bench, 1, 6, "0260") == (EXCHANGE_NO_TAG, "")
+    assert exchange(bench, 1, 7, "E050")[0] == 0
+    bench.sites[1].is_seated = False
+    bench.wait(50)
+    assert exchange(bench, 1, 8, "0260") == (EXCHANGE_NO_TAG, "")
+
+
+def test_a_frame_that_does_not_fit_with_its_check_sum_is_not_sent():
+    bench = smart_bench()
+    assert exchange(bench, 1, 1, "E0" * 63) == (EXCHANGE_ERROR, "")
+
+
+def test_no_tag_is_read_while_one_is_talked_with():
+    bench = smart_bench()
+    exchange(bench, 1, 1, "E050")
+    bench.sites[0].is_seated = False
+    bench.wait(50)
+    bench.sites[0].is_seated = True
+    bench.wait(100)
+    assert bench.read(16, 1)[0] & 0xFF == 0x15
+    bench.wait(300)
+    assert bench.read(16, 1)[0] & 0xFF == 0x17
 
 
 def test_a_reset_gives_another_boot_id_and_forgets_everything():

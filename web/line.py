@@ -206,7 +206,9 @@ TELLINGS: dict[str, Telling] = {
     ),
     "unknown_tag_seated": Telling("sensor", {"slot": _S, "tag": _T}, _always),
     "unknown_tag_removed": Telling("sensor", {"slot": _S, "tag": _T}, _always),
-    "slot_disagrees": Telling("sensor", {"key_set": _K, "slot": _S}, _always),
+    "slot_disagrees": Telling(
+        "sensor", {"key_set": _K, "slot": _S, "reasons": Shape.REASON}, _always
+    ),
     "slot_agrees": Telling("sensor", {"key_set": _K, "slot": _S}),
     "tag_claimed_twice": Telling("sensor", {"slot": _S, "other_slot": _S, "tag": _T}, _always),
     "loan_due_soon": Telling("clock", {"cardholder": _P, "key_set": _K, "due_ms": Shape.TIME}),

@@ -7,6 +7,7 @@ checker proves it.
 from typing import assert_never
 
 from controller.decide import badges, doors, inventory, keying, parts, passing, requests, slots
+from controller.decide.badges import DOUBTS
 from controller.decide.draft import Decision, Draft
 from controller.events import (
     BadgePresented,
@@ -14,8 +15,6 @@ from controller.events import (
     BoardFlagsChanged,
     BoardFound,
     BoardLost,
-    CardKeyed,
-    CardNotKeyed,
     CaseClosed,
     CaseOpened,
     ClockRead,
@@ -38,6 +37,7 @@ from controller.events import (
     TagUnreadable,
     TimeAdvanced,
 )
+from controller.events.cards import CardKeyed, CardNotKeyed, TagNotProven, TagProven
 from controller.events.fitted import SupplyRead
 from controller.state import State
 
@@ -66,6 +66,10 @@ def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case a
             slots.tag_removed(draft, event.slot)
         case TagUnreadable():
             slots.tag_unreadable(draft, event.slot)
+        case TagProven():
+            slots.tag_proven(draft, event.slot, event.tag)
+        case TagNotProven():
+            slots.tag_not_proven(draft, event.slot, event.tag, DOUBTS[event.doubt])
         case InventoryRead():
             inventory.read(draft, event)
         case DoorOpened():

@@ -13,7 +13,8 @@ from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.directory import Change, Credential
 from controller.entries import CardAwaited, CardRekeyed
-from controller.events import BadgePresented, CardKeyed, CardNotKeyed
+from controller.events import BadgePresented
+from controller.events.cards import CardKeyed, CardNotKeyed
 from controller.parts import Awaited
 from controller.reasons import Reason
 from controller.requests import ChangeDirectory, EnrolBadge, EnrolTag, RekeyCard, Request

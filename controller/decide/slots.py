@@ -1,6 +1,6 @@
 """Decisions about one slot: its button, and the tags that come and go."""
 
-from controller.commands import ReleaseSlot, SecureSlot, ShowSignal, Signal
+from controller.commands import ProveTag, ReleaseSlot, SecureSlot, ShowSignal, Signal
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
 from controller.decide.sessions import STATED_LATER, armed_at, armed_for
@@ -106,6 +106,7 @@ def tag_removed(draft: Draft, slot: int, evidence: Evidence = Evidence.SENSOR) -
     key_set = draft.state.key_set_of(tag)
     clear_alarm(draft, AlarmKind.UNKNOWN_TAG, slot)
     clear_alarm(draft, AlarmKind.SLOT_DISAGREES, slot)
+    clear_alarm(draft, AlarmKind.TAG_NOT_PROVEN, slot)
     if seat is None or tag is None or key_set is None:
         draft.log(UnknownTagRemoved(**draft.now, slot=slot, tag=tag))
     else:
@@ -179,7 +180,48 @@ def _live_release(draft: Draft, slot: int, key_set: KeySet, evidence: Evidence) 
 
 
 def tag_seated(draft: Draft, slot: int, tag: bytes, evidence: Evidence = Evidence.SENSOR) -> None:
-    """Take in whatever came to sit in `slot`; what is odd about it goes on record."""
+    """Take in whatever came to sit in `slot`; a tag that has a key counts once it has proven it.
+
+    One that sat here before is believed meanwhile, until it does not prove itself.
+    """
+    seat = draft.state.seats.get(slot)
+    key_set = draft.state.key_set_of(tag)
+    if key_set is not None and not key_set.is_tag_copyable:
+        draft.tell(ProveTag(slot=slot, tag=tag))
+        if seat is not None and seat.tag not in (None, tag):  # it was not seen to leave
+            tag_removed(draft, slot, evidence)
+        if seat is None or seat.tag != tag or not seat.is_sure:
+            return
+    _take_in(draft, slot, tag, evidence)
+
+
+def tag_proven(draft: Draft, slot: int, tag: bytes) -> None:
+    """Take in a tag that has proven which one it is."""
+    clear_alarm(draft, AlarmKind.TAG_NOT_PROVEN, slot)
+    _take_in(draft, slot, tag, Evidence.SENSOR)
+
+
+def tag_not_proven(draft: Draft, slot: int, tag: bytes, reason: Reason) -> None:
+    """Say that what reads as `tag` is not believed to be it: no return, no silence, an alarm."""
+    seat = draft.state.seats.get(slot)
+    key_set = draft.state.key_set_of(tag)
+    is_believed = seat is not None and seat.tag == tag
+    name = key_set.id if key_set is not None and is_believed else None
+    if seat is None or seat.is_sure:
+        draft.log(SlotDisagrees(**draft.now, slot=slot, key_set=name, reasons=(reason,)))
+    raise_alarm(draft, AlarmKind.SLOT_DISAGREES, subject=slot, slot=slot, key_set=name)
+    raise_alarm(
+        draft,
+        AlarmKind.TAG_NOT_PROVEN,
+        subject=slot,
+        slot=slot,
+        key_set=key_set.id if key_set else None,
+        detail=tag.hex(),
+    )
+
+
+def _take_in(draft: Draft, slot: int, tag: bytes, evidence: Evidence) -> None:
+    """Put on record what came to sit in `slot`, and what is odd about it."""
     seat = draft.state.seats.get(slot)
     key_set = draft.state.key_set_of(tag)
     if seat is not None and seat.tag == tag:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from controller.directory import Purpose
 from controller.entries.dated import Dated
-from controller.reasons import Evidence
+from controller.reasons import Evidence, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +69,14 @@ class UnknownTagRemoved(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotDisagrees(Dated):
-    """`slot`'s seat is taken but its tag cannot be read: the place of `key_set` is unknown."""
+    """`slot`'s seat is taken but its tag cannot be read: the place of `key_set` is unknown.
+
+    `reasons` say why a tag that was read is not believed.
+    """
 
     slot: int
     key_set: str | None
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

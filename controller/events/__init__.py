@@ -8,6 +8,7 @@ Slots and boards are numbered from 1.
 from dataclasses import dataclass
 
 from controller.config import CabinetSettings
+from controller.events.cards import CardKeyed, CardNotKeyed, TagNotProven, TagProven
 from controller.events.fitted import SupplyRead
 from controller.reasons import Doubt
 from controller.requests import Request
@@ -34,30 +35,6 @@ class BadgesCollided:
 
     mono_ms: int
     reader: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardKeyed:
-    """The card that was waited for has proven a key of site key `version`; 0: it can hold none.
-
-    `tag` is its UID where a tag was waited for, None for a badge.
-    """
-
-    mono_ms: int
-    reader: str
-    token: str
-    tag: bytes | None
-    version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardNotKeyed:
-    """The card that was waited for got no key; `doubt` says why. It has the one it had."""
-
-    mono_ms: int
-    reader: str
-    token: str
-    doubt: Doubt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +256,8 @@ Event = (
     | TagSeated
     | TagRemoved
     | TagUnreadable
+    | TagProven
+    | TagNotProven
     | InventoryRead
     | BoardLost
     | BoardFound
