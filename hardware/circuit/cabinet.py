@@ -28,6 +28,8 @@ def build_cabinet(slots: int, *, at_once: int = AT_ONCE) -> Circuit:
     for number in range(1, boards + 1):
         coils = min(CHANNELS, slots - CHANNELS * (number - 1))
         add_lock_board(Bench(circuit, f"L{number}"), number, coils=coils)
+        before = ("H-J5", "H-J3") if number == 1 else (f"L{number - 1}-J2", f"L{number - 1}-J4")
+        circuit.cables += [(before[0], f"L{number}-J1"), (before[1], f"L{number}-J3")]
     circuit.add("PS1", power_supply(rail_amps(at_once) + 1.6), "cabinet", plus="VIN", minus=GROUND)
     return circuit
 

@@ -89,9 +89,10 @@ class Part:
 
 @dataclass(slots=True)
 class Circuit:
-    """Parts by reference; a reference is used once."""
+    """Parts by reference; a reference is used once. `cables` join two plugs each, pin by pin."""
 
     parts: dict[str, Part] = field(default_factory=dict)
+    cables: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, ref: str, kind: Kind, board: str, **nets: str) -> Part:
         """Put a part of `kind` on `board`, each named terminal on its net."""

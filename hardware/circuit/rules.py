@@ -36,6 +36,7 @@ def find_problems(circuit: Circuit) -> list[str]:
             check_rail,
             check_supplies,
             check_decoupling,
+            check_cables,
         )
         for problem in rule(circuit)
     ]
@@ -229,3 +230,11 @@ def check_decoupling(circuit: Circuit) -> Iterator[str]:
     for (board, net), count in chips.items():
         if caps[board, net] < count:
             yield f"{board}: {count} chips on {net} and {caps[board, net]} capacitors of 100 nF"
+
+
+def check_cables(circuit: Circuit) -> Iterator[str]:
+    """Each cable leads every net of one plug to the same net at the same pin of the other."""
+    for near, far in circuit.cables:
+        ends = circuit.parts[near].nets, circuit.parts[far].nets
+        if ends[0] != ends[1]:
+            yield f"the cable from {near} to {far} joins nets that are not the same"

@@ -1,0 +1,143 @@
+"""Drawings, netlists, parts list and pin table say what the circuit says, and are up to date."""
+
+import csv
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from controller.pins import PINS
+from hardware.circuit.bom import count_parts, price_of, write_bom
+from hardware.circuit.cabinet import build_cabinet
+from hardware.circuit.drawings import SPREADS, draw_all
+from hardware.circuit.files import make_files
+from hardware.circuit.layouts import SWITCH, WATCHDOG, driver_layout
+from hardware.circuit.sheet import SheetWrong, draw_sheet
+from hardware.circuit.symbols import Place
+from hardware.circuit.wiring import draw_wiring
+
+ROOT = Path(__file__).parent.parent
+HARDWARE = ROOT / "hardware"
+FILES = make_files()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_committed_is_what_the_data_say(name):
+    text = (HARDWARE / name).read_text(encoding="utf-8")
+    assert text == FILES[name], "run: python -m hardware"
+
+
+def test_nothing_older_lies_beside_them():
+    made = {f"{path.parent.name}/{path.name}" for path in HARDWARE.glob("drawings/*")}
+    made |= {f"{path.parent.name}/{path.name}" for path in HARDWARE.glob("netlists/*")}
+    assert made == {name for name in FILES if "/" in name}
+
+
+def test_every_part_of_both_boards_is_drawn_once():
+    circuit = build_cabinet(8)
+    drawn = [*WATCHDOG, *SWITCH, *driver_layout("H"), *driver_layout("L1")]
+    for _, board, refs in SPREADS.values():
+        drawn += [f"{board}-{ref}" for ref in refs.split()]
+    assert len(drawn) == len(set(drawn))
+    others = re.compile(r"L1-[A-Z]+[2-8]0\d")  # as the first driver
+    wanted = {
+        ref
+        for ref, part in circuit.parts.items()
+        if part.board in ("H", "L1") and not others.fullmatch(ref)
+    }
+    assert set(drawn) == wanted
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".svg")])
+def test_a_drawing_is_whole_and_keeps_to_its_paper(name):
+    root = ElementTree.fromstring(FILES[name])
+    _, _, width, height = map(float, root.attrib["viewBox"].split())
+    for element in root.iter("{http://www.w3.org/2000/svg}text"):
+        x, y = float(element.attrib["x"]), float(element.attrib["y"])
+        length = 6.5 * len(element.text or "")
+        start = x - {"end": length, "middle": length / 2}.get(
+            element.attrib.get("text-anchor", ""), 0.0
+        )
+        assert start >= 0, element.text
+        assert 0 < y < height, element.text
+        assert x < width, element.text
+
+
+def test_a_value_that_changes_shows_on_the_drawing():
+    assert "143K" in draw_all()["rail-watchdog"]
+    assert "22R 5W" in draw_all()["driver"]
+
+
+def test_a_sheet_with_a_part_too_many_or_a_terminal_too_few_is_refused():
+    circuit = build_cabinet(1)
+    with pytest.raises(SheetWrong, match="H-R999 is not in the circuit"):
+        draw_sheet(circuit, {"H-R999": Place(1, 1)}, title="", size=(9, 9))
+    layout = {"H-U2": Place(1, 1, left=("plus", "minus", "vdd"), right=("out",))}
+    with pytest.raises(SheetWrong, match=r"H-U2: .*'vss'"):
+        draw_sheet(circuit, layout, title="", size=(9, 9))
+
+
+def test_the_wiring_shows_each_solenoid_and_each_cable():
+    circuit = build_cabinet(24)
+    text = draw_wiring(circuit)
+    for slot in range(1, 25):
+        assert f"solenoid of slot {slot}<" in text
+    assert text.count("cable") >= len(circuit.cables)
+
+
+@pytest.mark.parametrize("slots", [1, 24, 128])
+def test_the_bill_counts_what_the_circuit_has(slots):
+    counts = count_parts(slots, at_once=2)
+    assert sum(counts.values()) == len(build_cabinet(slots).parts)
+    rows = list(csv.reader(io.StringIO(write_bom((slots,)))))
+    assert sum(int(row[3]) for row in rows[1:-1]) == sum(counts.values())
+    total = sum(int(row[3]) * float(row[4]) for row in rows[1:-1])
+    assert total == pytest.approx(price_of(counts), abs=0.01)
+    assert int(rows[-1][3]) == round(total)
+
+
+def test_every_part_has_a_maker_a_number_and_a_price():
+    for kind in count_parts(128, at_once=8):
+        assert kind.maker, kind
+        assert re.fullmatch(r"[A-Za-z0-9][\w,./#+-]+", kind.mpn), kind
+        assert kind.price_usd > 0, kind
+
+
+def test_one_part_number_is_one_kind():
+    kinds = count_parts(128, at_once=8)
+    assert len({(kind.maker, kind.mpn) for kind in kinds}) == len(kinds)
+
+
+def test_the_bill_of_any_size_is_one_command():
+    done = subprocess.run(
+        [sys.executable, "-m", "hardware", "--bom", "40"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == write_bom((40,))
+
+
+def test_the_netlists_join_what_the_circuit_joins():
+    circuit, text = build_cabinet(24), FILES["netlists/controller-board.net"]
+    nets = {}
+    for block in re.findall(r'\(net \(code "\d+"\) \(name "([^"]+)"\)(.*?)\n    \)', text, re.S):
+        nets[block[0]] = set(re.findall(r'\(ref "([^"]+)"\) \(pin "([^"]+)"\)', block[1]))
+    for net, hanging in circuit.nets().items():
+        pins = {
+            (part.ref.removeprefix("H-"), terminal.number)
+            for part, terminal in hanging
+            if part.board == "H" and part.kind.family not in ("coil", "panel")
+        }
+        assert nets.get(net, set()) == pins, net
+
+
+def test_the_pin_page_has_every_line_of_the_table():
+    for pin in PINS:
+        assert f"| {pin.bcm} | " in FILES["PINS.md"]
+        assert pin.name in FILES["PINS.md"]
