@@ -221,14 +221,16 @@ def ask_something(days):
 
 
 def enrol(days):
-    """A badge gets a key at the reader, or should get a new one."""
+    """A badge gets a key at the reader, or should get a new one; often one after the other."""
     days.attempt(close_door)
     days.turns(12)
-    days.ask(days.random.choice((EnrolBadge(cardholder="chan"), RekeyCard())))
-    days.turns(days.random.randrange(4))
-    if days.random.random() < 0.9:
-        days.truth.lay("chan")
-    days.turns(40)
+    asked = [EnrolBadge(cardholder="chan"), RekeyCard()]
+    for each in asked if days.random.random() < 0.5 else [days.random.choice(asked)]:
+        days.ask(each)
+        days.turns(days.random.randrange(4))
+        if days.random.random() < 0.9:
+            days.attempt(lambda _: days.truth.lay("chan"))
+        days.turns(40)
 
 
 ACTS = {

@@ -126,9 +126,12 @@ def peace(days):
 
 
 def miss(days):
-    """A slot's reader misses most of its reads for a while."""
-    board = days.random.choice(list(days.table.electronics.boards.values()))
-    days.random.choice(board.sensors).miss_rate = days.random.choice((0.5, 0.9, 1.0))
+    """The reader of a slot, mostly one with a ring in it, misses most of its reads for a while."""
+    sensors = [each for board in days.table.electronics.boards.values() for each in board.sensors]
+    seated = [each for each in sensors if each.is_seated]
+    sensor = days.random.choice((seated or sensors) if days.random.random() < 0.8 else sensors)
+    sensor.miss_rate = days.random.choice((0.5, 0.9, 1.0, 1.0))
+    days.turns(40)
 
 
 def read_again(days):
