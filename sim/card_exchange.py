@@ -44,7 +44,8 @@ class CardExchange:
         end_us = now_us + WORK_US
         sensor = self._sensors[slot]
         is_begun = self._talking is not None and self._talking[0] == slot
-        is_there = sensor.is_seated and sensor.site.tag is not None and not sensor.is_reader_dead
+        is_known = sensor.tag is not None and sensor.tag == sensor.site.tag
+        is_there = sensor.is_seated and is_known and not sensor.is_reader_dead
         if not is_there or (frame[:1] != bytes([RATS]) and not is_begun):
             self._status = slot_map.EXCHANGE_NO_TAG
         elif not 1 <= len(frame) <= FRAME_BYTES_MAX:

@@ -177,7 +177,8 @@ class SlotBoard:
         if self._holding.exchange.is_talking:
             return
         seated = [each for each in self.sensors if each.is_seated]
-        waiting = [each for each in seated if each.is_looking] or seated
+        looking = [each for each in seated if each.is_looking and not each.is_reader_dead]
+        waiting = looking or seated  # a dead reader looks for ever: nobody waits for it
         if waiting:
             self._reads += 1
             waiting[self._reads % len(waiting)].read_tag()
