@@ -152,7 +152,7 @@ class Rc522:
             ReaderFault: the chip did not finish in the time there is; it needs a fresh start.
         """
         irq = 0
-        for left in range(min(waits, self._waits) - 1, -1, -1):
+        for left in range(waits - 1, max(waits - self._waits, 0) - 1, -1):
             self._waits -= 1
             irq = self._wait(Register.COM_IRQ)
             if irq & ComIrq.RX:

@@ -29,13 +29,14 @@ NO_APPLICATION, DUPLICATE, WRONG_KEY = 0xA0, 0xDE, 0xAE
 class SmartCard(DepCard):
     """A card with AES keys by application; `keys` of the selected one is what it proves.
 
-    `aes_us` is how long it takes over each part of an authentication. `refuse` names a status it
-    answers every ChangeKey with, None for none.
+    `aes_us` is how long it takes over each part of an authentication, `relay_us` how much longer
+    over the second. `refuse` names a status it answers every ChangeKey with, None for none.
     """
 
     def __init__(self, uid: bytes, *, ats: bytes, random: Random) -> None:
         super().__init__(uid, ats=ats)
         self.aes_us = AES_US
+        self.relay_us = 0
         self.refuse: int | None = None
         self.applications: dict[bytes, list[bytes]] = {}
         self.versions: dict[bytes, list[int]] = {}
@@ -112,7 +113,7 @@ class SmartCard(DepCard):
         mac = _cmac(key, bytes.fromhex("5AA500010080") + context)
         self._session = number, name, enc, mac, 0
         answer = name + theirs[1:] + theirs[:1] + bytes(12)
-        return _cbc(key, answer, is_to=True), OK, self.aes_us
+        return _cbc(key, answer, is_to=True), OK, self.aes_us + self.relay_us
 
     # ChangeKey of the key that was authenticated with.
 

@@ -115,6 +115,12 @@ def test_an_answer_that_comes_late_is_refused(kind):
     assert carry(prove([NEW], WAYS), card)[0].version == 2
 
 
+def test_an_answer_to_the_challenge_that_is_fetched_from_elsewhere_comes_late(kind):
+    card = card_with(kind, NEW)
+    card.relay_us = 20_000
+    assert carry(prove([NEW], WAYS), card)[0] == Said(doubt=Doubt.TOO_LATE)
+
+
 def test_time_asked_for_does_not_make_a_late_answer_good():
     card = card_with(Ntag424, NEW)
     card.ats = bytes.fromhex("067777110280")  # FWI 1: 0.6 ms, and then it asks for more

@@ -122,7 +122,7 @@ def test_noise_is_never_taken_for_an_answer(noise):
 def test_no_card_talks_us_into_a_talk_without_end(heard):
     talk = session([bytes(range(200)), b"x" * 70])
     frame = next(talk)
-    for number, data in enumerate([*heard, *[None] * 40]):
+    for number, data in enumerate([ATS_OF_64, *heard, *[None] * 40]):
         assert len(frame.data) <= 62, number
         assert 0 < frame.wait_us <= 620_000
         try:
