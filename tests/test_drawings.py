@@ -14,7 +14,8 @@ from controller.pins import PINS
 from hardware.circuit.bom import count_parts, price_of, write_bom
 from hardware.circuit.cabinet import build_cabinet
 from hardware.circuit.drawings import SPREADS, draw_all
-from hardware.circuit.files import make_files
+from hardware.circuit.facts import MARK, GuideWrong, data_facts, fill
+from hardware.circuit.files import GUIDES, make_files
 from hardware.circuit.layouts import SWITCH, WATCHDOG, driver_layout
 from hardware.circuit.sheet import SheetWrong, draw_sheet
 from hardware.circuit.symbols import Place
@@ -135,6 +136,34 @@ def test_the_netlists_join_what_the_circuit_joins():
             if part.board == "H" and part.kind.family not in ("coil", "panel")
         }
         assert nets.get(net, set()) == pins, net
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_guide_tells_the_numbers_of_the_data(name):
+    text = (HARDWARE / name).read_text(encoding="utf-8")
+    assert len(MARK.findall(text)) >= 20
+    assert fill(text, data_facts()) == text, "run: python -m hardware"
+
+
+def test_a_number_that_changed_shows_in_a_guide_and_one_unknown_is_refused():
+    text = "<!--=peak_amps-->9 A<!----> and <!--=sim_peak_ms-->1 ms<!---->"
+    assert fill(text, data_facts()) == text.replace("9 A", data_facts()["peak_amps"])
+    with pytest.raises(GuideWrong, match="nothing_known"):
+        fill("<!--=nothing_known-->1<!---->", {})
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_what_a_guide_points_to_is_there(name):
+    text = (HARDWARE / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        assert (HARDWARE / target).exists(), target
+    circuit = build_cabinet(24)
+    boards = {ref.partition("-")[2] for ref in circuit.parts}
+    for ref in re.findall(r"\b([RCDQUFJL]\d{1,3})\b", text):
+        assert ref in boards, ref
+    nets = {net.split(".")[-1] for net in circuit.nets()}
+    for net in re.findall(r"\b([A-Z]+(?:_[A-Z0-9]+)+)\b", text):
+        assert net in nets | {"BRING_UP", "SLOT_BUS"}, net
 
 
 def test_the_pin_page_has_every_line_of_the_table():

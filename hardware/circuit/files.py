@@ -20,3 +20,7 @@ def make_files() -> dict[str, str]:
         **{f"drawings/{name}.svg": text for name, text in draw_all().items()},
         **{f"netlists/{name}.net": write_netlist(circuit, board) for board, name in BOARDS.items()},
     }
+
+
+GUIDES = ("ASSEMBLY.md", "BRING_UP.md")
+"""Written by hand, but for their numbers."""
