@@ -10,6 +10,7 @@ from gpiozero.pins import Factory
 from controller.clock import Clock
 from controller.config import Config
 from controller.errors import LinkError, PartMissing
+from firmware_bridge.gpio_chip import find_header
 from firmware_bridge.line import SerialLine
 from firmware_bridge.rig import Connections
 
@@ -52,8 +53,10 @@ def _find_pins() -> Factory:
         factory = importlib.import_module("gpiozero.pins.lgpio").LGPIOFactory
     except ImportError:
         return AbsentPins("the package lgpio is not installed: pip install 'keycabinet[pi]'")
+    except OSError as error:  # it makes a pipe as it is imported
+        return AbsentPins(f"lgpio cannot write where it stands; set LG_WD to a folder: {error}")
     try:
-        return factory()
+        return factory(chip=find_header(lgpio))
     except (lgpio.error, GPIOZeroError, OSError) as error:
         return AbsentPins(f"no GPIO on this machine: {error}")
 
