@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import badges, importing, latency, scale, sweep, trace, web_log
+from tests.bench import badges, firmware, importing, latency, scale, sweep, trace, web_log
 from tests.bench.latency import Figure
 
 
@@ -21,6 +21,7 @@ def figures(folder: Path, entries: int) -> Iterator[Figure]:
         yield from trace.measure(Path(scratch) / "trace")
         yield from sweep.measure()
         yield from badges.measure()
+        yield from firmware.measure()
         yield from sweep.removals(Path(scratch) / "removals")
         yield from importing.measure(Path(scratch) / "importing")
         yield from scale.idle(Path(scratch) / "idle")

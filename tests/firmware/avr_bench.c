@@ -69,7 +69,8 @@ struct bench {
     uint8_t fifo[2], fifo_broken[2], fifo_count, has_overrun;
     int tx_buffered, tx_shifting, txc;
     uint8_t tx_byte;
-    uint64_t woke, awake_most, woke_irq;
+    uint32_t turn_at; /* where in flash each turn of the main loop comes by once */
+    uint64_t turn_begun, slept, turn_most;
     uint64_t resets;
     struct faults faults;
 };
@@ -319,7 +320,7 @@ static void was_reset(avr_io_t *io)
     b->fifo_count = b->has_overrun = 0;
     b->tx_buffered = b->tx_shifting = b->txc = b->spi_busy = 0;
     b->resets++;
-    b->woke = 0;
+    b->turn_begun = 0;
     await_next(b);
 }
 
@@ -382,17 +383,23 @@ void bench_close(struct bench *b)
     free(b);
 }
 
+static void note_turn(struct bench *b)
+{
+    uint64_t took = b->avr->cycle - b->turn_begun - b->slept;
+    if (b->turn_begun && took > b->turn_most) b->turn_most = took;
+    b->turn_begun = b->avr->cycle;
+    b->slept = 0;
+}
+
 static void step(struct bench *b)
 {
     avr_t *avr = b->avr;
     uint64_t cycle = avr->cycle;
     int before = avr->state;
+    if (avr->pc == b->turn_at && before == cpu_Running) note_turn(b);
     avr_run(avr);
-    if (before == cpu_Running && avr->state == cpu_Sleeping) {
-        if (b->woke && cycle - b->woke > b->awake_most) b->awake_most = cycle - b->woke;
-    } else if (before == cpu_Sleeping && avr->state == cpu_Running) {
-        b->woke = avr->cycle;
-    }
+    /* In the call that puts it to sleep the time until the next event has passed already. */
+    if (before == cpu_Sleeping || avr->state == cpu_Sleeping) b->slept += avr->cycle - cycle;
     uint64_t now = pins(b);
     if (now != b->pins_seen) {
         uint64_t was = b->pins_seen;
@@ -446,8 +453,15 @@ struct shown *bench_shown_at(struct bench *b, uint32_t at) { return &b->shown[at
 uint32_t bench_lamps(struct bench *b) { return b->lamps; }
 struct faults *bench_faults(struct bench *b) { return &b->faults; }
 uint64_t bench_resets(struct bench *b) { return b->resets; }
-uint64_t bench_awake_most(struct bench *b) { return b->awake_most; }
-void bench_forget_awake(struct bench *b) { b->awake_most = 0; }
+uint64_t bench_turn_most(struct bench *b) { return b->turn_most; }
+
+/* Watches the main loop, whose every turn comes by `flash_address` once, from now on. */
+void bench_watch_turns(struct bench *b, uint32_t flash_address)
+{
+    b->turn_at = flash_address;
+    b->turn_begun = b->slept = b->turn_most = 0;
+}
+
 void bench_inputs(struct bench *b, uint32_t levels)
 {
     b->inputs = levels;
@@ -495,6 +509,8 @@ uint16_t bench_patch(struct bench *b, uint32_t flash_address, uint16_t word)
     memcpy(b->avr->flash + flash_address, &word, 2);
     return before;
 }
+
+uint8_t *bench_ram(struct bench *b) { return b->avr->data; }
 
 uint8_t *bench_eeprom(struct bench *b)
 {

@@ -71,8 +71,8 @@ CALLS: dict[str, tuple[Any, list[Any]]] = {
     "lamps": (c_uint32, []),
     "faults": (POINTER(Faults), []),
     "resets": (cycles, []),
-    "awake_most": (cycles, []),
-    "forget_awake": (None, []),
+    "turn_most": (cycles, []),
+    "watch_turns": (None, [c_uint32]),
     "inputs": (None, [c_uint32]),
     "pin": (None, [c_int, c_int, c_int, c_int]),
     "supply": (None, [c_uint32]),
@@ -81,6 +81,7 @@ CALLS: dict[str, tuple[Any, list[Any]]] = {
     "unpainted": (c_uint32, [c_uint32]),
     "patch": (c_uint16, [c_uint32, c_uint16]),
     "eeprom": (POINTER(c_uint8), []),
+    "ram": (POINTER(c_uint8), []),
 }
 
 
@@ -284,12 +285,12 @@ class AvrBoard:
         return self._call("resets")
 
     @property
-    def awake_most_us(self) -> float:
-        """The longest time without sleep since `forget_awake`: a turn of the main loop at most."""
-        return self._call("awake_most") / CYCLES_PER_US
+    def longest_turn_us(self) -> float:
+        """The longest turn of the main loop since `watch_turns`, interrupts included."""
+        return self._call("turn_most") / CYCLES_PER_US
 
-    def forget_awake(self) -> None:
-        self._call("forget_awake")
+    def watch_turns(self) -> None:
+        self._call("watch_turns", self.symbols["clock_take_tick"])
 
     @property
     def stack_bytes(self) -> int:
@@ -309,6 +310,11 @@ class AvrBoard:
             self._call("patch", address, before)
 
         return mend
+
+    def ram(self, name: str, count: int) -> bytes:
+        """Return the first `count` bytes of the variable `name`."""
+        at = self.symbols[name] - 0x800000
+        return bytes(self._call("ram")[at : at + count])
 
     @property
     def eeprom(self) -> Any:

@@ -4,8 +4,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent.parent
 FIRMWARE = ROOT / "hardware" / "firmware"
 BENCH = Path(__file__).parent / "avr_bench.c"
@@ -13,20 +11,32 @@ PACKAGES = "gcc-avr avr-libc simavr libsimavr-dev libelf-dev mbpoll gcc libc6-de
 NEEDED = ("avr-gcc", "avr-nm", "simavr", "mbpoll", "gcc", "make")
 
 
+class BuildError(Exception):
+    """A tool is missing, or complained; the message says which and of what."""
+
+
 def run(*command: object, cwd: Path = ROOT) -> str:
-    """Run `command` and return what it printed; what it complains of ends the tests."""
+    """Run `command` and return what it printed.
+
+    Raises:
+        BuildError: it failed.
+    """
     words = [str(word) for word in command]
     done = subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode:
-        pytest.exit(f"{' '.join(words)} failed:\n{done.stdout}{done.stderr}", returncode=1)
+        raise BuildError(f"{' '.join(words)} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
 
 
 def build(folder: Path) -> tuple[Path, Path]:
-    """Build both into `folder`; return the ELF and the bench's library."""
+    """Build both into `folder`; return the ELF and the bench's library.
+
+    Raises:
+        BuildError: something that is needed is not there, or the firmware does not build or fit.
+    """
     missing = [tool for tool in NEEDED if shutil.which(tool) is None]
     if missing:
-        pytest.exit(f"no {', '.join(missing)} here: apt-get install {PACKAGES}", returncode=1)
+        raise BuildError(f"no {', '.join(missing)} here: apt-get install {PACKAGES}")
     run("make", f"BUILD={folder}", cwd=FIRMWARE)
     library = folder / "libavr_bench.so"
     flags = ("-std=gnu11", "-O2", "-Wall", "-Werror", "-shared", "-fPIC")

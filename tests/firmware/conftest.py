@@ -3,7 +3,7 @@
 import pytest
 
 from tests.firmware import boards
-from tests.firmware.build import build
+from tests.firmware.build import BuildError, build
 
 WITHOUT_HANDS = "hands: lays hands on the board, so it cannot run on a real one"
 
@@ -45,7 +45,10 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
     """The ELF and the bench's library."""
-    return build(tmp_path_factory.mktemp("firmware"))
+    try:
+        return build(tmp_path_factory.mktemp("firmware"))
+    except BuildError as error:
+        pytest.exit(str(error), returncode=1)
 
 
 @pytest.fixture

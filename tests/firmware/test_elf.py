@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from firmware_bridge.slot_map import FLAG_READER_FAULT, lamp_word
+from firmware_bridge.slot_map import FLAG_READER_FAULT, lamp_word, silence_us
 from sim.cards import Card
 from sim.crc16 import crc16
 from sim.rc522_field import Noise
@@ -81,6 +81,37 @@ def test_a_master_at_another_rate_is_no_harm(make_elf_board):
         end_us = board.avr.say(frame + crc16(frame), baud=baud)
         assert board.listen(end_us) == []
         assert board.read(16, 1, function=3) == (0,)
+
+
+FOREIGN = ("08 04 00 00 00 10", "08 04 20" + " 5A" * 32, "08 10 00 10 00 01")
+
+
+@pytest.mark.parametrize("baud_switch", [0, 2, 6])
+def test_a_request_is_heard_however_soon_after_another_boards_frame_it_may_come(
+    make_elf_board, baud_switch
+):
+    board = make_elf_board(slots=8, taken=range(8), baud_switch=baud_switch)
+    request = bytes.fromhex("09 04 00 00 00 50")
+    request += crc16(request)
+    for turn in range(90):
+        foreign = bytes.fromhex(FOREIGN[turn % 3])
+        end_us = board.avr.say(foreign + crc16(foreign), at_us=board.avr.us + 5_000 + 137 * turn)
+        end_us = board.avr.say(request, at_us=end_us + silence_us(board.avr.baud) + 1)
+        answer = board.listen(end_us)
+        assert len(answer) == 165, turn
+    assert not board.avr.faults
+
+
+def test_a_frame_with_a_gap_in_it_is_no_frame(make_elf_board):
+    board = make_elf_board(slots=1)
+    request = bytes.fromhex("09 06 00 10 20 40")
+    request += crc16(request)
+    for cut in range(1, 8):
+        end_us = board.avr.say(request[:cut], at_us=board.avr.us + 5_000)
+        end_us = board.avr.say(request[cut:], at_us=end_us + 1_900)
+        assert board.listen(end_us) == []
+    assert board.read(16, 1, function=3) == (0,)
+    assert board.exchange(request) == request
 
 
 # Readers and their fields.

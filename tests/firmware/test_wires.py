@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from contextlib import contextmanager
+from random import Random
 
 import pytest
 
@@ -20,10 +21,12 @@ from controller.events import (
     TagSeated,
     TagUnreadable,
 )
+from controller.events.cards import TagNotProven, TagProven
 from firmware_bridge.line import SerialLine
 from firmware_bridge.modbus_master import LineFaults
 from firmware_bridge.slot_bus import SlotBus
 from firmware_bridge.slot_map import LAMP_WORDS
+from sim.smart_cards import NDEF_APPLICATION, Ntag424
 from tests.firmware.build import ROOT
 from tests.firmware.elf_line import ElfLine
 from tests.slot_rig import uid
@@ -32,6 +35,19 @@ pytestmark = pytest.mark.elf
 
 TURN_US = 25_000
 ADDRESS = 9
+
+
+KEY = (1, bytes(range(16)))
+
+
+class Keys:
+    """Every tag should have one key."""
+
+    def keys_of(self, uid):
+        return (KEY,)
+
+    def refresh(self):
+        """Nothing changes."""
 
 
 class Cabinet:
@@ -45,7 +61,14 @@ class Cabinet:
             board.wait(20)
         self.line = ElfLine([each.avr for each in self.boards])
         settings = SlotBusSettings(boards=(1, 2), slots_per_board=8)
-        self.bus = SlotBus(settings, slots=16, line=self.line, clock=self.line)
+        self.bus = SlotBus(
+            settings,
+            slots=16,
+            line=self.line,
+            clock=self.line,
+            keys=Keys(),
+            random=Random(5).randbytes,
+        )
 
     def start(self):
         return self.bus.read_inventory(self.line.mono_us() + 6_000_000)
@@ -136,6 +159,24 @@ def test_a_board_that_hangs_is_lost_and_found_after_the_watchdog_bit(make_elf_bo
     assert about(events) == [(BoardLost, 2)]
     mend()
     assert (BoardFound, 2) in about(cabinet.run(2_500))
+
+
+@pytest.mark.parametrize(
+    ("key", "said"), [(KEY[1], TagProven), (bytes(16), TagNotProven), (None, TagNotProven)]
+)
+def test_a_tag_proves_its_key_through_the_board_and_a_copy_does_not(make_elf_board, key, said):
+    cabinet = Cabinet(make_elf_board, taken=range(1, 17))
+    cabinet.start()
+    if key is not None:
+        card = Ntag424(uid(10), random=Random(1))
+        card.applications[NDEF_APPLICATION][0] = key
+        board, index = cabinet.board(10)
+        board.lay(index, card)
+    cabinet.bus.prove(10, uid(10))
+    (event,) = cabinet.run(4_000)
+    assert (type(event), event.slot, event.tag) == (said, 10, uid(10))
+    assert cabinet.bus.line_faults == LineFaults()
+    assert not any(each.avr.faults for each in cabinet.boards)
 
 
 # Real time.
