@@ -146,7 +146,8 @@ class BadgeReader:
         self._presentation = Presentation(arrival, lambda: self._begin_talk(keys))
         assert self._card is not None, "a UID was read"
         if not keys or not self._card.can_talk:
-            return self._tell(Said(doubt=Doubt.COPIED if keys else None), now_ms)
+            is_asked = keys or self._keying is not None
+            return self._tell(Said(doubt=Doubt.COPIED if is_asked else None), now_ms)
         return self._begin(now_ms)
 
     def _keys_for(self, uid: bytes, now_ms: int) -> Sequence[CardKey]:

@@ -166,6 +166,15 @@ def test_a_tag_is_enrolled_for_its_key_set(data):
     assert (key_set.tag, key_set.is_tag_copyable) == (UID, False)
 
 
+def test_an_import_leaves_a_badge_what_it_was_enrolled_as(data):
+    uid = bytes.fromhex("04A2B91C6F5D80")  # CS001's, in the sample list
+    with Running(data, Ntag424(uid, random=Random(1))):
+        ok(data, "badge", "enrol", "--cardholder", "CS001")
+    ok(data, "import", *FILES, "--full", "--revive", "--apply")
+    token = Tokeniser(read_secrets(data))(uid)
+    assert not JournalReader(data).state().directory.credentials[token].is_copyable
+
+
 def test_a_refusal_says_why(data):
     with Running(data, Card(UID)):
         assert "cardholder_inactive" in refused(data, "badge", "enrol", "--cardholder", "X999")

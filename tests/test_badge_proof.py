@@ -237,6 +237,14 @@ def test_a_badge_that_can_hold_no_key_is_told_as_such(rig):
     assert (type(event), event.version, event.token) == (CardKeyed, 0, UID.hex())
 
 
+def test_without_site_keys_any_card_is_enrolled_by_its_number(rig):
+    reader = reader_on(rig)
+    key_next(rig, reader)
+    rig.chip.field.present(card_with(Ntag424))
+    (event,) = rig.polls(reader, 10)
+    assert (type(event), event.version) == (CardKeyed, 0)
+
+
 def test_a_tag_is_told_by_its_number(rig):
     reader = reader_on(rig, NEW)
     key_next(rig, reader, is_tag=True)
