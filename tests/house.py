@@ -139,7 +139,10 @@ class Desk:
 
     def send(self, kind, **fields):
         """Send one event; return what was logged."""
+        seq = self.state.seq
         decision = decide(self.state, kind(mono_ms=self.mono_ms, **fields))
+        assert self.state.seq == seq, "a state never changes"
+        assert decision.state.seq == seq + len(decision.entries)
         assert reduce(State.evolve, decision.entries, self.state) == decision.state
         self.state = decision.state
         self.entries += decision.entries

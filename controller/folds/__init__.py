@@ -20,13 +20,18 @@ def _numbered(fold: Fold) -> Fold:
 
     def numbered(state: "State", entry: Any) -> "State":
         seq = state.seq + 1
-        request = getattr(entry, "request", "")
-        if not request:
-            return replace(fold(state, entry), seq=seq)
-        answers = {**state.answers, request: seq}
-        if len(answers) > ANSWERS_KEPT:
-            answers.pop(next(iter(answers)))
-        return replace(fold(state, entry), seq=seq, answers=answers)
+        after = fold(state, entry)
+        if request := getattr(entry, "request", ""):
+            answers = {**state.answers, request: seq}
+            if len(answers) > ANSWERS_KEPT:
+                answers.pop(next(iter(answers)))
+            return replace(after, seq=seq, answers=answers)
+        if after is state:
+            return replace(state, seq=seq)
+        # The fold has just made it and nobody else has seen it: one more copy of all fields would
+        # be a fifth of what a decision takes.
+        object.__setattr__(after, "seq", seq)
+        return after
 
     return numbered
 
