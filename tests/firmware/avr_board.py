@@ -316,6 +316,12 @@ class AvrBoard:
         at = self.symbols[name] - 0x800000
         return bytes(self._call("ram")[at : at + count])
 
+    def poke(self, name: str, data: bytes, offset: int = 0) -> None:
+        """Overwrite bytes of the variable `name` from `offset` on."""
+        at = self.symbols[name] - 0x800000 + offset
+        for place, byte in enumerate(data, at):
+            self._call("ram")[place] = byte
+
     @property
     def eeprom(self) -> Any:
         return self._call("eeprom")

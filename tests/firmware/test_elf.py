@@ -248,6 +248,54 @@ def test_a_board_whose_readers_are_all_missing_says_so_and_works_on(make_elf_boa
     assert all(slot.is_seated and slot.quality == 255 for slot in slots)
 
 
+READ_MS = 10 + 60
+"""Until the contact is believed, and to read a tag."""
+
+
+@pytest.mark.parametrize("length", [4, 7, 10])
+def test_a_tag_is_in_its_registers_60_ms_after_its_switch_closed(make_elf_board, length):
+    board = make_elf_board(slots=8)
+    for turn in range(24):
+        slot = turn % 8
+        board.put(slot, uid(turn + 1, length))
+        board.wait(READ_MS)
+        assert board.slot(slot).tag == uid(turn + 1, length)
+        board.take_away(slot)
+        board.wait(20 + turn)
+
+
+def test_a_full_board_is_read_within_250_ms(make_elf_board):
+    board = make_elf_board(slots=8)
+    for slot in range(8):
+        board.put(slot, uid(slot, 10))
+    board.wait(10 + 250)
+    assert [board.slot(slot).tag for slot in range(8)] == [uid(slot, 10) for slot in range(8)]
+
+
+def test_counters_wrap_to_zero(make_elf_board):
+    board = make_elf_board(slots=1)
+    avr = board.avr
+    avr.poke("presses", b"\xff\xff")
+    avr.poke("changes", b"\xff\xff")
+    avr.poke("registers", b"\xff\xff", offset=14)
+    board.hold(0, True)
+    board.seat(0, True)
+    board.wait(20)
+    head = board.head
+    assert (head.presses[0], head.changes, board.slot(0).seats) == (0, 0, 0)
+
+
+def test_contacts_that_chatter_for_ever_do_not_drive_the_change_counter_ahead(make_elf_board):
+    board = make_elf_board(slots=8)
+    board.keep_host()
+    before = board.head.changes
+    for turn in range(200):
+        for slot in range(8):
+            board.bolt(slot, turn % 2 == 0)
+        board.wait(12)
+    assert 0 < board.head.changes - before <= 1
+
+
 # Resets.
 
 

@@ -18,6 +18,17 @@ LOOK_MS_MAX = 8 * 60
 """Eight reads of 60 ms: after this a lone seat's tag is read, or given up."""
 
 
+def test_tags_that_are_looked_for_are_read_before_those_that_are_known(make_board):
+    board = make_board(slots=8, taken=range(7))
+    board.wait(1_200)
+    for turn in range(5):
+        board.put(7, uid(20 + turn))
+        board.wait(10 + 60 + 25)
+        assert board.slot(7).tag == uid(20 + turn)
+        board.take_away(7)
+        board.wait(30 + turn)
+
+
 @pytest.mark.parametrize("length", [4, 7, 10])
 def test_a_tag_is_read_with_its_whole_uid(make_board, length):
     board = make_board()
