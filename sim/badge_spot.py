@@ -8,13 +8,15 @@ from sim.things import ActRefused, Badge
 class BadgeSpot:
     """The badges about, those of them that lie on the reader, and the reader's supply.
 
-    `brown_outs` counts dips of the supply: each resets the reader's chip.
+    `brown_outs` counts dips of the supply: each resets the reader's chip. `memories` is what has
+    been written on badges that are more than a number, by UID.
     """
 
     def __init__(self, badges: Iterable[Badge]) -> None:
         self.badges = {badge.label: badge for badge in badges}
         self.is_plugged = True
         self.brown_outs = 0
+        self.memories: dict[bytes, str] = {}
         self._there: dict[str, int | None] = {}
 
     @property

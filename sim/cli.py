@@ -130,6 +130,7 @@ def simulate(*, config: Config, socket: Path, line: str) -> None:
     It is the controller that `keycabinet run` runs; only its wires lead to the world process.
     """
     check_system()
+    from controller.keyring import Keyring  # noqa: PLC0415
     from controller.process import StopFlag, run_until_stopped  # noqa: PLC0415
     from controller.service import Service  # noqa: PLC0415
     from controller.version import program_version  # noqa: PLC0415
@@ -143,7 +144,7 @@ def simulate(*, config: Config, socket: Path, line: str) -> None:
     service = Service(
         wired,
         clock=link.clock,
-        connect=lambda tokenise: LinkedRig(wired, link, tokenise),
+        connect=lambda tokenise: LinkedRig(wired, link, tokenise, Keyring(config.data)),
         say=lambda text: click.echo(text, err=True),
         version=program_version(),
     )

@@ -48,6 +48,10 @@ class EdgeLog:
             if was != level:
                 self._add(at_ns, f"slot {slot}", level)
 
+    def write_card(self, uid: bytes, memory: str) -> None:
+        """Pass on what was written on the badge `uid`."""
+        self._cabinet.write_card(uid, memory)
+
     def note(self, what: str, level: bool) -> None:
         """Stamp anything else."""
         self._add(self._now_ns(), what, level)

@@ -11,7 +11,7 @@ from controller.clock import MachineClock
 from controller.errors import LinkError, LinkTimeout
 from sim.clock import JumpingClock
 from sim.pins import WiredFactory
-from sim.wires import LineReceiver, Wires, chain_line, pin_line
+from sim.wires import LineReceiver, Wires, card_line, chain_line, pin_line
 
 CONNECT_S = 5.0
 """How long the world may take to answer; it does within one turn of its loop, 10 ms."""
@@ -75,6 +75,10 @@ class WorldLink:
     def shift(self, data: bytes) -> None:
         """Clock `data` into the 74HC595 chain and latch it, as one SPI transfer."""
         self._send(chain_line(data))
+
+    def write_card(self, uid: bytes, memory: str) -> None:
+        """Tell that `memory` was written on the badge `uid`."""
+        self._send(card_line(uid, memory))
 
     def pump(self) -> None:
         """Take in everything the world has said; call once a turn, never blocks.

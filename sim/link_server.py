@@ -21,6 +21,9 @@ class Electronics(Protocol):
     def shift(self, data: bytes, at_ns: int) -> None:
         """Clock `data` into the lock chain and latch it, as was heard at `at_ns`."""
 
+    def write_card(self, uid: bytes, memory: str) -> None:
+        """Have `memory` written on the badge `uid`."""
+
 
 class LinkServer:
     """Listens for one controller at a time, and outlives it.
@@ -172,6 +175,11 @@ class LinkServer:
                     self._electronics.shift(bytes.fromhex(data), at_ns)
                 except ValueError as error:
                     raise LinkError(f"no chain data: {data[:80]!r}") from error
+            case {"card": str(uid), "memory": str(memory)}:
+                try:
+                    self._electronics.write_card(bytes.fromhex(uid), memory)
+                except ValueError as error:
+                    raise LinkError(f"no badge: {uid[:80]!r}") from error
             case _:
                 raise LinkError(f"no message of ours: {str(message)[:80]}")
 

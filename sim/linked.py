@@ -1,15 +1,18 @@
 """The controller's wires to a simulated cabinet that is a process of its own."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from random import Random
 
 from controller.commands import Command, Picture
 from controller.config import Config
 from controller.events import Event
+from firmware_bridge.card_keys import CardKeys
 from firmware_bridge.line import SerialLine
 from firmware_bridge.rig import Connections, Rig, build_rig
 from sim.cards import Card
 from sim.link import WorldLink
 from sim.rc522_chip import Rc522Chip
+from sim.smart_cards import KINDS
 from sim.spi import SpiBus, stand_ins
 from sim.wires import Wires
 
@@ -17,12 +20,20 @@ from sim.wires import Wires
 class ReaderChip:
     """The badge reader's chip on this process's SPI bus, with the cards that the world tells of.
 
-    `cards` are those, by UID, that are more than a number.
+    `cards` are those, by UID, that are more than a number; those that the wires tell of come
+    along, and `write_card` is told what is written on them.
     """
 
-    def __init__(self, config: Config, cards: Mapping[bytes, Card] | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        cards: Mapping[bytes, Card] | None = None,
+        write_card: Callable[[bytes, str], None] = lambda uid, memory: None,
+    ) -> None:
         reader = config.reader
-        self._cards = cards
+        self._cards = cards or {}
+        self._told: dict[bytes, Card] = {}
+        self._write_card = write_card
         self.chip = Rc522Chip(spi_hz=reader.spi_hz)
         self.spi = SpiBus()
         self.spi.attach(reader.spi_bus, reader.spi_device, self.chip)
@@ -31,13 +42,23 @@ class ReaderChip:
 
     def follow(self, wires: Wires) -> None:
         """Have the chip see what the world's wires say now."""
-        self.chip.field.hold(wires.cards, self._cards)
+        for uid, (kind, memory) in wires.smart.items():
+            if uid not in self._told:
+                self._told[uid] = self._make_card(uid, kind, memory)
+        self.chip.field.hold(wires.cards, {**self._told, **self._cards})
         if wires.is_reader_plugged != self._is_plugged:
             self._is_plugged = wires.is_reader_plugged
             (self.chip.plug if self._is_plugged else self.chip.unplug)()
         if self._brown_outs not in (None, wires.brown_outs):
             self.chip.brown_out()
         self._brown_outs = wires.brown_outs
+
+    def _make_card(self, uid: bytes, kind: str, memory: str) -> Card:
+        """Return the badge `uid`, which goes on from what is written on it."""
+        card = KINDS[kind](uid, random=Random(uid))
+        card.load(memory)
+        card.written = lambda memory: self._write_card(uid, memory)
+        return card
 
 
 class LinkedRig:
@@ -47,8 +68,14 @@ class LinkedRig:
         PartMissing: one line for each part that the world does not have.
     """
 
-    def __init__(self, config: Config, link: WorldLink, tokenise: Callable[[bytes], str]) -> None:
-        reader = ReaderChip(config)
+    def __init__(
+        self,
+        config: Config,
+        link: WorldLink,
+        tokenise: Callable[[bytes], str],
+        keys: CardKeys | None = None,
+    ) -> None:
+        reader = ReaderChip(config, write_card=link.write_card)
         link.follow(reader.follow)
         link.watch(config.reader.reset_pin, reader.chip.set_reset)
         connections = Connections(
@@ -57,7 +84,9 @@ class LinkedRig:
             open_chain=lambda: link.shift,
         )
         with stand_ins(reader.spi):
-            self._rig: Rig = build_rig(config, connections, clock=link.clock, tokenise=tokenise)
+            self._rig: Rig = build_rig(
+                config, connections, clock=link.clock, tokenise=tokenise, keys=keys
+            )
         self._link = link
 
     def poll(self, now_ms: int) -> Iterator[Event]:

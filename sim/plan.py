@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from controller.errors import ConfigError
+from sim.smart_cards import KINDS
 from sim.things import Badge, Ring
 
 FOBS = {
@@ -60,6 +61,9 @@ class Plan:
     badges: tuple[PlannedBadge, ...] = ()
 
 
+SMART = {"CS001": "ntag424", "EN001": "desfire"}
+"""Whose badges in the demonstration could prove themselves: new ones, until they are enrolled."""
+
 STRANGER = PlannedBadge(Badge("訪客 Visitor", bytes.fromhex("5E21D7A8")), remark="stranger")
 """A badge that stands in no list of staff."""
 
@@ -85,7 +89,8 @@ def parse_plan(table: Any, *, source: str) -> Plan:
     """Return the plan in `table`, which lists `rings` and `badges`.
 
     A ring has a label, a tag (hexadecimal, "" for none), a slot and a fob; a badge has a label,
-    a uid, and what is printed on it: role, department, remark.
+    a uid, a kind ("" for a number only, "ntag424", "desfire"), and what is printed on it: role,
+    department, remark.
 
     Raises:
         ConfigError: as `read_plan`.
@@ -93,7 +98,7 @@ def parse_plan(table: Any, *, source: str) -> Plan:
     if not isinstance(table, dict):
         raise ConfigError(f"{source}: expected tables `rings` and `badges`")
     rings = tuple(_ring(row) for row in _rows(table, "rings", RING_KEYS, source))
-    keys = ("label", "uid", "role", "department", "remark")
+    keys = ("label", "uid", "kind", "role", "department", "remark")
     badges = tuple(_badge(row) for row in _rows(table, "badges", keys, source))
     _check_once([each.ring.label for each in rings], "ring label", source)
     _check_once([each.slot for each in rings if each.slot], "slot", source)
@@ -123,7 +128,7 @@ def _staff_badge(row: dict[str, str]) -> PlannedBadge:
     elif "plant_rooms_night" in levels:
         remark = "rooms_at_night"
     return PlannedBadge(
-        Badge(row["name"], bytes.fromhex(row["badge"])),
+        Badge(row["name"], bytes.fromhex(row["badge"]), SMART.get(row["id"], "")),
         role=row["roles"].split("|", maxsplit=1)[0],
         department=row["department"],
         remark=remark,
@@ -157,6 +162,12 @@ class _Row:
         if uid and len(uid) not in UID_LENGTHS:
             raise self.error(key, f"expected 4, 7 or 10 bytes, got {len(uid)}")
         return uid or None
+
+    def kind(self, key: str) -> str:
+        value = self.text(key, "")
+        if value not in ("", *KINDS):
+            raise self.error(key, f"expected one of {', '.join(KINDS)}, got {value!r}")
+        return value
 
     def slot(self, key: str) -> int | None:
         value = self._values.get(key)
@@ -193,7 +204,7 @@ def _badge(row: _Row) -> PlannedBadge:
     if uid is None:
         raise row.error("uid", "expected the badge's bytes")
     return PlannedBadge(
-        Badge(row.text("label"), uid),
+        Badge(row.text("label"), uid, row.kind("kind")),
         row.text("role", ""),
         row.text("department", ""),
         row.text("remark", ""),

@@ -3,11 +3,9 @@
 Nothing here is shared with the reader's side but the AES block cipher itself.
 """
 
+import json
+from collections.abc import Callable
 from random import Random
-
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES128
-from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from sim.dep_card import DepCard
 
@@ -31,6 +29,7 @@ class SmartCard(DepCard):
 
     `aes_us` is how long it takes over each part of an authentication, `relay_us` how much longer
     over the second. `refuse` names a status it answers every ChangeKey with, None for none.
+    `written` is told the card's memory whenever something was written for good.
     """
 
     def __init__(self, uid: bytes, *, ats: bytes, random: Random) -> None:
@@ -41,7 +40,33 @@ class SmartCard(DepCard):
         self.applications: dict[bytes, list[bytes]] = {}
         self.versions: dict[bytes, list[int]] = {}
         self.failures = 0
+        self.written: Callable[[str], None] = lambda memory: None
         self._random = random
+
+    @property
+    def memory(self) -> str:
+        """What is written for good: keys and their versions by application."""
+        return json.dumps(
+            {
+                name.hex(): [
+                    [version, key.hex()]
+                    for version, key in zip(self.versions[name], keys, strict=True)
+                ]
+                for name, keys in self.applications.items()
+            }
+        )
+
+    def load(self, memory: str) -> None:
+        """Have `memory` written on the card, as another one of its kind told it; "" is a new one.
+
+        Raises:
+            ValueError: it is no such memory.
+        """
+        if not memory:
+            return
+        for name, pairs in json.loads(memory).items():
+            self.versions[bytes.fromhex(name)] = [version for version, _ in pairs]
+            self.applications[bytes.fromhex(name)] = [bytes.fromhex(key) for _, key in pairs]
 
     def command(self, apdu: bytes) -> tuple[bytes, int]:
         """Answer one APDU: ISO select, or a native command wrapped in class 90."""
@@ -139,6 +164,7 @@ class SmartCard(DepCard):
             return b"", INTEGRITY_ERROR, 0
         self.applications[self._application][number] = plain[:16]
         self.versions[self._application][number] = plain[16]
+        self.written(self.memory)
         return b"", OK, WRITE_US
 
 
@@ -191,11 +217,20 @@ class Desfire(SmartCard):
             return b"", PARAMETER_ERROR, 0
         self.applications[name] = [bytes(16)] * keys
         self.versions[name] = [0] * keys
+        self.written(self.memory)
         return b"", OK, WRITE_US
+
+
+KINDS: dict[str, type[Ntag424] | type[Desfire]] = {"ntag424": Ntag424, "desfire": Desfire}
 
 
 def _block(key: bytes, data: bytes, *, is_to: bool = True) -> bytes:
     """Return one block enciphered or deciphered: for a single one, CBC from zero is just that."""
+    # Imported here: it takes 6 MB, and few simulated cabinets have such cards on their reader.
+    from cryptography.hazmat.primitives.ciphers import Cipher  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers.algorithms import AES128  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers.modes import CBC  # noqa: PLC0415
+
     context = Cipher(AES128(key), CBC(bytes(16)))
     work = context.encryptor() if is_to else context.decryptor()
     return work.update(data) + work.finalize()

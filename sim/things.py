@@ -22,10 +22,14 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A badge: the `label` it is told apart by, and its UID of 4, 7 or 10 bytes."""
+    """A badge: the `label` it is told apart by, and its UID of 4, 7 or 10 bytes.
+
+    `kind` is "" for one that is a number and nothing else, or one of `sim.smart_cards.KINDS`.
+    """
 
     label: str
     uid: bytes
+    kind: str = ""
 
 
 class ActRefused(CabinetError):

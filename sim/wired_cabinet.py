@@ -80,6 +80,10 @@ class WiredCabinet:
             self._chain.transfer(data)
             self.tick()
 
+    def write_card(self, uid: bytes, memory: str) -> None:
+        """Have `memory` written on the badge `uid`, as the reader's field did."""
+        self.reader.memories[uid] = memory
+
     def wires(self) -> Wires:
         """Return everything that leads to the Pi now."""
         pins = self._pins
@@ -97,6 +101,11 @@ class WiredCabinet:
             self.reader.is_plugged,
             self.reader.brown_outs,
             self.jumped_ms,
+            {
+                badge.uid: (badge.kind, self.reader.memories.get(badge.uid, ""))
+                for badge in self.reader.there
+                if badge.kind
+            },
         )
 
     def tick(self) -> None:

@@ -17,6 +17,7 @@ class Wires:
 
     `levels` by BCM number; `cards` are the UIDs in the badge reader's field; `brown_outs` counts
     how often the reader's supply dipped; `jumped_ms` is the sum of all jumps of a played day.
+    `smart` has kind and memory of those cards that are more than a number.
     """
 
     levels: Mapping[int, bool] = field(default_factory=dict)
@@ -24,6 +25,7 @@ class Wires:
     is_reader_plugged: bool = True
     brown_outs: int = 0
     jumped_ms: int = 0
+    smart: Mapping[bytes, tuple[str, str]] = field(default_factory=dict)
 
     def since(self, before: "Wires | None") -> dict[str, Any]:
         """Return the message with what differs from `before`; None: with everything."""
@@ -44,16 +46,21 @@ class Wires:
         """
         try:
             levels = {int(pin): bool(on) for pin, on in message.get("levels", {}).items()}
-            cards = message.get("cards")
+            cards, smart = message.get("cards"), message.get("smart")
             return Wires(
                 {**self.levels, **levels},
                 self.cards if cards is None else tuple(map(bytes.fromhex, cards)),
                 bool(message.get("plugged", self.is_reader_plugged)),
                 int(message.get("brown_outs", self.brown_outs)),
                 int(message.get("jumped_ms", self.jumped_ms)),
+                self.smart if smart is None else _smart(smart),
             )
         except (TypeError, ValueError, AttributeError) as error:
             raise LinkError(f"the world sent nonsense: {message!r}") from error
+
+
+def _smart(values: Mapping[str, Any]) -> Mapping[bytes, tuple[str, str]]:
+    return {bytes.fromhex(uid): (str(kind), str(memory)) for uid, (kind, memory) in values.items()}
 
 
 def _to_message(wires: Wires) -> dict[str, Any]:
@@ -63,6 +70,7 @@ def _to_message(wires: Wires) -> dict[str, Any]:
         "plugged": wires.is_reader_plugged,
         "brown_outs": wires.brown_outs,
         "jumped_ms": wires.jumped_ms,
+        "smart": {uid.hex(): list(each) for uid, each in wires.smart.items()},
     }
 
 
@@ -78,6 +86,11 @@ def pin_line(pin: int, level: bool) -> bytes:
     and whoever measures would take that for time the wire needs.
     """
     return b'{"pin":%d,"level":%d}\n' % (pin, level)
+
+
+def card_line(uid: bytes, memory: str) -> bytes:
+    """Return the line that says that `memory` was written on the badge `uid`."""
+    return to_line({"card": uid.hex(), "memory": memory})
 
 
 def chain_line(data: bytes) -> bytes:

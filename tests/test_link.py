@@ -23,6 +23,10 @@ class Electronics:
         self.driven = []
         self.shifted = []
         self.stamps = []
+        self.written = []
+
+    def write_card(self, uid, memory):
+        self.written.append((uid, memory))
 
     def drive(self, pin, level, at_ns):
         self.driven.append((pin, level))
@@ -77,6 +81,23 @@ def test_what_is_driven_is_stamped_as_it_is_heard(world):
     world.server.read()
     first, second, third = world.electronics.stamps
     assert first == second < third
+
+
+def test_what_is_written_on_a_badge_is_the_worlds(world):
+    link = world.connect()
+    link.write_card(b"\x04\x01", '{"keys": []}')
+    world.server.read()
+    assert world.electronics.written == [(b"\x04\x01", '{"keys": []}')]
+
+
+def test_a_badge_that_is_more_than_a_number_comes_with_what_is_written_on_it(world):
+    uid = bytes.fromhex("04A2B91C6F5D80")
+    link = world.connect()
+    for smart in ({uid: ("ntag424", "")}, {uid: ("ntag424", "{}")}, {}):
+        world.wires = Wires({CONTACT: True}, tuple(smart), smart=smart)
+        world.server.tell()
+        link.pump()
+        assert link.wires == world.wires
 
 
 def test_an_output_reaches_the_world_at_once(world):
