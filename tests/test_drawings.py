@@ -38,7 +38,7 @@ def test_nothing_older_lies_beside_them():
     assert made == {name for name in FILES if "/" in name}
 
 
-def test_every_part_of_both_boards_is_drawn_once():
+def test_every_part_of_every_board_is_drawn_once():
     circuit = build_cabinet(8)
     drawn = [*WATCHDOG, *SWITCH, *driver_layout("H"), *driver_layout("L1")]
     for _, board, refs in SPREADS.values():
@@ -48,7 +48,7 @@ def test_every_part_of_both_boards_is_drawn_once():
     wanted = {
         ref
         for ref, part in circuit.parts.items()
-        if part.board in ("H", "L1") and not others.fullmatch(ref)
+        if part.board in ("H", "L1", "S1") and not others.fullmatch(ref)
     }
     assert set(drawn) == wanted
 

@@ -9,12 +9,17 @@ from hardware.circuit.modules import (
 )
 from hardware.circuit.netlist import GROUND, Circuit
 from hardware.circuit.passives import blade_fuse
+from hardware.circuit.slot_board import SLOTS, SlotBoard
 
 SLOTS_MAX = 128
 AT_ONCE = 2
 """How many slots' coils pull at once where nothing else is set (`locks.at_once`)."""
 
 AT_ONCE_MAX = 8
+
+PI_AMPS = 1.6
+SLOT_BOARD_AMPS = 0.25
+"""What the Pi draws of the 13.8 V (22 W), and a slot board with one antenna and all lamps on."""
 
 
 def build_cabinet(slots: int, *, at_once: int = AT_ONCE) -> Circuit:
@@ -24,13 +29,19 @@ def build_cabinet(slots: int, *, at_once: int = AT_ONCE) -> Circuit:
     circuit = Circuit()
     boards = -(-slots // CHANNELS)
     rail_fuse = _fuse_for(rail_amps(at_once))
-    add_hat(Bench(circuit, "H"), rail_fuse=rail_fuse, boards_fuse=5)
+    add_hat(Bench(circuit, "H"), rail_fuse=rail_fuse, boards_fuse=5 if boards <= 8 else 10)
     for number in range(1, boards + 1):
         coils = min(CHANNELS, slots - CHANNELS * (number - 1))
         add_lock_board(Bench(circuit, f"L{number}"), number, coils=coils)
         before = ("H-J5", "H-J3") if number == 1 else (f"L{number - 1}-J2", f"L{number - 1}-J4")
         circuit.cables += [(before[0], f"L{number}-J1"), (before[1], f"L{number}-J3")]
-    circuit.add("PS1", power_supply(rail_amps(at_once) + 1.6), "cabinet", plus="VIN", minus=GROUND)
+    for number in range(1, boards + 1):
+        in_use = min(SLOTS, slots - SLOTS * (number - 1))
+        SlotBoard(Bench(circuit, f"S{number}"), slots=in_use)
+        before = ("H-J4", "H-J7") if number == 1 else (f"S{number - 1}-J2", f"S{number - 1}-J10")
+        circuit.cables += [(before[0], f"S{number}-J1"), (before[1], f"S{number}-J9")]
+    amps = rail_amps(at_once) + PI_AMPS + boards * SLOT_BOARD_AMPS
+    circuit.add("PS1", power_supply(amps), "cabinet", plus="VIN", minus=GROUND)
     return circuit
 
 

@@ -40,12 +40,13 @@ SHIFT = Kind(
     footprint=_soic(16),
     price_usd=0.45,
     volts=6.0,
-    vih=3.5,
-    voh=4.5,
+    vih=0.7,
+    voh=0.92,
+    follows_supply=True,
     amps=0.0078,
     supply_ma=1.0,
 )
-"""`vih` is its greatest upper threshold at 5 V (SCLS778, electrical characteristics)."""
+"""`vih` is its greatest upper threshold as a share of its supply (SCLS778, characteristics)."""
 
 BUFFER = Kind(
     name="SN74HCS541",
@@ -64,8 +65,9 @@ BUFFER = Kind(
     footprint="Package_SO:SOIC-20W_7.5x12.8mm_P1.27mm",
     price_usd=0.60,
     volts=6.0,
-    vih=3.5,
-    voh=4.5,
+    vih=0.7,
+    voh=0.92,
+    follows_supply=True,
     amps=0.0078,
     supply_ma=1.0,
 )

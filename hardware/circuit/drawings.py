@@ -1,6 +1,6 @@
 """All drawings of a cabinet's circuits, by name of the file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from hardware.circuit.cabinet import build_cabinet
 from hardware.circuit.layouts import SHEET_WIDTH, SWITCH, WATCHDOG, driver_layout, spread
@@ -64,6 +64,10 @@ def draw_all() -> dict[str, str]:
     return sheets
 
 
+def _words(letter: str, numbers: Iterable[int]) -> str:
+    return "".join(f" {letter}{number}" for number in numbers)
+
+
 SPREADS: Mapping[str, tuple[str, str, str]] = {
     "header": ("The Pi's header", "H", "J1"),
     "power": (
@@ -90,6 +94,51 @@ SPREADS: Mapping[str, tuple[str, str, str]] = {
         "Controller board: badge reader, slot bus and clock",
         "H",
         "A1 J6 U6 J7 U7 C8 R48 R49 R50 C9 R80 R81 R82 R83 R84 D80 C10 BT1",
+    ),
+    "slot-board": (
+        "Slot board: microcontroller, supply and slot bus",
+        "S1",
+        "U3 U1 U2 U4 J1 J2 J3 J4 J5 J6 J7 J8 J9 J10 D1 F1 Y1 R1 R2 R3 R4 R5 R6"
+        + _words("C", [*range(1, 17), *range(51, 58)])
+        + _words("R", [*range(10, 19), *range(20, 27)])
+        + _words("C", range(17, 24)),
+    ),
+    "slot-board-inputs": (
+        "Slot board: seats, buttons, bolts and its own switches",
+        "S1",
+        "U10 U11 U12 U13 U14 SW1"
+        + _words(
+            "R",
+            [
+                100 * chip + 20 * row + slot
+                for chip in range(1, 5)
+                for row in (0, 1)
+                for slot in range(1, 9)
+            ],
+        ),
+    ),
+    "slot-board-lamps": (
+        "Slot board: lamps",
+        "S1",
+        "U20 U21 U22 U30 U31 U32"
+        + _words(
+            "R",
+            [
+                500 + 100 * chip + 20 * row + slot
+                for chip in range(3)
+                for row in (0, 1)
+                for slot in range(1, 9)
+            ],
+        ),
+    ),
+    "slot-board-readers": (
+        "Slot board: the plugs of its eight slots",
+        "S1",
+        "U5"
+        + _words("J", range(21, 29))
+        + _words("J", range(41, 49))
+        + _words("A", range(1, 9))
+        + _words("L", range(1, 9)),
     ),
     "lock-board": (
         "Lock board: its chip of the chain, and the buffers of its eight drivers",

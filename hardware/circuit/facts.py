@@ -86,7 +86,7 @@ def data_facts() -> dict[str, str]:
         "dead_ms": f"{RAIL_DEAD_MS:.0f} ms",
         "back_ms": f"{RAIL_BACK_MS:.0f} ms",
         "pulse_ms": f"{PULSE_MS / 1e3:g} s",
-        "chips": f"{sum(part.kind.name == 'SN74HCS595' for part in circuit.of('chip'))}",
+        "chips": f"{len({part.board for part in circuit.of('chip') if part.board[0] == 'L'})}",
     }
     for coil in COILS_OHMS:
         on_way = FUSE_COIL.ohms + 2 * N_COIL.ohms

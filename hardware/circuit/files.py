@@ -7,7 +7,7 @@ from hardware.circuit.kicad import write_netlist
 from hardware.circuit.pin_page import write_page
 from hardware.circuit.wiring import draw_wiring
 
-BOARDS = {"H": "controller-board", "L1": "lock-board"}
+BOARDS = {"H": "controller-board", "L1": "lock-board", "S1": "slot-board"}
 
 
 def make_files() -> dict[str, str]:
@@ -16,7 +16,7 @@ def make_files() -> dict[str, str]:
     return {
         "PINS.md": write_page(),
         "BOM.csv": write_bom(),
-        "drawings/wiring.svg": draw_wiring(circuit),
+        "drawings/wiring.svg": draw_wiring(build_cabinet(16)),
         **{f"drawings/{name}.svg": text for name, text in draw_all().items()},
         **{f"netlists/{name}.net": write_netlist(circuit, board) for board, name in BOARDS.items()},
     }

@@ -108,7 +108,8 @@ def _put(part: Part, x: int, y: int) -> Place:
     if _is_small(part):
         return Place(x + 4, y + 5, "v")
     left, right = _sides(part)
-    return Place(x + 14, y + 1, left=left, right=right, width=10)
+    letters = max(map(len, left), default=0) + max(map(len, right), default=0)
+    return Place(x + 14, y + 1, left=left, right=right, width=max(10, 1 + 0.6 * letters))
 
 
 def _sides(part: Part) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -9,6 +9,12 @@ SUPPLIES = {"12V": 13.8, "RAIL": 13.8, "5V": 5.0, "3V3": 3.3}
 """Nets that feed parts, and their usual voltage; chips are fed from the last two."""
 
 
+def supply_of(net: str) -> str | None:
+    """Return which supply `net` is ("S2.3V3" is a "3V3" of its own), None if it is none."""
+    name = net.rpartition(".")[2]
+    return name if name in SUPPLIES or name.startswith("12V") else None
+
+
 class Role(Enum):
     """What a terminal does to its net."""
 
@@ -41,7 +47,8 @@ class Kind:
     `amps` (continuous), `amps_pulse` (up to 0.5 s) and `watts` are what it stands. `vih` is what an
     input takes for high for certain, `voh` what an output gives, `vgs_on` the gate voltage that the
     on-resistance `ohms` is promised at. `supply_ma` is what it draws at most. `price_usd` is
-    approximate. `diodes` are pairs of anode and cathode inside.
+    approximate. `diodes` are pairs of anode and cathode inside. Of a chip that `follows_supply`
+    `vih` and `voh` are shares of its supply.
     """
 
     name: str
@@ -62,6 +69,7 @@ class Kind:
     ohms: float = 0.0
     vih: float = 0.0
     voh: float = 0.0
+    follows_supply: bool = False
     vgs_on: float = 0.0
     vgs_max: float = 0.0
     supply_ma: float = 0.0
@@ -81,6 +89,22 @@ class Part:
     kind: Kind
     board: str
     nets: Mapping[str, str]
+
+    @property
+    def wants_volts(self) -> float:
+        """What its inputs take for high for certain."""
+        return self.kind.vih * self._scale()
+
+    @property
+    def gives_volts(self) -> float:
+        """What its outputs give for high."""
+        return self.kind.voh * self._scale()
+
+    def _scale(self) -> float:
+        if not self.kind.follows_supply:
+            return 1.0
+        supplies = (each.name for each in self.kind.terminals if each.role is Role.SUPPLY)
+        return SUPPLIES.get(supply_of(self.nets.get(next(supplies), "")) or "", 0.0)
 
     def net(self, terminal: str) -> str:
         """Return the net that `terminal` hangs on, which must be connected."""

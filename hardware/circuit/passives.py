@@ -51,11 +51,16 @@ HOLD_RESISTOR = Kind(
 )
 
 
+def farads_in_words(farads: float) -> str:
+    """Return a capacitance as it is printed on paper."""
+    return f"{farads * 1e6:g} µF" if farads >= 1e-9 else f"{farads * 1e12:g} pF"
+
+
 def _capacitor(
     mpn: str, farads: float, volts: float, *, tolerance: float, price_usd: float, how: str
 ) -> Kind:
     maker, footprint = {
-        "X7R": ("Murata", "Capacitor_SMD:C_0805_2012Metric"),
+        **dict.fromkeys(("X7R", "X5R", "C0G"), ("Murata", "Capacitor_SMD:C_0805_2012Metric")),
         "film": ("WIMA", "Capacitor_THT:C_Rect_L7.2mm_W5.5mm_P5.00mm_FKS2_FKP2_MKS2_MKP2"),
         "electrolytic": ("Panasonic", "Capacitor_THT:CP_Radial_D8.0mm_P3.50mm"),
     }[how]
@@ -64,7 +69,7 @@ def _capacitor(
         family="capacitor",
         maker=maker,
         mpn=mpn,
-        text=f"capacitor {farads * 1e6:g} µF, {volts:g} V, {tolerance:.0%}, {how}",
+        text=f"capacitor {farads_in_words(farads)}, {volts:g} V, {tolerance:.0%}, {how}",
         terminals=AB,
         footprint=footprint,
         price_usd=price_usd,
@@ -76,6 +81,8 @@ def _capacitor(
 
 C_100N = _capacitor("GRM21BR71H104KA01L", 100e-9, 50, tolerance=0.10, price_usd=0.03, how="X7R")
 C_1U = _capacitor("GRM21BR71H105KA12L", 1e-6, 50, tolerance=0.10, price_usd=0.08, how="X7R")
+C_10U = _capacitor("GRM21BR61E106KA73L", 10e-6, 25, tolerance=0.10, price_usd=0.15, how="X5R")
+C_18P = _capacitor("GRM2165C1H180JA01D", 18e-12, 50, tolerance=0.05, price_usd=0.03, how="C0G")
 C_3U3_FILM = _capacitor(
     "MKS2B043301H00JSSD", 3.3e-6, 50, tolerance=0.05, price_usd=0.90, how="film"
 )
@@ -99,6 +106,10 @@ FUSE_COIL = Kind(
     amps_pulse=1.5,
     ohms=0.2,
 )
+
+
+FUSE_BOARD = FUSE_COIL
+"""A slot board draws at most 0.45 A."""
 
 
 def blade_fuse(amps: int) -> Kind:

@@ -10,7 +10,7 @@ from hardware.circuit.load import (
     rail_amps,
     rms_amps,
 )
-from hardware.circuit.netlist import GROUND, Circuit, Part, Role, Terminal
+from hardware.circuit.netlist import GROUND, Circuit, Part, Role, Terminal, supply_of
 
 HOT = 1.6
 """How much greater a MOSFET's on-resistance is at 125 °C than at 25 °C (makers' curves)."""
@@ -26,6 +26,7 @@ def find_overloads(circuit: Circuit, *, at_once: int) -> list[str]:
     return [
         *(each for coil in circuit.of("coil") for each in _check_driver(nets, coil)),
         *_check_rail(circuit, at_once),
+        *_check_boards(circuit),
         *_check_resistors(circuit),
         *_check_capacitors(circuit),
         *_check_outputs(nets),
@@ -94,13 +95,27 @@ def _check_rail(circuit: Circuit, at_once: int) -> Iterator[str]:
             yield from _exceeds(part, "A for a moment", peak, kind.amps_pulse)
 
 
+def _check_boards(circuit: Circuit) -> Iterator[str]:
+    """Check what carries the supply of all slot boards, each of which has a converter."""
+    amps = sum(
+        part.kind.supply_ma / 1_000
+        for part in circuit.of("module")
+        if part.kind.terminals and part.nets.get("vin", "").endswith("12V_IN")
+    )
+    for part in circuit.parts.values():
+        nets = set(part.nets.values())
+        is_trunk = nets in ({"VIN", "12V_BOARDS"}, {"12V_BOARDS", GROUND})
+        if is_trunk and part.kind.family in ("fuse", "connector"):
+            yield from _exceeds(part, "A for seconds", amps, part.kind.amps)
+
+
 def _volts_of(net: str) -> float | None:
     """Return the greatest voltage of a net that has a certain one."""
     if net == GROUND:
         return 0.0
-    if net in ("RAIL", "VIN") or net.startswith("12V"):
+    if net in ("RAIL", "VIN") or (supply_of(net) or "").startswith("12V"):
         return RAIL_VOLTS_MAX
-    return {"5V": LOGIC_VOLTS_MAX, "3V3": 3.4}.get(net)
+    return {"5V": LOGIC_VOLTS_MAX, "3V3": 3.4}.get(supply_of(net) or "")
 
 
 def _check_resistors(circuit: Circuit) -> Iterator[str]:
@@ -129,7 +144,7 @@ def _check_outputs(nets: Nets) -> Iterator[str]:
     for net, hanging in nets.items():
         for part, terminal in hanging:
             if terminal.role in (Role.OUTPUT, Role.TRISTATE) and part.kind.amps:
-                amps = part.kind.voh * _siemens(nets, net, frozenset())
+                amps = part.gives_volts * _siemens(nets, net, frozenset())
                 yield from _exceeds(part, f"A at {net}", amps, part.kind.amps)
 
 
@@ -150,13 +165,13 @@ def _siemens(nets: Nets, net: str, seen: frozenset[str]) -> float:
 
 
 def _check_supplies(nets: Nets) -> Iterator[str]:
-    """Check that each supply gives what all parts on it draw at most."""
-    limits = {"3V3": PI_3V3_AMPS, "5V": 0.0}
-    for part, terminal in nets["5V"]:
-        if terminal.role is Role.SOURCE:
-            limits["5V"] = part.kind.amps
-    for net, limit in limits.items():
-        parts = {part.ref: part for part, terminal in nets[net] if terminal.role is Role.SUPPLY}
+    """Check that whatever makes a supply gives what all parts on it draw at most."""
+    for net, hanging in nets.items():
+        makers = [part for part, terminal in hanging if terminal.role is Role.SOURCE]
+        if not makers or supply_of(net) not in ("5V", "3V3"):
+            continue
+        limit = PI_3V3_AMPS if makers[0].kind.name.startswith("Raspberry") else makers[0].kind.amps
+        parts = {part.ref: part for part, terminal in hanging if terminal.role is Role.SUPPLY}
         amps = sum(part.kind.supply_ma for part in parts.values()) / 1_000
         if amps > limit:
             yield f"{net}: {amps:.2f} A drawn, {limit:.2f} A given"

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from hardware.circuit.netlist import GROUND, SUPPLIES, Circuit, Part, Role, Terminal
+from hardware.circuit.netlist import GROUND, Circuit, Part, Role, Terminal, supply_of
 
 PULL_OHMS_MAX = 150_000
 """The greatest pull that still holds an input against its leakage and the cable's noise."""
@@ -85,7 +85,7 @@ def check_inputs(circuit: Circuit) -> Iterator[str]:
 
 def _is_firm(circuit: Circuit, nets: dict[str, Hanging], net: str, seen: frozenset[str]) -> bool:
     """Return whether `net` has a level whatever its three-state drivers do."""
-    if net == GROUND or net in SUPPLIES:
+    if net == GROUND or supply_of(net):
         return True
     hanging = nets[net]
     if any(terminal.role in (Role.OUTPUT, Role.SOURCE) for _, terminal in hanging):
@@ -110,10 +110,11 @@ def check_levels(circuit: Circuit) -> Iterator[str]:
         drivers = [part for part, terminal in hanging if terminal.role in DRIVES and part.kind.voh]
         for driver in drivers:
             for part, terminal in reach:
-                needs = part.kind.vgs_on if terminal.role is Role.GATE else part.kind.vih
-                if terminal.role in LISTENS and part is not driver and needs > driver.kind.voh:
+                needs = part.kind.vgs_on if terminal.role is Role.GATE else part.wants_volts
+                if terminal.role in LISTENS and part is not driver and needs > driver.gives_volts:
                     yield (
-                        f"{net}: {driver.ref} gives {driver.kind.voh} V, {part.ref} wants {needs} V"
+                        f"{net}: {driver.ref} gives {driver.gives_volts:.1f} V,"
+                        f" {part.ref} wants {needs:.1f} V"
                     )
 
 
@@ -122,7 +123,7 @@ def _behind_resistors(nets: dict[str, Hanging], hanging: Hanging, ohms_max: floa
         beyond
         for part, terminal in hanging
         if part.kind.family == "resistor" and part.kind.value <= ohms_max
-        if (far := _far_end(part, terminal)) != GROUND and far not in SUPPLIES
+        if (far := _far_end(part, terminal)) != GROUND and not supply_of(far)
         for beyond in nets[far]
     ]
 
@@ -202,26 +203,27 @@ def check_supplies(circuit: Circuit) -> Iterator[str]:
                 yield f"{part.ref}: {net} feeds it, and nothing feeds {net}"
 
 
-def _is_fed(nets: dict[str, Hanging], net: str) -> bool:
-    """Return whether a source feeds `net`, itself or through a fuse."""
+def _is_fed(nets: dict[str, Hanging], net: str, past: frozenset[str] = frozenset()) -> bool:
+    """Return whether a source feeds `net`, itself or through fuses."""
     if any(terminal.role is Role.SOURCE for _, terminal in nets[net]):
         return True
     return any(
-        beyond.role is Role.SOURCE
+        _is_fed(nets, far, past | {net})
         for part, terminal in nets[net]
         if part.kind.family == "fuse"
-        for _, beyond in nets[_far_end(part, terminal)]
+        if (far := _far_end(part, terminal)) not in past
     )
 
 
 def check_decoupling(circuit: Circuit) -> Iterator[str]:
-    """Each chip has 100 nF of its own beside it: as many on its board and supply as chips."""
+    """Each supply pin has 100 nF beside it: as many on its board and supply as there are pins."""
     chips: Counter[tuple[str, str]] = Counter()
     for part in circuit.of("chip", "module"):
         if part.kind.footprint.startswith("Connector_PinSocket"):
             continue  # the Pi has its own
-        supply = next(each.name for each in part.kind.terminals if each.role is Role.SUPPLY)
-        chips[part.board, part.nets.get(supply, "")] += 1
+        for each in part.kind.terminals:
+            if each.role is Role.SUPPLY:
+                chips[part.board, part.nets.get(each.name, "")] += 1
     caps: Counter[tuple[str, str]] = Counter()
     for part in circuit.of("capacitor"):
         nets = set(part.nets.values())
@@ -229,7 +231,8 @@ def check_decoupling(circuit: Circuit) -> Iterator[str]:
             caps[part.board, (nets - {GROUND}).pop()] += 1
     for (board, net), count in chips.items():
         if caps[board, net] < count:
-            yield f"{board}: {count} chips on {net} and {caps[board, net]} capacitors of 100 nF"
+            has = caps[board, net]
+            yield f"{board}: {count} supply pins on {net} and {has} capacitors of 100 nF"
 
 
 def check_cables(circuit: Circuit) -> Iterator[str]:

@@ -106,9 +106,9 @@ PANEL_LED = Kind(
     family="panel",
     maker="Cree LED",
     mpn="CLV1A-FKB-CK1N1G1BB7R4S3",
-    text="red, green and blue light-emitting diode, common anode, in the front panel",
+    text="red, green and blue light-emitting diode, common anode, for the panel and each slot",
     terminals=(
-        Terminal("anode", "1"),
+        Terminal("anode", "1", Role.SUPPLY),
         Terminal("red", "2"),
         Terminal("green", "3"),
         Terminal("blue", "4"),
@@ -116,6 +116,7 @@ PANEL_LED = Kind(
     footprint="",
     price_usd=0.40,
     amps=0.05,
+    supply_ma=45.0,
 )
 LED_GREEN = Kind(
     name="LED green",

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from hardware.circuit.netlist import GROUND, SUPPLIES, Circuit, Part
+from hardware.circuit.netlist import GROUND, Circuit, Part, supply_of
+from hardware.circuit.passives import farads_in_words
 from hardware.circuit.symbols import GRID, Drawn, End, Place, Point, draw
 
 STYLE = """
@@ -77,7 +78,7 @@ def _text(part: Part, shape: Drawn) -> list[str]:
     kind = part.kind
     value = {
         "resistor": kind.name.removeprefix("R "),
-        "capacitor": f"{kind.value * 1e6:g} µF",
+        "capacitor": farads_in_words(kind.value),
         "fuse": kind.name.removeprefix("poly").removeprefix("blade ").removeprefix("fuse "),
         "connector": "",
         "coil": "",
@@ -97,7 +98,7 @@ def _words(style: str, x: float, y: float, text: str, anchor: str = "start") -> 
 def _net(
     net: str, ends: list[End], *, is_flagged: bool, is_wired: bool, goes_on: bool
 ) -> list[str]:
-    is_supply = net in SUPPLIES or net.startswith(("12V", "VIN"))
+    is_supply = supply_of(net) is not None or net == "VIN"
     if net == GROUND or (is_supply and not is_wired):
         return [line for end in ends for line in _rest(net, end)]
     name = net.rsplit(".", maxsplit=1)[-1]
@@ -118,6 +119,7 @@ def _apart(ends: list[End]) -> list[End]:
 
 def _rest(net: str, end: End) -> list[str]:
     """Draw ground or a supply: as a sign above or below, as a word at the side."""
+    net = net.rpartition(".")[2]
     x, y, side = end
     if side in ("left", "right"):
         return _flag(net, end)

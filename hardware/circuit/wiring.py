@@ -7,10 +7,26 @@ from hardware.circuit.lock_board import CHANNELS
 from hardware.circuit.netlist import Circuit, Part
 from hardware.circuit.sheet import STYLE
 
+CABLES = """
+.cable{fill:none;stroke-width:3}
+.chain{stroke:#1559a8}
+.railed{stroke:#b3261e}
+.power{stroke:#c77700}
+.bus{stroke:#2a7d3f}
+""".strip()
+
 Tops = dict[str, tuple[float, float, float]]
 """Where each plug is: its board's left side, its height on paper, its board's width."""
 
 ROW, WIDTH, GAP = 15, 300, 120
+LANES = (
+    ("CHAIN_SER", "chain", 16),
+    ("RAIL", "railed", 34),
+    ("12V_BOARDS", "power", 16),
+    ("RS485", "bus", 34),
+)
+"""For each kind of cable: a net of it, how it is drawn, how far from the boards."""
+
 PURPOSES = {
     "H-J2": "the supply's 13.8 V",
     "H-J3": "to the lock boards, at least 1.5 mm²",
@@ -24,6 +40,16 @@ PURPOSES = {
     "L-J2": "chain, to the next board",
     "L-J3": "lock rail, from the board before",
     "L-J4": "lock rail, to the next board",
+    "S-J1": "12 V, from the board before",
+    "S-J2": "12 V, to the next board",
+    "S-J3": "programmer",
+    "S-J4": "jumper: one slot less",
+    "S-J5": "jumper: two slots less",
+    "S-J6": "jumper: four slots less",
+    "S-J7": "case switch, shut while the case is",
+    "S-J8": "jumper: the line ends here",
+    "S-J9": "slot bus, from the board before",
+    "S-J10": "slot bus, to the next board",
 }
 """What a plug is for, where its nets do not say it; by board's letter and reference."""
 
@@ -33,13 +59,21 @@ def _purpose(plug: Part) -> str:
     if known := PURPOSES.get(f"{plug.board[0]}-{ref}"):
         return known
     if plug.board[0] == "L":
-        return f"solenoid of slot {CHANNELS * (int(plug.board[1:]) - 1) + int(ref[1:]) // 100}"
+        return f"solenoid of slot {_slot(plug, int(ref[1:]) // 100)}"
+    if plug.board[0] == "S":
+        what, slot = divmod(int(ref[1:]), 20)
+        return f"{'reader' if what == 1 else 'switches and lamp'} of slot {_slot(plug, slot)}"
     net = plug.nets["p1"]
     return net.removesuffix("_WIRE").removesuffix("_PIN").replace("_", " ").lower()
 
 
+def _slot(plug: Part, place: int) -> int:
+    """Return the cabinet's number of the slot at a board's `place` (from 1)."""
+    return CHANNELS * (int(plug.board[1:]) - 1) + place
+
+
 def draw_wiring(circuit: Circuit) -> str:
-    """Return the drawing of `circuit` as SVG: the controller board, lock boards and slot boards."""
+    """Return the drawing of `circuit` as SVG: lock boards, controller board and slot boards."""
     boards: dict[str, list[Part]] = {}
     for part in circuit.of("connector"):
         boards.setdefault(part.board, []).append(part)
@@ -53,17 +87,13 @@ def draw_wiring(circuit: Circuit) -> str:
             body += lines
             y = y_end + 30
         heights.append(y)
-    body += [line for near, far in circuit.cables for line in _cable(tops, near, far)]
+    body += [line for near, far in circuit.cables for line in _cable(circuit, tops, near, far)]
     return _page(body, max(heights), len(_columns(boards)))
 
 
 def _columns(boards: dict[str, list[Part]]) -> Sequence[Sequence[str]]:
-    first = [board for board in boards if board == "H"]
-    others = [
-        [board for board in boards if board.startswith(letter)]
-        for letter in sorted({board[0] for board in boards} - {"H"})
-    ]
-    return [first, *others]
+    """Put the controller board in the middle."""
+    return [[board for board in boards if board.startswith(letter)] for letter in "LHS"]
 
 
 def _board(
@@ -97,17 +127,24 @@ def _pins(wired: Sequence[tuple[str, str]]) -> Iterator[str]:
         )
 
 
-def _cable(tops: Tops, near: str, far: str) -> list[str]:
+def _cable(circuit: Circuit, tops: Tops, near: str, far: str) -> list[str]:
+    """Draw a cable on the side of its boards that looks to the controller board."""
+    nets = set(circuit.parts[near].nets.values())
+    style, lane = next(
+        (style, lane) for net, style, lane in LANES if any(each.startswith(net) for each in nets)
+    )
     x1, y1, width = tops[near]
     x2, y2, _ = tops[far]
-    style = "wire rail" if near.endswith(("J3", "J4")) else "wire"
     if x1 == x2:
-        bow = x1 - 18 if style == "wire" else x1 - 30
-        path = f"M{x1:g},{y1:g} H{bow:g} V{y2:g} H{x2:g}"
+        is_left = far.startswith("L")
+        edge = x1 + width if is_left else x1
+        bend = edge + lane if is_left else edge - lane
+        path = f"M{edge:g},{y1:g} H{bend:g} V{y2:g} H{edge:g}"
+    elif x2 < x1:
+        path = f"M{x1:g},{y1:g} H{x2 + width + lane:g} V{y2:g} H{x2 + width:g}"
     else:
-        middle = x1 + width + (GAP / 3 if style == "wire" else GAP / 2)
-        path = f"M{x1 + width:g},{y1:g} H{middle:g} V{y2:g} H{x2:g}"
-    return [f'<path class="{style} cable" d="{path}"/>']
+        path = f"M{x1 + width:g},{y1:g} H{x2 - lane:g} V{y2:g} H{x2:g}"
+    return [f'<path class="cable {style}" d="{path}"/>']
 
 
 def _words(style: str, x: float, y: float, text: str, *, bold: bool = False) -> str:
@@ -122,9 +159,9 @@ def _page(body: Sequence[str], height: float, columns: int) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:g}"'
             f' width="{width}" height="{height:g}">',
-            f"<style>{STYLE}\n.cable{{stroke-width:3}}</style>",
+            f"<style>{STYLE}\n{CABLES}</style>",
             f'<rect class="paper" width="{width}" height="{height:g}"/>',
-            _words("title", 30, 28, "The cabinet's boards and cables"),
+            _words("title", 30, 28, "The boards of a cabinet with 16 slots, and their cables"),
             *body,
             "</svg>",
             "",
