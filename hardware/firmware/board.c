@@ -69,13 +69,11 @@ void board_tick(bool is_case_open)
     gather_flags(is_case_open);
 }
 
+/* The flag, and that it changed, follow with the next tick: the answer still shows it. */
 void board_hear_host(void)
 {
     silent_ms = 0;
-    if (!is_host_lost) return;
     is_host_lost = false;
-    flags &= (uint8_t)~HOST_LOST;
-    board_note_change();
 }
 
 bool board_is_host_lost(void)

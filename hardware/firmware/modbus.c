@@ -2,8 +2,6 @@
  * (MODBUS Application Protocol V1.1b3, sections 6 and 7). */
 #include "modbus.h"
 
-#include <string.h>
-
 #include "map.h"
 
 enum function { READ_HOLDING = 3, READ_INPUT = 4, WRITE_ONE = 6, WRITE_MANY = 16 };

@@ -322,6 +322,10 @@ class AvrBoard:
         for place, byte in enumerate(data, at):
             self._call("ram")[place] = byte
 
+    def stop_interrupts(self, mask_register: int) -> None:
+        """Clear a timer's interrupt mask register, as a disturbance may."""
+        self._call("ram")[mask_register] = 0
+
     @property
     def eeprom(self) -> Any:
         return self._call("eeprom")

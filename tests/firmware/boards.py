@@ -25,9 +25,8 @@ ANSWER_US_MAX = 20_000
 FIRMWARE_ANSWER_US_MAX = 3_000
 """Our firmware begins to answer this soon after the end of a request, above 19200 baud."""
 
-FIRST_BYTE_S = 0.15
 END_S = 0.03
-"""How long silence on a real port must last; its driver is in no hurry."""
+"""How long an answer on a real port may pause; its driver is in no hurry."""
 
 
 class Board(ABC):
@@ -374,9 +373,9 @@ class ElfBoard(Hands):
 class PortBoard(Board):
     """A real board on a serial port; nobody is there to lay hands on it."""
 
-    def __init__(self, port: str, *, address: int, baud: int) -> None:
+    def __init__(self, port: str, *, address: int, baud: int, patience_s: float) -> None:
         self.address = address
-        self._baud = baud
+        self._patience_s = patience_s
         self._port = serial.Serial(port, baud, exclusive=True)
         self.slots = self.head.slots
 
@@ -384,7 +383,7 @@ class PortBoard(Board):
         time.sleep(0.003)
         self._port.reset_input_buffer()
         self._port.write(frame)
-        self._port.timeout = FIRST_BYTE_S
+        self._port.timeout = self._patience_s
         answer = self._port.read(1)
         self._port.timeout = END_S
         while answer and (piece := self._port.read(256)):

@@ -13,9 +13,10 @@ def pytest_addoption(parser):
     group.addoption("--port", help="test the real board on this serial port")
     group.addoption("--address", type=int, default=1, help="its address, 1 unless given")
     group.addoption("--baud", type=int, default=115_200, help="its rate, 115200 unless given")
-    group.addoption(
-        "--fuzz", type=int, default=60, help="how many frames are tried, 60 unless given"
-    )
+    patience = "how many seconds it may take to answer, 0.15 unless given"
+    group.addoption("--patience", type=float, default=0.15, help=patience)
+    fuzz = "how many worlds the fuzzing tries, 60 unless given"
+    group.addoption("--fuzz", type=int, default=60, help=fuzz)
 
 
 def pytest_configure(config):
@@ -73,7 +74,12 @@ def make_board(kind, request):
         yield request.getfixturevalue("make_elf_board")
     else:
         option = request.config.getoption
-        board = boards.PortBoard(option("port"), address=option("address"), baud=option("baud"))
+        board = boards.PortBoard(
+            option("port"),
+            address=option("address"),
+            baud=option("baud"),
+            patience_s=option("patience"),
+        )
         yield lambda **_: board
         board.close()
 

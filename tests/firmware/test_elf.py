@@ -7,7 +7,13 @@ from random import Random
 
 import pytest
 
-from firmware_bridge.slot_map import FLAG_READER_FAULT, lamp_word, silence_us
+from firmware_bridge.slot_map import (
+    FLAG_READER_FAULT,
+    IS_BUTTON_HELD,
+    lamp_word,
+    silence_us,
+)
+from sim.air import Bits
 from sim.cards import Card
 from sim.crc16 import crc16
 from sim.rc522_field import Noise
@@ -176,9 +182,14 @@ def test_no_field_is_on_before_an_empty_seat(make_elf_board):
     assert board.slot(3).tag == uid(4)
 
 
-def test_two_tags_in_one_seat_are_never_read_as_one(make_elf_board):
+# Laid over one another, the second pair is the second of them, check byte and all.
+PAIRS = [(uid(1), uid(2)), (bytes.fromhex("04100000"), bytes.fromhex("04102222"))]
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_two_tags_in_one_seat_are_never_read_as_one(make_elf_board, one, other):
     board = make_elf_board(slots=1)
-    board.avr.put(0, Card(uid(1)), Card(uid(2)))
+    board.avr.put(0, Card(one), Card(other))
     board.seat(0, True)
     board.wait(600)
     slot = board.slot(0)
@@ -186,7 +197,7 @@ def test_two_tags_in_one_seat_are_never_read_as_one(make_elf_board):
     (first, _) = board.avr.chips[0].chip.field.cards
     board.avr.put(0, first)
     board.wait(200)
-    assert board.slot(0).tag == uid(1)
+    assert board.slot(0).tag == one
 
 
 @pytest.mark.parametrize("length", [4, 7, 10])
@@ -228,6 +239,61 @@ def test_a_reader_that_hangs_is_reset(make_elf_board):
     board.wait(100)
     slot = board.slot(0)
     assert (slot.is_reader_answering, slot.tag, slot.quality) == (True, uid(1), 255)
+
+
+@pytest.mark.parametrize("floating", [0x00, 0xFF])
+def test_a_reader_that_dies_amid_a_read_makes_no_miss(make_elf_board, floating):
+    board = make_elf_board(slots=1, taken=[0])
+    board.wait(200)
+    chip = board.avr.chips[0].chip
+    chip.floating = floating
+    for turn in range(60):
+        board.wait(60 + turn * 0.7)
+        chip.unplug()
+        board.wait(50)
+        slot = board.slot(0)
+        assert (slot.tag, slot.quality, slot.is_reader_answering) == (uid(1), 255, False)
+        chip.plug()
+        board.wait(60)
+        assert board.slot(0).is_reader_answering
+
+
+class LyingCard(Card):
+    """A tag whose check bytes are wrong in one of its answers: the select's, or its level's."""
+
+    def __init__(self, uid, lie):
+        super().__init__(uid)
+        self._lie = lie
+
+    def hear(self, frame):
+        answer = super().hear(frame)
+        if answer is None or answer.count != self._lie:
+            return answer
+        # Two bits of the last byte: its parity stays right.
+        return Bits(answer.value ^ 3 << answer.count - 8, answer.count)
+
+
+@pytest.mark.parametrize("lie", [24, 40])
+@pytest.mark.parametrize("length", [4, 7, 10])
+def test_a_tag_whose_check_bytes_are_wrong_is_not_read(make_elf_board, lie, length):
+    board = make_elf_board(slots=1)
+    board.lay(0, LyingCard(uid(1, length), lie))
+    board.seat(0, True)
+    board.wait(500)
+    slot = board.slot(0)
+    assert (slot.tag, slot.quality) == (None, 0)
+
+
+def test_a_contact_is_believed_after_ten_ms_and_not_much_later(make_elf_board):
+    board = make_elf_board(slots=1)
+    for turn in range(30):
+        board.wait(20 + turn * 0.13)
+        is_held = turn % 2 == 0
+        board.hold(0, is_held)
+        board.wait(9.9)
+        assert bool(board.avr.ram("registers", 2)[1] & IS_BUTTON_HELD) != is_held
+        board.wait(1.6)
+        assert bool(board.avr.ram("registers", 2)[1] & IS_BUTTON_HELD) == is_held
 
 
 @pytest.mark.parametrize("floating", [0x00, 0xFF])
@@ -333,6 +399,21 @@ def test_a_board_that_hangs_over_a_request_is_reset_too(make_elf_board, vector):
     assert board.avr.resets == 1
     mend()
     board.avr.forgive()  # bytes that nobody fetched
+    board.avr.run(BOOT_MS)
+    assert board.head.boot_id not in (0, boot_id)
+
+
+TIMSK1 = 0x6F
+
+
+def test_a_board_whose_clock_stops_is_reset_however_often_it_is_asked(make_elf_board):
+    board = make_elf_board(slots=2)
+    boot_id = board.head.boot_id
+    board.avr.stop_interrupts(TIMSK1)
+    for _ in range(9):
+        board.ask(bytes.fromhex("04 00 00 00 10"))
+        board.avr.run(30)
+    assert board.avr.resets == 1
     board.avr.run(BOOT_MS)
     assert board.head.boot_id not in (0, boot_id)
 
