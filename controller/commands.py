@@ -50,6 +50,17 @@ class SecureSlot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseInTurn:
+    """Let go of `slots` one after another, again and again, until `until_mono_ms` at the latest.
+
+    Takes the place of the one before, and leaves precedence to every `ReleaseSlot`.
+    """
+
+    slots: tuple[int, ...]
+    until_mono_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnlockDoor:
     """Let the door be opened until `until_mono_ms` at the latest."""
 
@@ -93,7 +104,16 @@ class ProveTag:
     tag: bytes
 
 
-Command = ReleaseSlot | SecureSlot | UnlockDoor | SecureDoor | ShowSignal | KeyNextCard | ProveTag
+Command = (
+    ReleaseSlot
+    | SecureSlot
+    | ReleaseInTurn
+    | UnlockDoor
+    | SecureDoor
+    | ShowSignal
+    | KeyNextCard
+    | ProveTag
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

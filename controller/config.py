@@ -13,7 +13,7 @@ from typing import Any, Union, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from controller.errors import ConfigError
-from controller.fittings import SupplySettings
+from controller.fittings import FireSettings, SupplySettings
 from controller.pins import RESERVED, default_pin
 from controller.setting import setting
 
@@ -119,7 +119,12 @@ class Config:
     locks: LockSettings = field(default_factory=LockSettings)
     pins: PinSettings = field(default_factory=PinSettings)
     supply: SupplySettings = field(default_factory=SupplySettings)
+    fire: FireSettings = field(default_factory=FireSettings)
     web: WebSettings = field(default_factory=WebSettings)
+
+
+FITTINGS = ("supply", "fire")
+"""The tables of what a cabinet may be without; each can tell its `pins`."""
 
 
 def read_config(path: Path) -> Config:
@@ -195,9 +200,7 @@ class _Page:
             if value in (False, ""):  # "not fitted": TOML has no null
                 return None
         if get_origin(kind) is tuple:
-            if not isinstance(value, list):
-                raise self.error(where, f"expected a list of whole numbers, got {value!r}")
-            return tuple(self._number(spec, each, where) for each in value)
+            return self._list(spec, get_args(kind)[0], value, where)
         if kind is int:
             return self._number(spec, value, where)
         if kind is bool:
@@ -207,6 +210,15 @@ class _Page:
         if not isinstance(value, str):
             raise self.error(where, f"expected text in quotes, got {value!r}")
         return convert(value) if convert else value
+
+    def _list(self, spec: Field[Any], kind: type, value: Any, where: tuple[str, ...]) -> Any:
+        wanted = "texts in quotes" if kind is str else "whole numbers"
+        is_fit = isinstance(value, list) and all(isinstance(each, kind) for each in value)
+        if kind is str and is_fit:
+            return tuple(value)
+        if not isinstance(value, list) or kind is str:
+            raise self.error(where, f"expected a list of {wanted}, got {value!r}")
+        return tuple(self._number(spec, each, where) for each in value)
 
     def _number(self, spec: Field[Any], value: Any, where: tuple[str, ...]) -> int:
         least, most = spec.metadata["least"], spec.metadata["most"]
@@ -260,6 +272,8 @@ def _check_together(page: _Page, config: Config) -> None:
         raise page.error(
             ("locks", "direct_pins"), "expected at most 8 pins; use the 595 chain for more slots"
         )
+    if config.fire.problem:
+        raise page.error(("fire", "call_pin"), config.fire.problem)
     _check_pins(page, config)
 
 
@@ -274,7 +288,7 @@ def _check_pins(page: _Page, config: Config) -> None:
         *((("pins", each.name), getattr(config.pins, each.name)) for each in fields(config.pins)),
         (("reader", "reset_pin"), config.reader.reset_pin),
         *((("locks", "direct_pins"), pin) for pin in config.locks.direct_pins),
-        *((("supply", name), pin) for name, pin in config.supply.pins),
+        *(((table, name), pin) for table in FITTINGS for name, pin in getattr(config, table).pins),
     ]
     for where, pin in wanted:
         if pin is None:

@@ -44,3 +44,28 @@ class SupplySettings:
         usable_mah = self.battery_mah * self.usable_percent / 100
         mean_ma = self.idle_ma + self.releases_per_hour * self.release_mas / MA_S_PER_MA_H
         return int(60 * usable_mah / mean_ma)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FireSettings:
+    """A fire panel's change-over contact, wired whole so that a cut wire is no call.
+
+    At rest `rest_pin` is closed to ground and `call_pin` open, in an alarm the other way round;
+    both or neither is a broken line. `key_classes` is what is let go of, empty for all.
+    """
+
+    call_pin: int | None = setting(None, least=2, most=27)
+    rest_pin: int | None = setting(None, least=2, most=27)
+    key_classes: tuple[str, ...] = setting(())
+
+    @property
+    def pins(self) -> Pins:
+        """The settings that name pins."""
+        return (("call_pin", self.call_pin), ("rest_pin", self.rest_pin))
+
+    @property
+    def problem(self) -> str:
+        """What no single setting shows; "" for nothing."""
+        if (self.call_pin is None) is not (self.rest_pin is None):
+            return "expected both of call_pin and rest_pin: one alone cannot tell a cut wire"
+        return ""

@@ -5,6 +5,7 @@ from controller.decide.parts import MAINS
 from controller.decide.passing import DOOR_WARN_MS
 from controller.decide.sessions import offered
 from controller.directory import KeySetStatus
+from controller.policy.emergency import called_slots, is_called
 from controller.policy.roles import LEADS, has_role
 from controller.reasons import AlarmKind
 from controller.state import State
@@ -16,6 +17,7 @@ LOUD = frozenset(
         AlarmKind.CASE_OPENED,
         AlarmKind.TAG_CLAIMED_TWICE,
         AlarmKind.TAG_NOT_PROVEN,
+        AlarmKind.EMERGENCY,
     }
 )
 """Alarms that the panel sounds; the others wait on the pages."""
@@ -30,6 +32,8 @@ def picture(state: State, mono_ms: int, *, is_full: bool = False) -> Picture:
     if not is_full:
         lamps |= dict.fromkeys(offered(state, state.at_ms(mono_ms)), Lamp.OFFER)
     lamps |= {**_returns(state), **_misplaced(state)}
+    if is_called(state):
+        lamps = dict.fromkeys(called_slots(state), Lamp.OFFER)
     slot, until_mono_ms = state.last_return
     if mono_ms < until_mono_ms and slot not in lamps:
         lamps[slot] = Lamp.RETURNED
@@ -45,7 +49,8 @@ def _panel(state: State, mono_ms: int, *, is_full: bool) -> Signal:
     loud = (alarm.what in LOUD for alarm in state.alarms.values())
     if any(ring and is_loud for ring, is_loud in zip(rings, loud, strict=True)):
         return Signal.ALARM
-    if state.door.is_open and mono_ms - state.door.opened_mono_ms >= DOOR_WARN_MS:
+    is_nagged = state.door.is_open and not is_called(state)
+    if is_nagged and mono_ms - state.door.opened_mono_ms >= DOOR_WARN_MS:
         return Signal.DOOR_LONG
     if is_full or state.faults.keys() - {MAINS}:
         return Signal.FAULT

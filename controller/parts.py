@@ -113,6 +113,19 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Emergency:
+    """An emergency release: `is_called` while somebody calls, else since `ended_mono_ms` not.
+
+    It is over once its alarm is acknowledged, too.
+    """
+
+    source: str
+    key_classes: tuple[str, ...]
+    is_called: bool = True
+    ended_mono_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """An alarm that rang; it is forgotten once it is over and acknowledged."""
 

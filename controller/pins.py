@@ -103,6 +103,13 @@ SUPPLY: Sequence[Pin] = (
 """Where the contacts of a supply with a battery go in a cabinet that has one."""
 
 
+FIRE: Sequence[Pin] = (
+    Pin("fire.call_pin", 18, Role.INPUT, "low", "fire panel: contact, to ground in an alarm"),
+    Pin("fire.rest_pin", 26, Role.INPUT, "low", "fire panel: contact, to ground at rest"),
+)
+"""Where the fire panel's relay goes in a cabinet that has one."""
+
+
 def default_pin(name: str) -> int:
     """Return the BCM number of the line called `name`, which must exist."""
     return next(pin.bcm for pin in PINS if pin.name == name)

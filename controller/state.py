@@ -10,7 +10,18 @@ from controller.config import CabinetSettings
 from controller.directory import Cardholder, Directory, KeySet
 from controller.entries import Entry
 from controller.folds import FOLDS
-from controller.parts import Alarm, Armed, Awaited, Door, Loan, Release, Seat, Session, Staged
+from controller.parts import (
+    Alarm,
+    Armed,
+    Awaited,
+    Door,
+    Emergency,
+    Loan,
+    Release,
+    Seat,
+    Session,
+    Staged,
+)
 
 TRUSTED_CLOCKS = ("ntp", "rtc")
 
@@ -48,6 +59,7 @@ class State:
     alarms: dict[str, Alarm] = field(default_factory=dict)
     issuer: str = ""
     last_return: tuple[int, int] = (0, 0)
+    emergency: Emergency | None = None
     answers: dict[str, int] = field(default_factory=dict)
 
     def evolve(self, entry: Entry) -> "State":

@@ -20,6 +20,9 @@ from firmware_bridge.pins import contact_pin, output_pin
 UNLOCK_MS_MAX = 60_000
 """No deadline is believed beyond this: the greatest `door_unlock_ms` of the settings."""
 
+REST_MS = 5_000
+"""How long the coil cools after it was on for all of that, whoever asks (an emergency does)."""
+
 
 class Door:
     """A door with a fail-secure lock: energised is unlocked, no power is locked.
@@ -40,6 +43,8 @@ class Door:
     ) -> None:
         self._lock = lock
         self._until_ms: int | None = None
+        self._since_ms: int | None = None
+        self._rested_ms = 0
         self._contact = SettledInput(contact, stable_ms=stable_ms)
         self._case = SettledInput(case_contact, stable_ms=stable_ms)
         self._button = SettledInput(return_button, stable_ms=stable_ms) if return_button else None
@@ -67,22 +72,34 @@ class Door:
         return events
 
     def unlock(self, now_ms: int, until_ms: int) -> None:
-        """Let the door be opened until `until_ms`; a command that comes too late does nothing."""
-        self._until_ms = min(until_ms, now_ms + UNLOCK_MS_MAX)
+        """Let the door be opened until `until_ms`; a command that comes too late does nothing.
+
+        Asked again and again it stays unlocked for `UNLOCK_MS_MAX`, then its coil rests.
+        """
+        if now_ms < self._rested_ms:
+            return
+        if self._since_ms is None:
+            self._since_ms = now_ms
+        self._until_ms = min(until_ms, self._since_ms + UNLOCK_MS_MAX)
         if now_ms < self._until_ms:
             self._lock.on()
         else:
-            self.secure()
+            self._end(now_ms)
 
     def secure(self) -> None:
         """Let the bolt spring home now."""
-        self._until_ms = None
+        self._until_ms = self._since_ms = None
         self._lock.off()
+
+    def _end(self, now_ms: int) -> None:
+        if self._since_ms is not None and now_ms - self._since_ms >= UNLOCK_MS_MAX:
+            self._rested_ms = now_ms + REST_MS
+        self.secure()
 
     def tick(self, now_ms: int) -> None:
         """Hold the deadline; call once a turn."""
         if self._until_ms is not None and now_ms >= self._until_ms:
-            self.secure()
+            self._end(now_ms)
 
     def close(self) -> None:
         """Lock, then let go of all pins. May be called twice."""

@@ -8,6 +8,8 @@ from gpiozero.pins import Factory
 
 from controller.config import Config
 from controller.events import Event
+from controller.events.fitted import LineState
+from firmware_bridge.fire_line import FireLine
 from firmware_bridge.pins import contact_pin
 from firmware_bridge.power import PowerInputs
 
@@ -15,20 +17,25 @@ from firmware_bridge.power import PowerInputs
 class Fittings:
     """The optional parts of one cabinet, as one reader."""
 
-    def __init__(self, *, power: PowerInputs) -> None:
+    def __init__(self, *, power: PowerInputs, fire: FireLine | None) -> None:
         self._power = power
+        self._fire = fire
 
     def poll(self, now_ms: int) -> Iterator[Event]:
         """Sample every part that is fitted; yield what changed."""
         yield from self._power.poll(now_ms)
+        if self._fire is not None:
+            yield from self._fire.poll(now_ms)
 
     def check(self, config: Config) -> list[tuple[str, str]]:
         """Return for each part that is fitted its name with its pin, and what is wrong with it."""
-        return list(_check_supply(config, self._power))
+        return [*_check_supply(config, self._power), *_check_fire(config, self._fire)]
 
     def close(self) -> None:
         """Let go of all pins. May be called twice."""
         self._power.close()
+        if self._fire is not None:
+            self._fire.close()
 
 
 def build_fittings(config: Config, pin_factory: Factory) -> Fittings:
@@ -42,9 +49,11 @@ def build_fittings(config: Config, pin_factory: Factory) -> Fittings:
         def contact(pin: int | None) -> InputDevice | None:
             return None if pin is None else stack.enter_context(contact_pin(pin, pin_factory))
 
-        supply = config.supply
+        supply, fire = config.supply, config.fire
+        call, rest = contact(fire.call_pin), contact(fire.rest_pin)
         fittings = Fittings(
-            power=PowerInputs(contact(supply.mains_pin), contact(supply.battery_pin))
+            power=PowerInputs(contact(supply.mains_pin), contact(supply.battery_pin)),
+            fire=FireLine(call, rest, key_classes=fire.key_classes) if call and rest else None,
         )
         stack.pop_all()
     return fittings
@@ -64,3 +73,17 @@ def _check_supply(config: Config, power: PowerInputs) -> Iterator[tuple[str, str
         if supply.minutes is not None:
             lasts = f"some {supply.minutes} min at {supply.releases_per_hour} releases an hour"
         yield f"time without the mains: {lasts}", ""
+
+
+def _check_fire(config: Config, fire: FireLine | None) -> Iterator[tuple[str, str]]:
+    if fire is None:
+        return
+    problems = {
+        None: "does not settle",
+        LineState.RESTS: "",
+        LineState.CALLS: "calls for the keys",
+        LineState.BROKEN: "broken: both of its contacts are closed, or neither",
+    }
+    what = ", ".join(config.fire.key_classes) or "every key"
+    where = f"BCM {config.fire.call_pin}, {config.fire.rest_pin}"
+    yield f"fire panel on {where} for {what}", problems[fire.says]

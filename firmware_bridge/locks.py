@@ -23,10 +23,12 @@ class _Release:
     """A wish to let go of a slot until `until_ms`; its one pulse has begun if `window_ms` is set.
 
     `window_ms` is when the coil's limit ends the pulse, counted from its first moment of power.
+    One that `is_in_turn` is nobody's in particular.
     """
 
     until_ms: int
     window_ms: int | None = None
+    is_in_turn: bool = False
 
     def is_over(self, now_ms: int) -> bool:
         """Return whether its deadline has passed, or the coil has had enough."""
@@ -66,6 +68,9 @@ class SlotLocks:
         self._on: set[int] = set()
         self._rested_ms: dict[int, int] = {}
         self._just_off: set[int] = set()
+        self._in_turn: Sequence[int] = ()
+        self._in_turn_until_ms = 0
+        self._turned_ms: dict[int, int] = {}
         self._now_ms = 0
         self._is_rail_live = False
         self._rail_seen_ms = 0
@@ -85,11 +90,25 @@ class SlotLocks:
         self._pass_time(now_ms)
         self._end_pulses()
         asked = self._releases.setdefault(slot, _Release(until_ms))
-        asked.until_ms = until_ms
+        asked.until_ms, asked.is_in_turn = until_ms, False
         if asked.is_over(self._now_ms):  # the command comes too late
             self.secure(slot)
         if self._is_rail_live and self._now_ms - self._rail_seen_ms <= RAIL_TRUST_MS:
             self._start_pulses()
+
+    def release_in_turn(self, slots: Sequence[int], now_ms: int, until_ms: int) -> None:
+        """Let go of `slots` one after another, again and again, until `until_ms`; from `tick` on.
+
+        As many at once as may, each for a whole pulse, the one that waited longest first; a
+        `release` goes before all of them. A call takes the place of the one before.
+        """
+        self._pass_time(now_ms)
+        self._in_turn, self._in_turn_until_ms = slots, until_ms
+        for slot in [slot for slot, asked in self._releases.items() if asked.is_in_turn]:
+            if slot in slots:
+                self._releases[slot].until_ms = until_ms
+            else:
+                self.secure(slot)
 
     def secure(self, slot: int) -> None:
         """Let the bolt of `slot` spring back now."""
@@ -114,9 +133,10 @@ class SlotLocks:
         self._pass_time(now_ms)
         self._is_rail_live = is_rail_live
         self._rail_seen_ms = self._now_ms
-        if self._releases:
+        if self._releases or self._now_ms < self._in_turn_until_ms:
             with self._one_transfer():
                 self._end_pulses()
+                self._give_turns()
                 if is_rail_live:
                     self._start_pulses()
                 else:
@@ -163,6 +183,20 @@ class SlotLocks:
                 asked.window_ms = self._now_ms + self._pulse_ms_max
             self._on.add(slot)
             self._solenoids[slot].on()
+
+    def _give_turns(self) -> None:
+        """Let the slots whose turn it is have the coils that nobody else waits for."""
+        while self._now_ms < self._in_turn_until_ms and len(self._releases) < self._at_once:
+            rested = [
+                slot
+                for slot in self._in_turn
+                if slot not in self._releases and self._now_ms >= self._rested_ms.get(slot, 0)
+            ]
+            if not rested:
+                return
+            slot = min(rested, key=lambda slot: (self._turned_ms.get(slot, -1), slot))
+            self._turned_ms[slot] = self._now_ms
+            self._releases[slot] = _Release(self._in_turn_until_ms, is_in_turn=True)
 
     def _switch_off(self, slot: int) -> None:
         self._solenoids[slot].off()

@@ -14,6 +14,7 @@ from controller.commands import (
     KeyNextCard,
     Picture,
     ProveTag,
+    ReleaseInTurn,
     ReleaseSlot,
     SecureDoor,
     SecureSlot,
@@ -40,6 +41,9 @@ TURN_US = 25_000
 
 RAIL_BEATS = 60
 """The rail is back within 150 ms of beating; a turn of the bus takes some 20 ms of that."""
+
+SETTLE_MS = 1_200
+"""Whoever checks looks for so long: the slowest contact has to say the same for a second."""
 
 INVENTORY_US = 3_000_000
 """How long the boards have at a start to be read or found silent."""
@@ -111,6 +115,8 @@ class Rig:
         match command:
             case ReleaseSlot():
                 parts.locks.release(command.slot, now_ms, command.until_mono_ms)
+            case ReleaseInTurn():
+                parts.locks.release_in_turn(command.slots, now_ms, command.until_mono_ms)
             case SecureSlot():
                 parts.locks.secure(command.slot)
             case UnlockDoor():
@@ -136,6 +142,7 @@ class Rig:
     def check(self, config: Config) -> list[tuple[str, str]]:
         """Return for each part its name with bus and pins, and what is wrong; "" is all well."""
         self.inventory(self._clock.mono_ms())
+        self._let_settle()
         reader, bus, locks, pins = config.reader, config.slot_bus, config.locks, config.pins
         chain = f"SPI{locks.chain_spi_bus}.{locks.chain_spi_device}"
         where = f"BCM {', '.join(map(str, locks.direct_pins))}" if locks.direct_pins else chain
@@ -156,6 +163,14 @@ class Rig:
             ),
             *self._parts.fittings.check(config),
         ]
+
+    def _let_settle(self) -> None:
+        """Read the wires until every contact has had its time to settle."""
+        until_ms = self._clock.mono_ms() + SETTLE_MS
+        while self._clock.mono_ms() < until_ms:
+            self.beat()
+            for _ in self.poll(self._clock.mono_ms()):
+                pass
 
     def _pump_up(self, pin: int) -> str:
         """Beat for a second; return what is wrong if the rail does not come up."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from controller.errors import CabinetError
 from sim.cabinet import Cabinet
+from sim.fitted import FittedParts
 from sim.things import Ring
 
 TAP_MS = 400
@@ -59,12 +60,8 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def _on_mains(is_on: bool) -> Callable[[Cabinet], object]:
-    return lambda cabinet: cabinet.fitted.switch_mains(is_on)
-
-
-def _on_charge(is_charged: bool) -> Callable[[Cabinet], object]:
-    return lambda cabinet: cabinet.fitted.charge_battery(is_charged)
+def _fitted(do: Callable[[FittedParts, bool], None], is_so: bool) -> Callable[[Cabinet], None]:
+    return lambda cabinet: do(cabinet.fitted, is_so)
 
 
 ACTS: dict[str, tuple[tuple[str, ...], Callable[..., object]]] = {
@@ -92,10 +89,14 @@ ACTS: dict[str, tuple[tuple[str, ...], Callable[..., object]]] = {
     "noise": (("level",), Cabinet.disturb_line),
     "cut_power": ((), Cabinet.cut_power),
     "restore_power": ((), Cabinet.restore_power),
-    "cut_mains": ((), _on_mains(False)),
-    "restore_mains": ((), _on_mains(True)),
-    "drain_battery": ((), _on_charge(False)),
-    "charge_battery": ((), _on_charge(True)),
+    "cut_mains": ((), _fitted(FittedParts.switch_mains, False)),
+    "restore_mains": ((), _fitted(FittedParts.switch_mains, True)),
+    "drain_battery": ((), _fitted(FittedParts.charge_battery, False)),
+    "charge_battery": ((), _fitted(FittedParts.charge_battery, True)),
+    "call_fire": ((), _fitted(FittedParts.call_fire, True)),
+    "rest_fire": ((), _fitted(FittedParts.call_fire, False)),
+    "cut_fire_line": ((), _fitted(FittedParts.cut_fire_line, True)),
+    "mend_fire_line": ((), _fitted(FittedParts.cut_fire_line, False)),
     "jump": (("ms",), Cabinet.jump),
 }
 """Every act: its arguments, and what it does to the cabinet."""

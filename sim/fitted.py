@@ -1,4 +1,4 @@
-"""What a cabinet may be without, as its wires meet it: the supply's contacts."""
+"""What a cabinet may be without, as its wires meet it: contacts of supply and fire panel."""
 
 from collections.abc import Callable
 from random import Random
@@ -13,14 +13,21 @@ class FittedParts:
 
     def __init__(self, config: Config, random: Random) -> None:
         self._supply = config.supply
+        self._fire = config.fire
         self.mains = Contact(random, is_closed=True)
         self.battery = Contact(random, is_closed=True)
+        self.call = Contact(random, is_closed=False)
+        self.rest = Contact(random, is_closed=True)
+        self.is_fire_called = False
+        self.is_fire_line_cut = False
 
     def levels(self) -> dict[int, bool]:
         """Return the levels of the pins these parts lead to."""
         contacts = (
             (self._supply.mains_pin, self.mains),
             (self._supply.battery_pin, self.battery),
+            (self._fire.call_pin, self.call),
+            (self._fire.rest_pin, self.rest),
         )
         return {pin: contact.level for pin, contact in contacts if pin is not None}
 
@@ -28,6 +35,10 @@ class FittedParts:
         """Let the contacts be where they are by now."""
         self.mains.tick(now_us)
         self.battery.tick(now_us)
+        self.call.is_closed = self.is_fire_called and not self.is_fire_line_cut
+        self.rest.is_closed = not (self.is_fire_called or self.is_fire_line_cut)
+        self.call.tick(now_us)
+        self.rest.tick(now_us)
 
     def switch_mains(self, is_on: bool) -> None:
         """Let the mains come or go; refused (`ActRefused`) if they did."""
@@ -43,12 +54,28 @@ class FittedParts:
             raise ActRefused("battery_full" if is_charged else "battery_low")
         self.battery.is_closed = is_charged
 
+    def call_fire(self, is_called: bool) -> None:
+        """Let the fire panel call, or rest; refused (`ActRefused`) if it does."""
+        _fitted(self._fire.call_pin)
+        if self.is_fire_called == is_called:
+            raise ActRefused("fire_called" if is_called else "fire_rests")
+        self.is_fire_called = is_called
+
+    def cut_fire_line(self, is_cut: bool) -> None:
+        """Cut the common wire to the fire panel, or mend it; refused (`ActRefused`) if it is."""
+        _fitted(self._fire.call_pin)
+        if self.is_fire_line_cut == is_cut:
+            raise ActRefused("line_cut" if is_cut else "line_whole")
+        self.is_fire_line_cut = is_cut
+
     def state(self) -> dict[str, bool | None]:
         """Return how each part stands, None for one that is not fitted."""
-        supply = self._supply
+        supply, call_pin = self._supply, self._fire.call_pin
         return {
             "is_on_mains": _known(supply.mains_pin, lambda: self.mains.is_closed),
             "is_battery_low": _known(supply.battery_pin, lambda: not self.battery.is_closed),
+            "is_fire_called": _known(call_pin, lambda: self.is_fire_called),
+            "is_fire_line_cut": _known(call_pin, lambda: self.is_fire_line_cut),
         }
 
 

@@ -63,7 +63,7 @@ class Tabletop:
         connections = Connections(
             pin_factory=self._factory,
             open_line=lambda: self.electronics.line,
-            open_chain=lambda: self.cabinet.shift,
+            open_chain=lambda: lambda data: self._shifted(reader, data),
         )
         with stand_ins(self._reader.spi):
             return build_rig(
@@ -92,6 +92,10 @@ class Tabletop:
         self._pulsing_since_ms = {slot: self._pulsing_since_ms.get(slot, now_ms) for slot in on}
         pulses = (now_ms - since_ms for since_ms in self._pulsing_since_ms.values())
         self.longest_pulse_ms = max(self.longest_pulse_ms, *pulses, 0)
+
+    def _shifted(self, reader: ReaderChip, data: bytes) -> None:
+        if reader is self._reader:
+            self.cabinet.shift(data)
 
     def _driven(self, reader: ReaderChip, pin: int, level: bool) -> None:
         if reader is not self._reader:

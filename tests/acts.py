@@ -183,6 +183,22 @@ def hold_door(days):
     days.turns(40)
 
 
+def burn(days):
+    """The fire panel calls; somebody opens, takes what lets go; it may rest again."""
+    days.truth.call_fire()
+    days.turns(days.random.choice((8, 40, 120)))
+    days.attempt(open_door)
+    for _ in range(days.random.randrange(60)):
+        days.attempt(lambda _: days.truth.pull(slot_of(days)))
+        days.turns(2)
+    if days.random.random() < 0.5:
+        days.ask_to_acknowledge()
+    if days.random.random() < 0.5:
+        days.truth.rest_fire()
+        days.turns(20)
+        days.ask_to_acknowledge()
+
+
 # What is asked.
 
 
@@ -243,6 +259,7 @@ ACTS = {
     forget: 1,
     stray: 2,
     hold_door: 1,
+    burn: 1,
     press: 6,
     pull: 4,
     tear: 3,

@@ -18,6 +18,8 @@ from controller.entries import (
     DoorSeenClosed,
     DoorSeenOpen,
     DoorUnlocked,
+    EmergencyCalled,
+    EmergencyCallEnded,
     Entry,
     GrantLapsed,
     ImportCompleted,
@@ -37,6 +39,8 @@ from controller.entries import (
     UnknownTagSeated,
 )
 from tests.estate import HOUR_MS
+
+NEVER_MS = 10**15
 
 ACTS_OF_A_SESSION = (
     SessionOpened,
@@ -70,6 +74,7 @@ class Book:
     unlocked_ms: int = -1
     is_door_open: bool = False
     is_case_open: bool = False
+    called_until_ms: int = -1
     offset_ms: int = 0
     clock: str = "unsynced"
     boot_ms: int = 0
@@ -165,6 +170,10 @@ class Book:
                 self.is_door_open, self.unlocked = True, None
             case DoorSeenClosed():
                 self.is_door_open = False
+            case EmergencyCalled():
+                self.called_until_ms = NEVER_MS
+            case EmergencyCallEnded():
+                self.called_until_ms = entry.mono_ms
             case CaseSeenOpen() | CaseSeenClosed():
                 self.is_case_open = isinstance(entry, CaseSeenOpen)
 

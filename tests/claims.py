@@ -12,6 +12,9 @@ from controller.entries import (
     ClockSet,
     DoorSeenOpen,
     DoorUnlocked,
+    EmergencyCalled,
+    EmergencyCallEnded,
+    EmergencyEnded,
     InventoryTaken,
     KeySetCheckedIn,
     KeySetCheckedOut,
@@ -58,6 +61,9 @@ class Claims:
             InventoryTaken: self.inventory,
             LoanOverdue: self.overdue,
             ClockSet: lambda entry: self._is(entry.after_ms == self.truth.clock.offset_ms(), entry),
+            EmergencyCalled: lambda entry: self._is(self._fire(is_called=True), entry),
+            EmergencyCallEnded: lambda entry: self._is(self._fire(is_called=False), entry),
+            EmergencyEnded: lambda entry: self._is("emergency" not in book.alarms, entry),
             AlarmRaised: self.raised,
             AlarmCleared: self.cleared,
             AlarmAcknowledged: self.acknowledged,
@@ -165,7 +171,8 @@ class Claims:
             return
         self._once(truth.openings, "opening", entry, is_late_fine=True)
         was_due = unlocked is not None and truth.forced_ms <= unlocked.until_mono_ms + SENSE_MS
-        if truth.forced_ms == truth.openings[-1] and not was_due:
+        is_called = truth.now_ms <= self.book.called_until_ms + truth.margin_ms()
+        if truth.forced_ms == truth.openings[-1] and not was_due and not is_called:
             self._is(not entry.is_expected, entry)
 
     # Where the keys are.
@@ -180,6 +187,10 @@ class Claims:
     def checked_out(self, entry):
         self.left(entry)
         self._is(entry.tag == TAGS[entry.key_set], entry)
+        if entry.rule == "emergency":
+            self._is(entry.mono_ms <= self.book.called_until_ms + SENSE_MS, entry)
+            self._is((entry.cardholder, entry.due_ms) == (None, None), entry)
+            return
         wanted = due_ms(entry.key_set, entry.at_ms) if self.book.is_clock_good else None
         self._is(entry.due_ms == wanted, entry, wanted)
         grant = self.book.grants.get(entry.slot)
@@ -257,6 +268,8 @@ class Claims:
             self._is(is_moving or not truth.cabinet.door.is_open, entry)
         elif kind == "case_opened":
             self._is(truth.cabinet.case.is_closed or self._just(truth.case_moved_ms), entry)
+        elif kind == "emergency":
+            self._is(self._fire(is_called=False), entry)
         elif kind == "taken_without_grant":
             self._is(subject not in self.book.loans, entry)
             self._is(TAGS[subject] in self.book.seats.values(), entry)
@@ -272,6 +285,12 @@ class Claims:
         self._is(self.asked_for.get(entry.request) == (entry.alarm, entry.actor), entry)
 
     # Small words.
+
+    def _fire(self, *, is_called):
+        """Return whether the fire panel calls (or does not), did so just now, or is asked anew."""
+        is_so = self.truth.cabinet.fitted.is_fire_called == is_called
+        is_new = not is_called and self._just(self.book.boot_ms)
+        return is_so or is_new or self._just(self.truth.fire_moved_ms)
 
     def _known_tags(self):
         return {uid for name, uid in TAGS.items() if self.book.fact(KeySet, name)}

@@ -5,7 +5,14 @@ Rights, hours and curfews stand here once more in plain words, for whoever check
 
 from dataclasses import replace
 
-from controller.config import CabinetSettings, Config, LockSettings, SlotBusSettings
+from controller.config import (
+    CabinetSettings,
+    Config,
+    FireSettings,
+    LockSettings,
+    SlotBusSettings,
+    SupplySettings,
+)
 from controller.directory import Cardholder, Key, KeySet, Purpose
 from sim.plan import Plan, PlannedBadge, PlannedRing
 from sim.smart_cards import Ntag424
@@ -18,6 +25,8 @@ CONFIG = Config(
     cabinet=CabinetSettings(slots=SLOTS, release_ms=3_500),
     slot_bus=SlotBusSettings(boards=(1, 2), slots_per_board=4),
     locks=LockSettings(pulse_ms_max=2_500),
+    supply=SupplySettings(mains_pin=5, battery_pin=6),
+    fire=FireSettings(call_pin=18, rest_pin=26),
 )
 
 TAGS = {

@@ -201,7 +201,18 @@ def slow_disk(days):
     days.turns(8)
 
 
+def fitted_act(name, *args):
+    """Return what happens to one of the parts that a cabinet may be without."""
+    return lambda days: getattr(days.cabinet.fitted, name)(*args)
+
+
 FAULTS = {
+    fitted_act("switch_mains", False): 1,
+    fitted_act("switch_mains", True): 2,
+    fitted_act("charge_battery", False): 1,
+    fitted_act("charge_battery", True): 2,
+    lambda days: days.truth.cut_fire_line(): 1,
+    lambda days: days.truth.mend_fire_line(): 3,
     cabinet_act("unplug_reader"): 1,
     cabinet_act("plug_reader"): 3,
     cabinet_act("brown_out_reader"): 1,
@@ -227,6 +238,10 @@ FAULTS = {
 }
 
 MENDS = (
+    fitted_act("switch_mains", True),
+    fitted_act("charge_battery", True),
+    lambda days: days.truth.mend_fire_line(),
+    lambda days: days.truth.rest_fire(),
     cabinet_act("plug_reader"),
     calm,
     lambda days: days.cabinet.return_board(1),

@@ -21,7 +21,17 @@ from sim.site import Site
 from sim.things import REASONS, ActRefused, Badge, Ring
 
 PINS = PinSettings()
-FITTED = parse_config("[supply]\nmains_pin = 5\nbattery_pin = 6", source="fitted.toml")
+FITTED = parse_config(
+    """
+    [supply]
+    mains_pin = 5
+    battery_pin = 6
+    [fire]
+    call_pin = 18
+    rest_pin = 26
+    """,
+    source="fitted.toml",
+)
 TAG = bytes.fromhex("04A1B2C3D4E580")
 OTHER_TAG = bytes.fromhex("04A1B2C3D4E581")
 PLAN = Plan(
@@ -460,6 +470,10 @@ def test_every_act_can_be_asked_for_by_name(world):
         {"act": "restore_mains"},
         {"act": "drain_battery"},
         {"act": "charge_battery"},
+        {"act": "call_fire"},
+        {"act": "rest_fire"},
+        {"act": "cut_fire_line"},
+        {"act": "mend_fire_line"},
         {"act": "cut_power"},
         {"act": "restore_power"},
     ]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 PARTS = frozenset(
     {
         *("reader", "board", "board_reader", "board_supply", "board_case"),
-        *("rail", "mains", "battery"),
+        *("rail", "mains", "battery", "fire_line"),
     }
 )
 CAUSES = frozenset(
     {
         *("silent", "reported", "dead", "no_chip", "settings_lost", "stuck", "other"),
-        *("on_battery", "battery_low"),
+        *("on_battery", "battery_low", "broken"),
     }
 )
 
@@ -21,6 +21,7 @@ _CAUSES = (
     ("the lock rail is dead", "dead"),
     ("running on the battery", "on_battery"),
     ("the battery is low", "battery_low"),
+    ("the fire panel's line is broken", "broken"),
     ("version register reads", "no_chip"),
     ("lost its settings", "settings_lost"),
     ("does not finish an exchange", "stuck"),

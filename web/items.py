@@ -90,6 +90,8 @@ def items_of(name: str, shape: Shape, entry: Plain) -> list[Item]:
         return [_told(each) for each in told_changes(value)]
     if shape is Shape.RULE and str(value).startswith("remote:"):
         return [Item("remote_by", Shape.PERSON, str(value).partition(":")[2])]
+    if shape is Shape.RULE and value == "emergency":
+        return [Item(name, Shape.WORD, value)]
     if shape is Shape.TEXT:
         return [Item(name, shape, each) for each in _texts(value)]
     if isinstance(value, list):

@@ -41,7 +41,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *("ntp", "rtc", "unsynced", "console"),
             *("door_closed", "timed_out", "superseded", "revoked", "restarted"),
             *("SIGTERM", "SIGINT"),
-            *("lapsed", "taken_back", "session", "return"),
+            *("lapsed", "taken_back", "session", "return", "fire_panel", "emergency"),
             *("signed_in", "refused", "signed_out"),
             *("added", "removed", "changed"),
             *("cardholder", "credential", "key_set", "key_class", "access_level", "schedule"),
@@ -224,6 +224,11 @@ TELLINGS: dict[str, Telling] = {
     "door_seen_closed": Telling("sensor", {}),
     "case_seen_open": Telling("sensor", {}, _always),
     "case_seen_closed": Telling("sensor", {}),
+    "emergency_called": Telling(
+        "sensor", {"source": Shape.WORD, "key_classes": _T, "slots": _S}, _always
+    ),
+    "emergency_call_ended": Telling("sensor", {"source": Shape.WORD}),
+    "emergency_ended": Telling("controller", {"source": Shape.WORD}),
     "alarm_raised": Telling("sensor", _ALARM, _always),
     "alarm_acknowledged": Telling("person", {"actor": _P, "note": _T, "alarm": Shape.ALARM_ID}),
     "alarm_cleared": Telling("controller", {"alarm": Shape.ALARM_ID}),

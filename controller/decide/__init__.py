@@ -6,7 +6,19 @@ checker proves it.
 
 from typing import assert_never
 
-from controller.decide import badges, doors, inventory, keying, parts, passing, requests, slots
+from controller.decide import (
+    badges,
+    buttons,
+    doors,
+    emergency,
+    faults,
+    inventory,
+    keying,
+    parts,
+    passing,
+    requests,
+    slots,
+)
 from controller.decide.badges import DOUBTS
 from controller.decide.draft import Decision, Draft
 from controller.events import (
@@ -38,7 +50,7 @@ from controller.events import (
     TimeAdvanced,
 )
 from controller.events.cards import CardKeyed, CardNotKeyed, TagNotProven, TagProven
-from controller.events.fitted import SupplyRead
+from controller.events.fitted import FireLineRead, SupplyRead
 from controller.state import State
 
 __all__ = ["Decision", "decide"]
@@ -59,7 +71,7 @@ def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case a
         case CardNotKeyed():
             keying.not_keyed(draft, event)
         case SlotButtonPressed():
-            slots.button_pressed(draft, event.slot)
+            buttons.button_pressed(draft, event.slot)
         case TagSeated():
             slots.tag_seated(draft, event.slot, event.tag)
         case TagRemoved():
@@ -83,21 +95,23 @@ def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case a
         case CaseClosed():
             doors.case_closed(draft)
         case ReaderFailed():
-            parts.failed(draft, f"reader:{event.reader}", event.detail)
+            faults.failed(draft, f"reader:{event.reader}", event.detail)
         case ReaderRecovered():
-            parts.recovered(draft, f"reader:{event.reader}")
+            faults.recovered(draft, f"reader:{event.reader}")
         case BoardLost():
-            parts.failed(draft, f"board:{event.board}", "does not answer", event.slots)
+            faults.failed(draft, f"board:{event.board}", "does not answer", event.slots)
         case BoardFound():
-            parts.recovered(draft, f"board:{event.board}")
+            faults.recovered(draft, f"board:{event.board}")
         case BoardFlagsChanged():
             parts.flags_changed(draft, event)
         case RailFell():
-            parts.failed(draft, parts.RAIL, "the lock rail is dead")
+            faults.failed(draft, parts.RAIL, "the lock rail is dead")
         case RailRose():
-            parts.recovered(draft, parts.RAIL)
+            faults.recovered(draft, parts.RAIL)
         case SupplyRead():
             parts.supply_read(draft, event)
+        case FireLineRead():
+            emergency.line_read(draft, event)
         case ClockRead():
             parts.clock_read(draft, event)
         case RequestReceived():

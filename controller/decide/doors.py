@@ -5,6 +5,7 @@ from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
 from controller.decide.sessions import close_session, unlock_door
 from controller.entries import CaseSeenClosed, CaseSeenOpen, DoorSeenClosed, DoorSeenOpen
+from controller.policy.emergency import is_called
 from controller.reasons import AlarmKind
 
 LATCH_MS = 500
@@ -15,7 +16,8 @@ def opened(draft: Draft) -> None:
     """Let the bolt spring home behind the opening door; an unexpected opening is an alarm."""
     if draft.state.door.is_open:
         return
-    is_expected = draft.mono_ms <= draft.state.door.unlocked_until_mono_ms + LATCH_MS
+    until_mono_ms = draft.state.door.unlocked_until_mono_ms
+    is_expected = is_called(draft.state) or draft.mono_ms <= until_mono_ms + LATCH_MS
     draft.log(DoorSeenOpen(**draft.now, is_expected=is_expected))
     draft.tell(SecureDoor())
     if not is_expected:

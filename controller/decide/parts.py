@@ -2,6 +2,8 @@
 
 from controller.commands import ShowSignal, Signal
 from controller.decide.draft import Draft
+from controller.decide.emergency import end_call
+from controller.decide.faults import failed, recovered
 from controller.decide.inventory import end_what_was_open
 from controller.decide.keying import give_up
 from controller.entries import (
@@ -9,7 +11,6 @@ from controller.entries import (
     ClockSet,
     ControllerStarted,
     ControllerStopped,
-    FaultCleared,
     FaultRaised,
     ImportDiscarded,
     ReleaseDisarmed,
@@ -34,19 +35,6 @@ BATTERY = "battery"
 
 CLOCK_STEP_MS = 500
 """A smaller change of the offset is drift that NTP slews away; recording it would only be noise."""
-
-
-def failed(draft: Draft, part: str, detail: str, slots: tuple[int, ...] = ()) -> None:
-    """Say that `part` stopped working; what its `slots` hold is unknown from here on."""
-    if part not in draft.state.faults:
-        draft.log(FaultRaised(**draft.now, part=part, detail=detail, slots=slots))
-        draft.tell(ShowSignal(signal=Signal.FAULT))
-
-
-def recovered(draft: Draft, part: str) -> None:
-    """Say that `part` works again."""
-    if part in draft.state.faults:
-        draft.log(FaultCleared(**draft.now, part=part))
 
 
 def flags_changed(draft: Draft, event: BoardFlagsChanged) -> None:
@@ -92,11 +80,12 @@ def clock_read(draft: Draft, event: ClockRead) -> None:
 def started(draft: Draft, event: Started) -> None:
     """Come up: nothing that was armed, unlocked or broken before is carried on.
 
-    Whatever is still broken says so again: a start asks every part.
+    Whatever is still broken, or called for, says so again: a start asks every part.
     """
     draft.log(ControllerStarted(**draft.now, version=event.version, machine=event.machine))
     for part in list(draft.state.faults):
         recovered(draft, part)
+    end_call(draft)
     if event.settings != draft.state.settings:
         draft.log(CabinetConfigured(**draft.now, settings=event.settings))
     for slot in list(draft.state.armed):

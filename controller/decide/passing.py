@@ -3,11 +3,13 @@
 from controller.commands import ShowSignal, Signal
 from controller.decide.alarms import raise_alarm
 from controller.decide.draft import Draft
+from controller.decide.emergency import hold
 from controller.decide.keying import give_up
 from controller.decide.sessions import close_session, lapse
 from controller.decide.slots import SENSE_MS
 from controller.entries import LoanDueSoon, LoanOverdue, ReleaseDisarmed
 from controller.parts import Loan
+from controller.policy.emergency import is_called
 from controller.reasons import AlarmKind, Reason
 
 DOOR_WARN_MS = 20_000
@@ -25,7 +27,9 @@ def time_advanced(draft: Draft) -> None:
         _time_out(draft)
     if state.awaited is not None and draft.mono_ms >= state.awaited.until_mono_ms:
         give_up(draft, Reason.NOT_PRESENTED)
-    if state.door.is_open:
+    if is_called(state):
+        hold(draft)
+    elif state.door.is_open:
         _watch_door(draft)
     if state.loans and state.is_clock_trusted:
         _watch_loans(draft)
@@ -45,7 +49,7 @@ def _disarm(draft: Draft) -> None:
 
 def _time_out(draft: Draft) -> None:
     close_session(draft, "timed_out")
-    if draft.state.door.is_open:
+    if draft.state.door.is_open and not is_called(draft.state):
         draft.tell(ShowSignal(signal=Signal.DOOR_LONG))
 
 

@@ -5,6 +5,7 @@ from typing import assert_never
 from controller.decide import directory, keying
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
+from controller.decide.emergency import consider_end
 from controller.entries import (
     AlarmAcknowledged,
     PurposeStated,
@@ -154,3 +155,4 @@ def _acknowledge(draft: Draft, request: Request, asked: AcknowledgeAlarm) -> Non
             request=request.id,
         )
     )
+    consider_end(draft)

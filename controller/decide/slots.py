@@ -1,13 +1,10 @@
-"""Decisions about one slot: its button, and the tags that come and go."""
+"""Decisions about the tags that come to a slot and go."""
 
-from controller.commands import ProveTag, ReleaseSlot, SecureSlot, ShowSignal, Signal
+from controller.commands import ProveTag, SecureSlot, ShowSignal, Signal
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
-from controller.decide.sessions import STATED_LATER, armed_at, armed_for
-from controller.directory import KeySet
+from controller.directory import KeySet, Purpose
 from controller.entries import (
-    AccessDenied,
-    AccessGranted,
     KeySetCheckedIn,
     KeySetCheckedOut,
     SlotAgrees,
@@ -17,86 +14,18 @@ from controller.entries import (
     UnknownTagSeated,
 )
 from controller.parts import Release
+from controller.policy.emergency import lets_go
 from controller.policy.hours import due_ms
-from controller.policy.take import check_take, purpose_of
 from controller.reasons import AlarmKind, Evidence, Reason
 
 SENSE_MS = 500
 """How long after its bolt sprang back a removal may still be reported: debounce and polling."""
 
+EMERGENCY = "emergency"
+"""The rule by which a set leaves that an emergency let go of."""
+
 STALL_MS = 10_000
 """How long a slow disk may keep a removal from being read; then the watchdog ends the program."""
-
-
-def button_pressed(draft: Draft, slot: int) -> None:
-    """Release `slot` for whoever stands there and may empty it; only this moves a slot's bolt."""
-    if slot in draft.state.releases:
-        return
-    session = draft.state.session
-    armed = armed_at(draft.state, slot)
-    wisher = session.cardholder if session else armed.recipient if armed else None
-    if wisher is None:
-        draft.tell(ShowSignal(signal=Signal.DENIED))
-        return
-    seat = draft.state.seats.get(slot)
-    key_set = draft.state.key_set_of(seat.tag) if seat is not None else None
-    reasons, rule = _check(draft, slot, wisher, key_set)
-    if reasons or key_set is None:
-        denied = AccessDenied(
-            **draft.now,
-            cardholder=wisher,
-            key_set=key_set.id if key_set else None,
-            slot=slot,
-            reasons=tuple(reasons),
-        )
-        draft.log(denied)
-        wants_more = STATED_LATER.issuperset(reasons)
-        draft.tell(ShowSignal(signal=Signal.NEED_MORE if wants_more else Signal.DENIED))
-        return
-    _grant(draft, slot, wisher, key_set, rule)
-
-
-def _check(
-    draft: Draft, slot: int, wisher: str, key_set: KeySet | None
-) -> tuple[list[Reason], str]:
-    """Return every reason against releasing `slot`, or the rule that permits it."""
-    state = draft.state
-    seat = state.seats.get(slot)
-    if slot in state.unknown:
-        return [Reason.SLOT_UNKNOWN], ""
-    if seat is None:
-        return [Reason.SLOT_EMPTY], ""
-    if not seat.is_sure or key_set is None:
-        return [Reason.SLOT_UNKNOWN], ""
-    if state.releases:
-        return [Reason.BUSY], ""
-    holder = state.directory.cardholders.get(wisher)
-    if holder is None:
-        return [Reason.CARDHOLDER_INACTIVE], ""
-    armed = armed_for(state, slot, wisher)
-    verdict = check_take(state, holder, key_set, draft.at_ms, armed=armed)
-    return list(verdict.reasons), verdict.rule
-
-
-def _grant(draft: Draft, slot: int, wisher: str, key_set: KeySet, rule: str) -> None:
-    key_class = draft.state.directory.key_classes.get(key_set.key_class)
-    purpose, work_order = purpose_of(draft.state, key_class, armed_for(draft.state, slot, wisher))
-    until = draft.mono_ms + draft.state.settings.release_ms
-    issuer = rule.removeprefix("remote:") if rule.startswith("remote:") else draft.state.issuer
-    draft.log(
-        AccessGranted(
-            **draft.now,
-            cardholder=wisher,
-            key_set=key_set.id,
-            slot=slot,
-            until_mono_ms=until,
-            rule=rule,
-            purpose=purpose,
-            work_order=work_order,
-            issuer=issuer,
-        )
-    )
-    draft.tell(ReleaseSlot(slot=slot, until_mono_ms=until))
 
 
 def tag_removed(draft: Draft, slot: int, evidence: Evidence = Evidence.SENSOR) -> None:
@@ -104,6 +33,8 @@ def tag_removed(draft: Draft, slot: int, evidence: Evidence = Evidence.SENSOR) -
     seat = draft.state.seats.get(slot)
     tag = seat.tag if seat is not None else None
     key_set = draft.state.key_set_of(tag)
+    late_ms = SENSE_MS if evidence is Evidence.SENSOR else 0
+    is_let_go = lets_go(draft.state, slot, draft.mono_ms, late_ms=late_ms)
     clear_alarm(draft, AlarmKind.UNKNOWN_TAG, slot)
     clear_alarm(draft, AlarmKind.SLOT_DISAGREES, slot)
     clear_alarm(draft, AlarmKind.TAG_NOT_PROVEN, slot)
@@ -113,9 +44,12 @@ def tag_removed(draft: Draft, slot: int, evidence: Evidence = Evidence.SENSOR) -
         release = _live_release(draft, slot, key_set, evidence)
         if seat.is_doubled and release is None:  # the set or its copy, and no bolt let go of either
             draft.log(UnknownTagRemoved(**draft.now, slot=slot, tag=tag))
-            _alarm_about_taking(draft, slot, key_set)
+        elif release is None and is_let_go:
+            _check_out_to_nobody(draft, slot, tag, key_set, evidence)
         else:
             _check_out(draft, slot, tag, key_set, release, evidence)
+        if release is None and not is_let_go:
+            _alarm_about_taking(draft, slot, key_set)
     if tag is not None and not draft.state.is_doubled(tag):
         clear_alarm(draft, AlarmKind.TAG_CLAIMED_TWICE, tag.hex())
 
@@ -150,8 +84,29 @@ def _check_out(
     draft.tell(SecureSlot(slot=slot))
     if release is not None:
         draft.tell(ShowSignal(signal=Signal.TAKEN))
-        return
-    _alarm_about_taking(draft, slot, key_set)
+
+
+def _check_out_to_nobody(
+    draft: Draft, slot: int, tag: bytes, key_set: KeySet, evidence: Evidence
+) -> None:
+    """Put what the emergency let go of on loan to nobody; the emergency's own alarm says why."""
+    draft.log(
+        KeySetCheckedOut(
+            **draft.now,
+            key_set=key_set.id,
+            tag=tag,
+            slot=slot,
+            cardholder=None,
+            department="",
+            due_ms=None,
+            purpose=Purpose.EMERGENCY,
+            work_order="",
+            issuer="",
+            rule=EMERGENCY,
+            evidence=evidence,
+        )
+    )
+    draft.tell(SecureSlot(slot=slot))
 
 
 def _alarm_about_taking(draft: Draft, slot: int, key_set: KeySet) -> None:

@@ -59,6 +59,7 @@ from controller.entries.doors import (
     DoorSeenOpen,
     DoorUnlocked,
 )
+from controller.entries.emergency import EmergencyCalled, EmergencyCallEnded, EmergencyEnded
 
 __all__ = [
     "AccessDenied",
@@ -81,6 +82,9 @@ __all__ = [
     "DoorSeenClosed",
     "DoorSeenOpen",
     "DoorUnlocked",
+    "EmergencyCallEnded",
+    "EmergencyCalled",
+    "EmergencyEnded",
     "Entry",
     "FaultCleared",
     "FaultRaised",
@@ -153,4 +157,7 @@ Entry = (
     | AlarmRaised
     | AlarmAcknowledged
     | AlarmCleared
+    | EmergencyCalled
+    | EmergencyCallEnded
+    | EmergencyEnded
 )

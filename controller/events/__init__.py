@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from controller.config import CabinetSettings
 from controller.events.cards import CardKeyed, CardNotKeyed, TagNotProven, TagProven
-from controller.events.fitted import SupplyRead
+from controller.events.fitted import FireLineRead, SupplyRead
 from controller.reasons import Doubt
 from controller.requests import Request
 
@@ -269,6 +269,7 @@ Event = (
     | RailFell
     | RailRose
     | SupplyRead
+    | FireLineRead
     | ClockRead
     | RequestReceived
     | TimeAdvanced

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from controller.folds import access, cabinet, custody, directory, doors
+from controller.folds import access, cabinet, custody, directory, doors, emergency
 
 if TYPE_CHECKING:
     from controller.state import State
@@ -38,6 +38,6 @@ def _numbered(fold: Fold) -> Fold:
 
 FOLDS: Mapping[type[Any], Fold] = {
     kind: _numbered(fold)
-    for room in (cabinet, directory, access, custody, doors)
+    for room in (cabinet, directory, access, custody, doors, emergency)
     for kind, fold in room.FOLDS.items()
 }

@@ -72,6 +72,15 @@ function supplyButtons({ fitted }) {
   return made;
 }
 
+function fireGroup({ fitted }) {
+  if (fitted.is_fire_called === null) return [];
+  return [group("group_fire",
+    button("call_fire", "call_fire", none, { isForce: true, isPressed: (now) => now.fitted.is_fire_called }),
+    button("rest_fire", "rest_fire", none),
+    button("cut_fire_line", "cut_fire_line", none, { isPressed: (now) => now.fitted.is_fire_line_cut }),
+    button("mend_fire_line", "mend_fire_line", none))];
+}
+
 function build(state) {
   room.append(
     group("group_reader",
@@ -88,7 +97,8 @@ function build(state) {
     group("group_power",
       button("cut_power", "cut_power", none, { isForce: true, isPressed: (now) => !now.is_powered }),
       button("restore_power", "restore_power", none),
-      ...supplyButtons(state)));
+      ...supplyButtons(state)),
+    ...fireGroup(state));
 }
 
 let last;
