@@ -14,7 +14,7 @@ from controller.events import (
 from firmware_bridge import slot_map
 from firmware_bridge.lamp_row import LampRow
 from firmware_bridge.modbus_master import LineFaults, read_request
-from firmware_bridge.slot_map import HEAD_COUNT, PRESSES, SLOT_BLOCK, SLOT_STRIDE
+from firmware_bridge.slot_map import HEAD_COUNT, PRESSES, SLOT_BLOCK, SLOT_STRIDE, SlotStatus
 from firmware_bridge.slot_watch import SlotWatch
 
 MISSES_UNTIL_LOST = 3
@@ -80,6 +80,19 @@ class BoardLink:
             "its case is open" if flags & slot_map.FLAG_CASE_OPEN else "",
         ]
         return "; ".join(part for part in parts if part)
+
+    def status_of(self, slot: int) -> SlotStatus | None:
+        """Return what the board last said of `slot`, one of its own; None: nothing yet."""
+        return self._watches[self.slots.index(slot)].status
+
+    def describe(self) -> dict[str, str | int]:
+        """Return what the board says of itself; of one that does not answer only its address."""
+        said: dict[str, str | int] = {"address": self.address, "problem": self.problem}
+        if self._head is None:
+            return said
+        head = slot_map.decode_head(self._head)
+        more = {"map_version": head.version, "slots": head.slots}
+        return {**said, **more, "boot_id": head.boot_id, "supply_mv": head.supply_mv}
 
     def is_due(self, mono_ms: int) -> bool:
         """Return whether it should be asked now; a lost board only now and then."""

@@ -35,6 +35,7 @@ from firmware_bridge.lock_rail import LockRail
 from firmware_bridge.locks import SlotLocks, build_locks
 from firmware_bridge.pins import output_pin, supply_pin
 from firmware_bridge.slot_bus import SlotBus
+from firmware_bridge.slot_map import SlotStatus
 
 TURN_US = 25_000
 """The pace of the turns; the slot bus may use what the other wires leave of it."""
@@ -138,6 +139,19 @@ class Rig:
     def beat(self) -> None:
         """Keep the lock rail alive; only a turn that read the wires and could write may call."""
         self._parts.heartbeat.beat()
+
+    @property
+    def is_rail_live(self) -> bool:
+        """Whether the solenoids have their supply, as the last turn saw it."""
+        return self._parts.rail.is_live
+
+    def slot_status(self, slot: int) -> SlotStatus | None:
+        """Return what the board of `slot` last said of it; None while it is lost or unread."""
+        return self._parts.bus.slot_status(slot)
+
+    def boards(self) -> list[dict[str, str | int]]:
+        """Return what each slot board says of itself, for a report."""
+        return self._parts.bus.describe()
 
     def check(self, config: Config) -> list[tuple[str, str]]:
         """Return for each part its name with bus and pins, and what is wrong; "" is all well."""

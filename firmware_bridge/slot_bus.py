@@ -147,6 +147,15 @@ class SlotBus:
         for link in self._links:
             link.lamps.show([slot_map.LAMP_WORDS[lamps[slot - 1]] for slot in link.slots])
 
+    def slot_status(self, slot: int) -> slot_map.SlotStatus | None:
+        """Return what the board of `slot` last said of it; None while it is lost or unread."""
+        link = next(each for each in self._links if slot in each.slots)
+        return link.status_of(slot)
+
+    def describe(self) -> list[dict[str, str | int]]:
+        """Return for each board its address, slots, map version, boot id and supply in mV."""
+        return [link.describe() for link in self._links]
+
     def problems(self) -> dict[int, str]:
         """Return for each board, by address, what is wrong with it in words; "" is all well."""
         return {link.address: link.problem for link in self._links}

@@ -48,6 +48,11 @@ class SlotWatch:
         return not status.is_seated or status.tag is not None or self._is_given_up(mono_ms)
 
     @property
+    def status(self) -> SlotStatus | None:
+        """What the board last said of the slot; None: nothing since it came, or it is lost."""
+        return self._status
+
+    @property
     def is_untold(self) -> bool:
         """Whether something sits here of which nothing was told: time alone may settle it."""
         status = self._status

@@ -1,0 +1,111 @@
+"""The walk round a cabinet: every lock, lamp, switch and reader once, and what each answered."""
+
+from controller.commands import Lamp, Picture, ShowSignal, Signal, UnlockDoor
+from controller.config import Config
+from controller.events import (
+    BadgePresented,
+    CaseClosed,
+    CaseOpened,
+    DoorClosed,
+    DoorOpened,
+    Event,
+    ReaderFailed,
+    ReturnButtonPressed,
+)
+from firmware_bridge.bench.findings import Finding
+from firmware_bridge.bench.slots import SlotWalk
+from firmware_bridge.bench.workbench import ACT_MS, Workbench
+
+RAIL_UP_MS = 1_500
+RAIL_DEAD_MS = 1_000
+"""The electronics cut the solenoids' supply within this of the last beat."""
+
+SHOW_AGAIN_MS = 2_500
+"""A green panel light ends by itself after 3 s."""
+
+
+class Walk:
+    """Walks round the cabinet of `config` on `bench`, which holds the findings."""
+
+    def __init__(self, config: Config, bench: Workbench) -> None:
+        self._config = config
+        self._bench = bench
+        self._shown_ms = 0
+
+    def go(self) -> None:
+        """Check everything, one part after the other."""
+        self._dark()
+        self._bench.tell("closed")
+        self._rail()
+        self._panel()
+        self._badge()
+        self._contact("case_open", CaseOpened)
+        self._contact("case_close", CaseClosed)
+        if self._config.pins.return_button is not None:
+            self._contact("return_button", ReturnButtonPressed)
+        if not self._door():
+            self._bench.note(Finding("slots", 0, "door_shut"))
+            return
+        slots = SlotWalk(self._bench, self._config.cabinet.slots)
+        for slot in range(1, self._config.cabinet.slots + 1):
+            slots.go(slot)
+        self._dark()
+        self._contact("door_close", DoorClosed)
+
+    def _dark(self, panel: Signal = Signal.IDLE) -> None:
+        off = (Lamp.OFF,) * self._config.cabinet.slots
+        self._bench.wires.show(Picture(lamps=off, panel=panel))
+
+    def _rail(self) -> None:
+        """The rail comes up under the heartbeat, and is dead within a second without it."""
+        bench = self._bench
+        bench.tell("rail")
+        end_ms = bench.now_ms + RAIL_UP_MS
+        while not bench.wires.is_rail_live and bench.now_ms < end_ms:
+            bench.turn()
+        if not bench.wires.is_rail_live:
+            bench.note(Finding("rail", 0, "rail_dead"))
+            return
+        end_ms = bench.now_ms + RAIL_DEAD_MS
+        while bench.wires.is_rail_live and bench.now_ms < end_ms:
+            bench.turn(beats=False)
+        bench.note(Finding("rail", 0, "rail_stays" if bench.wires.is_rail_live else ""))
+
+    def _panel(self) -> None:
+        bench = self._bench
+        bench.ask("panel_blue")
+        bench.ask("panel_green", keep=self._light_green)
+        self._dark(Signal.ALARM)
+        bench.ask("panel_red")
+        bench.ask("buzzer")
+        self._dark()
+
+    def _light_green(self) -> None:
+        if self._bench.now_ms - self._shown_ms >= SHOW_AGAIN_MS:
+            self._shown_ms = self._bench.now_ms
+            self._bench.wires.actuate(ShowSignal(signal=Signal.BADGE_OK))
+
+    def _badge(self) -> None:
+        self._bench.tell("badge")
+
+        def find(event: Event) -> Finding | None:
+            if isinstance(event, BadgePresented):
+                return Finding("badge")
+            if isinstance(event, ReaderFailed):
+                return Finding("badge", 0, "reader_failed", event.detail)
+            return None
+
+        self._bench.note(self._bench.expect(find) or Finding("badge", 0, "no_event"))
+
+    def _contact(self, check: str, kind: type[Event]) -> bool:
+        """Have somebody do `check`; return whether the event of it came."""
+        self._bench.tell(check)
+        came = self._bench.expect(lambda event: True if isinstance(event, kind) else None)
+        self._bench.note(Finding(check, 0, "" if came else "no_event"))
+        return bool(came)
+
+    def _door(self) -> bool:
+        """Let the door go; return whether it was opened, be it with the override key."""
+        until_ms = self._bench.now_ms + ACT_MS
+        self._bench.wires.actuate(UnlockDoor(until_mono_ms=until_ms))
+        return self._contact("door_open", DoorOpened)
