@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from random import Random
 
@@ -392,18 +392,36 @@ def test_without_a_data_folder_it_says_how_to_make_one(tmp_path):
     assert "keycabinet init" in str(run(path, "--bench").exception)
 
 
-def test_a_terminal_is_read_line_by_line_and_never_waited_for():
+@pytest.fixture
+def keyboard():
     reading, writing = os.pipe()
-    with open(reading, encoding="utf-8") as lines, open(writing, "w", encoding="utf-8") as typed:
-        terminal = Terminal(lines)
-        assert terminal.answer() is None
-        typed.write("y\n")
-        typed.flush()
-        assert terminal.answer() == "y"
-        assert terminal.answer() is None
-        typed.close()
-        with pytest.raises(KeyboardInterrupt):
-            terminal.answer()
+    yield Terminal(reading), writing
+    os.close(reading)
+    with suppress(OSError):  # closed by the test
+        os.close(writing)
+
+
+def test_a_terminal_is_read_line_by_line_and_never_waited_for(keyboard):
+    terminal, typing = keyboard
+    assert terminal.answer() is None
+    os.write(typing, "y\n陳師".encode())
+    assert terminal.answer() == "y"
+    assert terminal.answer() is None
+    os.write(typing, "傅\n".encode())
+    assert terminal.answer() == "陳師傅"
+    os.close(typing)
+    with pytest.raises(KeyboardInterrupt):
+        terminal.answer()
+
+
+def test_what_was_typed_before_a_question_is_no_answer_to_it(keyboard):
+    terminal, typing = keyboard
+    os.write(typing, b"y\ny\n")
+    assert terminal.answer() == "y"
+    terminal.hear("Is the lamp of slot 2 green?", "lamp_green", 2)
+    assert terminal.answer() is None
+    os.write(typing, b"n\n")
+    assert terminal.answer() == "n"
 
 
 def test_every_language_says_the_same_things():
