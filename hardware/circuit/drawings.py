@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from hardware.circuit.cabinet import build_cabinet
+from hardware.circuit.header import CONTACTS
 from hardware.circuit.layouts import SHEET_WIDTH, SWITCH, WATCHDOG, driver_layout, spread
 from hardware.circuit.sheet import draw_sheet
 
@@ -88,7 +89,10 @@ SPREADS: Mapping[str, tuple[str, str, str]] = {
     "contacts": (
         "Controller board: contacts",
         "H",
-        " ".join(f"J{ten} R{ten} R{ten + 1} C{ten} D{ten}" for ten in (210, 220, 230, 240, 250)),
+        " ".join(
+            f"J{ten} R{ten} R{ten + 1} C{ten} D{ten}"
+            for ten in range(210, 210 + 10 * len(CONTACTS), 10)
+        ),
     ),
     "buses": (
         "Controller board: badge reader, slot bus and clock",

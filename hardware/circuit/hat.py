@@ -1,6 +1,5 @@
 """The controller board: it sits on the Pi and feeds the Pi, the lock rail and all other boards."""
 
-from controller.pins import Role
 from hardware.circuit.bench import Bench
 from hardware.circuit.chips import (
     BUFFER,
@@ -9,7 +8,7 @@ from hardware.circuit.chips import (
     RS485,
 )
 from hardware.circuit.driver import add_driver
-from hardware.circuit.header import PI, WIRED, net_of, pi_nets
+from hardware.circuit.header import CONTACTS, PI, net_of, pi_nets
 from hardware.circuit.lock_board import chain_plug
 from hardware.circuit.modules import (
     BUCK,
@@ -41,8 +40,7 @@ def add_hat(bench: Bench, *, rail_fuse: int, boards_fuse: int) -> None:
     _add_chain(bench)
     _add_door(bench)
     _add_panel(bench)
-    contacts = [pin for pin in WIRED if pin.role is Role.INPUT and pin.active == "low"]
-    for number, pin in enumerate(contacts, 1):
+    for number, pin in enumerate(CONTACTS, 1):
         _add_contact(bench, number, net_of(pin.name))
     _add_reader(bench)
     _add_slot_bus(bench)

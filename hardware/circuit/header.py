@@ -1,6 +1,6 @@
 """The Pi's 40-pin header as a part, wired by the pin table."""
 
-from controller.pins import PINS, SUPPLY, Role
+from controller.pins import FIRE, PINS, SUPPLY, Role
 from hardware.circuit.netlist import Kind, Terminal
 from hardware.circuit.netlist import Role as Does
 
@@ -11,15 +11,25 @@ PLACES = {
 }
 """Where each BCM pin stands on the header (Raspberry Pi documentation, GPIO and the header)."""
 
-WIRED = (*PINS, *SUPPLY)
+WIRED = (*PINS, *SUPPLY, *FIRE)
 """Every line of the pin table that the controller board has parts for."""
+
+CONTACTS = tuple(pin for pin in WIRED if pin.role is Role.INPUT and pin.active == "low")
+"""Those that a contact closes to ground."""
 
 INWARD = {"SPI MISO", "the UART's RXD"}
 
 
 def net_of(name: str) -> str:
-    """Return the net of the pin table's line called `name`: "pins.door_lock" → "DOOR_LOCK"."""
-    return name.removeprefix("the ").split(".")[-1].upper().replace("'S ", "_").replace(" ", "_")
+    """Return the net of the pin table's line called `name`.
+
+    "pins.door_lock" is DOOR_LOCK, "supply.mains_pin" SUPPLY_MAINS, "the UART's TXD" UART_TXD.
+    """
+    section, _, setting = name.rpartition(".")
+    if section in ("pins", "reader"):
+        section = ""
+    words = f"{section} {setting}".removesuffix("_pin") if section else setting
+    return words.removeprefix("the ").upper().replace("'S ", "_").replace(" ", "_")
 
 
 def _does(name: str, role: Role) -> Does:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from controller.pins import BOOT_MOVES, BOOT_PULL, PINS, SUPPLY, Pin
-from hardware.circuit.header import PLACES
+from controller.pins import BOOT_MOVES, BOOT_PULL, FIRE, PINS, SUPPLY, Pin
+from hardware.circuit.header import PLACES, WIRED
 
 HEAD = """# The Pi's pins
 
@@ -11,14 +11,9 @@ Made by `python -m hardware` of [controller/pins.py](../controller/pins.py), fro
 takes its defaults. BCM numbers; a cabinet that is wired otherwise says so in its `cabinet.toml`. A
 test refuses what moves something on a pin that a Pi pulls up or moves in boot, a clash with a bus,
 a pin used twice, and a heartbeat on a pin that a clock or a PWM of the chip could toggle.
-
-| BCM | header | setting or bus | is | active | what hangs on it | from power on |
-|---|---|---|---|---|---|---|
 """
 
-MIDDLE = """
-With a supply that has a battery, also:
-
+TABLE = """
 | BCM | header | setting or bus | is | active | what hangs on it | from power on |
 |---|---|---|---|---|---|---|
 """
@@ -26,12 +21,13 @@ With a supply that has a battery, also:
 
 def write_page() -> str:
     """Return the page, in Markdown."""
-    free = sorted(set(PLACES) - {0, 1} - {pin.bcm for pin in (*PINS, *SUPPLY)})
+    free = sorted(set(PLACES) - {0, 1} - {pin.bcm for pin in WIRED})
     return (
         HEAD
+        + TABLE
         + _rows(PINS)
-        + MIDDLE
-        + _rows(SUPPLY)
+        + f"\nWith a supply that has a battery, also:\n{TABLE}{_rows(SUPPLY)}"
+        + f"\nWith a contact of the fire panel, also:\n{TABLE}{_rows(FIRE)}"
         + f"\nFree: BCM {', '.join(map(str, free))}. BCM 0 and 1 belong to a hat's EEPROM.\n"
     )
 

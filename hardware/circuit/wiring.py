@@ -64,7 +64,7 @@ def _purpose(plug: Part) -> str:
         what, slot = divmod(int(ref[1:]), 20)
         return f"{'reader' if what == 1 else 'switches and lamp'} of slot {_slot(plug, slot)}"
     net = plug.nets["p1"]
-    return net.removesuffix("_WIRE").removesuffix("_PIN").replace("_", " ").lower()
+    return net.removesuffix("_WIRE").replace("_", " ").lower()
 
 
 def _slot(plug: Part, place: int) -> int:
