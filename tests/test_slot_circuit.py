@@ -101,3 +101,8 @@ def test_the_last_board_carries_only_the_slots_there_are():
     circuit = build_cabinet(11)
     readers = [ref for ref in circuit.parts if re.fullmatch(r"S\d-A\d", ref)]
     assert len(readers) == 11
+
+
+def test_a_supervisor_holds_the_reset_until_twelve_megahertz_are_safe():
+    held = [part.kind.name for part, _ in NETS["S2.RESET_N"]]
+    assert "MAX803T" in held  # 3.08 V; 12 MHz need 3.06 V

@@ -17,6 +17,7 @@ from hardware.circuit.slot_chips import (
     SELECT,
     SINKS,
     SMALL_BUCK,
+    SUPERVISOR,
     SWITCHES,
     TRANSCEIVER,
 )
@@ -95,6 +96,8 @@ class SlotBoard:
         for number, net in enumerate(crystal, 56):
             bench.two(f"C{number}", C_18P, net, GROUND)
         bench.two("R3", resistor("10K"), three, reset)
+        bench.add("U6", SUPERVISOR, reset_n=reset, vcc=three, gnd=GROUND)
+        self._decouple(three)
         bench.add(
             "J3",
             PROGRAMMER,

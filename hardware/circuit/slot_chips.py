@@ -111,19 +111,34 @@ TRANSCEIVER = Kind(
     supply_ma=60.0,
 )
 REGULATOR = Kind(
-    name="AP2114H-3.3",
+    name="TLV76733",
     family="chip",
-    maker="Diodes Incorporated",
-    mpn="AP2114H-3.3TRG1",
-    text="regulator 3.3 V 1 A",
+    maker="Texas Instruments",
+    mpn="TLV76733DCYR",
+    text="regulator 3.3 V 1 %, 1 A",
     terminals=terminals(("gnd", "1", GND), ("vout", "2", SRC), ("vin", "3", SUP)),
     footprint="Package_TO_SOT_SMD:SOT-223-3_TabPin2",
-    price_usd=0.45,
-    volts=6.0,
+    price_usd=0.55,
+    volts=16.0,
     amps=0.6,
     supply_ma=600.0,
 )
-"""0.6 A: what it may turn into heat from 5 V at 50 °C without a heat sink."""
+"""0.6 A: what it may turn into heat from 5 V at 50 °C without a heat sink. Its 1 % is the error of
+the supply's register."""
+
+SUPERVISOR = Kind(
+    name="MAX803T",
+    family="chip",
+    maker="Analog Devices",
+    mpn="MAX803TEUR+T",
+    text="supervisor 3.08 V, open drain",
+    terminals=terminals(("gnd", "1", GND), ("reset_n", "2", TRI), ("vcc", "3", SUP)),
+    footprint="Package_TO_SOT_SMD:SOT-23",
+    price_usd=1.10,
+    volts=6.0,
+    supply_ma=0.1,
+)
+"""Open drain, so that a programmer can hold the reset as well."""
 
 SMALL_BUCK = Kind(
     name="D24V10F5",
