@@ -2,6 +2,8 @@
 
 import importlib
 from collections.abc import Callable
+from contextlib import chdir
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from gpiozero import GPIOZeroError, PinInvalidPin
@@ -48,13 +50,16 @@ def open_connections(config: Config, clock: Clock) -> Connections:
 
 def _find_pins() -> Factory:
     # lgpio speaks to the kernel's GPIO character device and works on every Pi, the 5 included.
+    # As it is imported it makes a pipe where it stands, or goes to LG_WD, makes it there and stays
+    # (gpiozero issue 1106); once the pipe is open nobody needs its name.
     try:
-        lgpio = importlib.import_module("lgpio")
-        factory = importlib.import_module("gpiozero.pins.lgpio").LGPIOFactory
+        with TemporaryDirectory(prefix="keycabinet-") as folder, chdir(folder):
+            lgpio = importlib.import_module("lgpio")
+            factory = importlib.import_module("gpiozero.pins.lgpio").LGPIOFactory
     except ImportError:
         return AbsentPins("the package lgpio is not installed: pip install 'keycabinet[pi]'")
-    except OSError as error:  # it makes a pipe as it is imported
-        return AbsentPins(f"lgpio cannot write where it stands; set LG_WD to a folder: {error}")
+    except OSError as error:
+        return AbsentPins(f"lgpio finds no folder to make its pipe in: {error}")
     try:
         return factory(chip=find_header(lgpio))
     except (lgpio.error, GPIOZeroError, OSError) as error:

@@ -284,6 +284,20 @@ def test_every_output_is_low_and_pulled_down_from_the_boot_files_on(pi):
     assert len(listed) == len(set(listed))
 
 
+def test_every_contact_is_pulled_up_from_the_boot_files_on(pi):
+    text = SAMPLE.read_text() + "\n"
+    config = parse_config(with_pin(text, "supply", "mains_pin", 26), source="c")
+    lines = block(config, find_machine(pi.root).model, has_header_port=True).splitlines()
+    assert "gpio=22,23,26,27=ip,pu" in lines
+
+
+def with_pin(text, table, key, pin):
+    """Return the settings `text` with a pin in a table of what may be fitted."""
+    tables = re.split(r"(?m)^(?=\[)", text)
+    others = [each for each in tables if not each.startswith(f"[{table}]")]
+    return "".join([*others, f"[{table}]\n{key} = {pin}\n"])
+
+
 def test_every_spi_bus_in_use_is_switched_on(pi):
     text = SAMPLE.read_text().replace("chain_spi_bus = 0", "chain_spi_bus = 1")
     config = parse_config(text, source="c")
@@ -333,7 +347,6 @@ def test_the_controller_has_its_wires_and_no_network(pi):
     assert (unit["StateDirectory"], unit["StateDirectoryMode"]) == ("keycabinet", "0711")
     # `PrivateUsers` would show every peer of the sockets as the user 65534.
     assert "PrivateUsers" not in unit
-    assert unit["Environment"] == f"LG_WD=/run/{unit['RuntimeDirectory']}"
 
 
 def test_the_pages_have_neither_devices_nor_the_journal(pi):

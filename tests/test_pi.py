@@ -1,7 +1,9 @@
 """A real Raspberry Pi's pins and libraries, as far as they can be had without one."""
 
 import importlib
+import os
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -105,7 +107,7 @@ def importer(monkeypatch):
     ("error", "says"),
     [
         (ImportError("lgpio"), "the package lgpio is not installed"),
-        (FileNotFoundError(2, "No such file", ".lgd-nfy-3"), "set LG_WD to a folder"),
+        (FileNotFoundError(2, "No such file", ".lgd-nfy-3"), "finds no folder to make its pipe in"),
     ],
 )
 def test_pins_that_cannot_be_had_say_why(importer, error, says):
@@ -113,6 +115,22 @@ def test_pins_that_cannot_be_had_say_why(importer, error, says):
     factory = open_connections(Config(), MachineClock()).pin_factory
     with pytest.raises(PinInvalidPin, match=says):
         factory.pin(24)
+
+
+def test_loading_lgpio_leaves_the_process_where_it_was(monkeypatch, tmp_path):
+    before, stood = Path.cwd(), []
+
+    def load(name):
+        Path(".lgd-nfy0").touch()
+        stood.append(Path.cwd())
+        os.chdir(tmp_path)
+        raise ImportError(name)
+
+    monkeypatch.setattr("firmware_bridge.pi.importlib.import_module", load)
+    open_connections(Config(), MachineClock())
+    assert Path.cwd() == before
+    assert stood[0] != before
+    assert not stood[0].exists()
 
 
 def test_the_pins_are_those_of_the_headers_chip(monkeypatch, devices):

@@ -1,6 +1,7 @@
 """The boot files: our lines in config.txt, and a command line without a serial console."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 
 from controller.config import Config
 from firmware_bridge.install.machine import Model
@@ -68,10 +69,13 @@ def _pin_lines(config: Config) -> list[str]:
         *(pins.panel_red, pins.panel_green, pins.panel_blue),
         *(config.reader.reset_pin, *config.locks.direct_pins),
     }
-    contacts = {pins.door_contact, pins.case_contact, pins.return_button} - {None}
+    # What a cabinet may be without is all contacts to ground (controller/fittings.py).
+    fitted = [getattr(getattr(config, each.name), "pins", ()) for each in fields(config)]
+    contacts = {pins.door_contact, pins.case_contact, pins.return_button}
+    contacts |= {pin for table in fitted for _, pin in table}
     return [
         f"gpio={_numbers(outputs)}=op,pd,dl",
-        f"gpio={_numbers(each for each in contacts if each is not None)}=ip,pu",
+        f"gpio={_numbers(pin for pin in contacts if pin is not None)}=ip,pu",
         f"gpio={pins.rail_sense}=ip,pd",
     ]
 
