@@ -19,7 +19,7 @@ SPARE = 256
 LIBRARY_STACK = 16
 """What a function of the C library, for which there is no .su file, takes at most with its own."""
 
-CALL = re.compile(r"\t(r?call|r?jmp)\t.*<([\w.]+?)(?:\+0x[0-9a-f]+)?>")
+CALL = re.compile(r"\t(r?call|r?jmp)\t.*<([\w.]+?)(\+0x[0-9a-f]+)?>")
 HEADING = re.compile(r"^[0-9a-f]+ <([\w.]+)>:")
 
 
@@ -40,14 +40,21 @@ def frames(build: Path) -> dict[str, int]:
     return found
 
 
+def _stays_within(call: re.Match[str], name: str) -> bool:
+    """Tell whether `call` is no call: a jump within `name`, or `rcall .+0` to make stack room."""
+    return call[2] == name and bool(call[3] or call[1].endswith("jmp"))
+
+
 def calls(elf: str) -> dict[str, set[str]]:
     """Return which functions each function calls or jumps to."""
     graph: dict[str, set[str]] = {}
     here: set[str] = set()
+    name = ""
     for line in printed("avr-objdump", "-d", elf).splitlines():
         if heading := HEADING.match(line):
-            here = graph.setdefault(heading[1], set())
-        elif call := CALL.search(line):
+            name = heading[1]
+            here = graph.setdefault(name, set())
+        elif (call := CALL.search(line)) and not _stays_within(call, name):
             here.add(call[2])
         assert "icall" not in line, "a call through a pointer: its stack cannot be told"
     return graph
@@ -58,7 +65,7 @@ def depth(name: str, graph: dict[str, set[str]], sizes: dict[str, int], path: li
     if name not in sizes:
         return LIBRARY_STACK
     assert name not in path, f"{name} calls itself: {path}"
-    deeper = [depth(each, graph, sizes, [*path, name]) for each in graph[name] if each != name]
+    deeper = [depth(each, graph, sizes, [*path, name]) for each in graph[name]]
     return sizes[name] + max(deeper, default=0)
 
 
