@@ -60,7 +60,7 @@ class Item:
         return self.label not in ("slots", "session_of")
 
 
-USUAL = {"is_late": False, "is_home": True, "is_expected": True}
+USUAL = {"is_late": False, "is_home": True, "is_expected": True, "is_tag": False}
 """Claims that go without saying when they are so."""
 
 

@@ -144,7 +144,9 @@ TELLINGS: dict[str, Telling] = {
         "badge", {"cardholder": _P, "reasons": Shape.REASON, "reader": _T}, _always
     ),
     "badges_refused": Telling("badge", {"reader": _T}, _always),
-    "card_awaited": Telling("person", {"actor": _P, "cardholder": _P, "key_set": _K}),
+    "card_awaited": Telling(
+        "person", {"actor": _P, "cardholder": _P, "key_set": _K, "is_tag": Shape.FLAG}
+    ),
     "card_rekeyed": Telling(
         "person", {"actor": _P, "cardholder": _P, "key_set": _K, "version": _T}
     ),
