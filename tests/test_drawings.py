@@ -108,6 +108,12 @@ def test_every_part_has_a_maker_a_number_and_a_price():
         assert kind.price_usd > 0, kind
 
 
+def test_no_two_terminals_of_a_part_share_a_pin():
+    for kind in count_parts(128, at_once=8):
+        numbers = [each.number for each in kind.terminals]
+        assert len(set(numbers)) == len(numbers), kind.mpn
+
+
 def test_one_part_number_is_one_kind():
     kinds = count_parts(128, at_once=8)
     assert len({(kind.maker, kind.mpn) for kind in kinds}) == len(kinds)

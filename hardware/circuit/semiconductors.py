@@ -6,6 +6,7 @@ DIODE = (Terminal("cathode", "1"), Terminal("anode", "2"))
 PAIR = (Terminal("anode", "1"), Terminal("cathode", "2"), Terminal("mid", "3"))
 PAIR_DIODES = (("anode", "mid"), ("mid", "cathode"))
 FET = (Terminal("gate", "1", Role.GATE), Terminal("source", "2"), Terminal("drain", "3"))
+FET_TAB = (Terminal("gate", "1", Role.GATE), Terminal("drain", "2"), Terminal("source", "3"))
 
 
 def _diode(
@@ -171,7 +172,7 @@ P_RAIL = Kind(
     maker="Alpha & Omega",
     mpn="AOD4185",
     text="P-channel MOSFET 40 V, 20 mΩ at 4.5 V",
-    terminals=FET,
+    terminals=FET_TAB,
     footprint="Package_TO_SOT_SMD:TO-252-2",
     price_usd=0.60,
     volts=40,
