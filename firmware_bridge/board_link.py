@@ -94,6 +94,10 @@ class BoardLink:
         more = {"map_version": head.version, "slots": head.slots}
         return {**said, **more, "boot_id": head.boot_id, "supply_mv": head.supply_mv}
 
+    def tells(self, index: int, tag: bytes) -> bool:
+        """Return whether `tag` is what was last told to sit in its slot `index` (0-based)."""
+        return self._watches[index].tells(tag)
+
     def is_due(self, mono_ms: int) -> bool:
         """Return whether it should be asked now; a lost board only now and then."""
         return not self.is_lost or mono_ms >= self._ask_after_ms

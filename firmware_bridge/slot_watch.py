@@ -58,6 +58,10 @@ class SlotWatch:
         status = self._status
         return status is not None and status.is_seated and self._told is Told.NOTHING
 
+    def tells(self, tag: bytes) -> bool:
+        """Return whether `tag` is what was last told to sit here."""
+        return self._told is Told.TAG and self._tag == tag
+
     def reading(self) -> SlotReading:
         """Return what sits here, and remember that it was told."""
         status = self._status

@@ -45,9 +45,15 @@ class TagProver:
         return bool(self._waiting)
 
     def prove(self, slot: int, tag: bytes) -> None:
-        """Have `tag`, which is read in `slot`, prove itself; what comes of it is told by `step`."""
+        """Have `tag`, which is read in `slot`, prove itself; what comes of it is told by `step`.
+
+        What has left meanwhile, or is out of reach, is not asked: nobody would tell us again, and
+        all others would wait for it. (A full disk lets a seating wait.)
+        """
         self._drop(slot)
-        self._waiting[slot] = tag
+        link, index = self._places[slot]
+        if link.tells(index, tag):
+            self._waiting[slot] = tag
 
     def heed(self, events: Sequence[Event]) -> None:
         """Let go of tags that `events` say are not there any more, or out of reach."""

@@ -145,6 +145,24 @@ def test_a_tag_on_a_board_that_is_lost_is_asked_nothing_more(rig):
     assert [each.slot for each in news(rig.run(3_000))] == [5]
 
 
+def test_a_tag_asked_for_after_its_board_was_lost_holds_nobody_up(rig):
+    rig.card(2)
+    rig.boards[0].is_silent = True
+    assert any(isinstance(each, BoardLost) for each in rig.run(3_000))
+    rig.bus.prove(2, uid(2))
+    rig.card(5)
+    rig.bus.prove(5, uid(5))
+    assert [each.slot for each in news(rig.run(3_000))] == [5]
+
+
+def test_a_tag_asked_for_after_it_left_is_not_called_a_copy(rig):
+    rig.card(2)
+    rig.pull(2)
+    assert [each.slot for each in rig.run(300) if isinstance(each, TagRemoved)] == [2]
+    rig.bus.prove(2, uid(2))
+    assert news(rig.run(4_000)) == []
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_noise_on_the_line_makes_no_copy_a_key_and_delays_the_real_one(seed):
     rig = SmartRig(boards=1, taken=(1, 2), seed=seed)
