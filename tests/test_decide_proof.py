@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from controller.commands import KeyNextCard, ShowSignal, Signal, UnlockDoor
+from controller.commands import KeyNextCard, ProveTag, ShowSignal, Signal, UnlockDoor
 from controller.decide.keying import AWAITED_MS
 from controller.directory import Credential, KeyClass
 from controller.entries import (
@@ -19,8 +19,8 @@ from controller.entries import (
     SessionClosed,
     SessionOpened,
 )
-from controller.events import BadgePresented, Started, Stopping
-from controller.events.cards import CardKeyed, CardNotKeyed
+from controller.events import BadgePresented, BoardLost, Started, Stopping, TagSeated
+from controller.events.cards import CardKeyed, CardNotKeyed, TagNotProven
 from controller.reasons import Doubt, Reason
 from controller.requests import ArmRelease, EnrolBadge, EnrolTag, RekeyCard
 from tests.house import SETTINGS, Desk, tag
@@ -223,6 +223,27 @@ def test_a_tag_is_enrolled_for_its_set(desk):
     keyed(desk, tag=tag(77))
     key_set = desk.state.directory.key_sets["K1"]
     assert (key_set.tag, key_set.is_tag_copyable) == (tag(77), False)
+
+
+def test_a_copy_that_hung_in_a_slot_before_its_tag_was_enrolled_must_prove_itself(desk):
+    desk.send(TagSeated, slot=8, tag=tag(77))
+    desk.ask(EnrolTag(key_set="K1"), actor="admin")
+    keyed(desk, tag=tag(77))
+    assert desk.told(ProveTag) == [ProveTag(slot=8, tag=tag(77))]
+    desk.send(TagNotProven, slot=8, tag=tag(77), doubt=Doubt.COPIED)
+    assert not desk.state.seats[8].is_sure
+    assert "tag_not_proven:8" in desk.state.alarms
+
+
+@pytest.mark.parametrize(("version", "is_lost"), [(0, False), (1, True)])
+def test_nothing_is_asked_of_a_tag_without_a_key_or_out_of_reach(desk, version, is_lost):
+    desk.send(TagSeated, slot=8, tag=tag(77))
+    if is_lost:
+        desk.send(BoardLost, board=1, slots=tuple(range(1, 9)))
+    desk.ask(EnrolTag(key_set="K1"), actor="admin")
+    keyed(desk, tag=tag(77), version=version)
+    assert desk.state.key_set_of(tag(77)).id == "K1"
+    assert desk.told(ProveTag) == []
 
 
 def test_a_tag_in_use_is_not_enrolled_for_another_set(desk):

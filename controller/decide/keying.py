@@ -6,7 +6,7 @@ A card awaited is asked for once, and answered once: by the change of the direct
 
 from dataclasses import replace
 
-from controller.commands import KeyNextCard, ShowSignal, Signal
+from controller.commands import KeyNextCard, ProveTag, ShowSignal, Signal
 from controller.decide import directory
 from controller.decide.badges import DOUBTS, presented
 from controller.decide.denial import deny
@@ -136,6 +136,17 @@ def _enrol_tag(draft: Draft, awaited: Awaited, name: str, event: CardKeyed) -> N
         return
     after = replace(before, tag=event.tag, is_tag_copyable=not event.version)
     _change(draft, awaited, Change(before=before, after=after))
+    _prove_seated(draft, event.tag)
+
+
+def _prove_seated(draft: Draft, tag: bytes | None) -> None:
+    """Have what reads as `tag` in a slot prove itself: the one with the key was on the reader."""
+    key_set = draft.state.key_set_of(tag)
+    if tag is None or key_set is None or key_set.is_tag_copyable:
+        return
+    for slot, seat in draft.state.seats.items():
+        if seat.tag == tag and slot not in draft.state.unknown:
+            draft.tell(ProveTag(slot=slot, tag=tag))
 
 
 def _change(draft: Draft, awaited: Awaited, change: Change) -> None:
