@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.directory import CredentialStatus, Directory, KeySetStatus
+from controller.directory import Change, CredentialStatus, Directory, KeySetStatus
 from controller.importing.findings import Findings, ImportRefused
 from controller.importing.keys import parse_keys
 from controller.importing.plan import Files, Present, make_plan
@@ -295,6 +295,17 @@ def test_two_sets_may_swap_their_slots_but_not_take_an_unlisted_ones(cabinet):
     assert cabinet.directory.key_sets["K1"].home_slot == 2
     (problem,) = problems(lambda: cabinet.load(keys=KEYS + "K3,井,plant_room,1,,,,\n"))
     assert problem == "keys.csv:2: slot: 1 is where K2 hangs"
+
+
+def test_a_tag_new_in_the_list_is_known_by_its_number(cabinet):
+    same = {"keys": f"{KEYS}K1,泵房,plant_room,1,04F1A26B3C5E80,,,\n"}
+    cabinet.load(**same)
+    before = cabinet.directory.key_sets["K1"]
+    enrolled = Change(before=before, after=replace(before, is_tag_copyable=False))
+    cabinet.directory = cabinet.directory.change((enrolled,))
+    assert cabinet.load(**same) == ()
+    cabinet.load(keys=f"{KEYS}K1,泵房,plant_room,1,04F1A26B3C5E81,,,\n")
+    assert cabinet.directory.key_sets["K1"].is_tag_copyable
 
 
 def test_the_tag_of_another_set_is_refused_even_of_a_retired_one(cabinet):

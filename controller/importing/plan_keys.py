@@ -33,6 +33,8 @@ def _put(wanted: Wanted, row: KeyRow, *, is_reviving: bool) -> None:
     }
     if row.tag is not None:
         values["tag"] = row.tag
+    if row.tag is not None and before is not None and row.tag != before.tag:
+        values["is_tag_copyable"] = True  # a list tells a number; only enrolling finds a key
     if row.custody:
         values["custody"] = row.custody
     key_set = replace(
