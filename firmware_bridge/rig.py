@@ -1,11 +1,8 @@
 """All wires of one cabinet together: events in, commands out."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
-from gpiozero import GPIOZeroError
 from gpiozero.pins import Factory
 
 from controller.clock import Clock
@@ -22,9 +19,10 @@ from controller.commands import (
     UnlockDoor,
 )
 from controller.config import Config
-from controller.errors import CabinetError, PartMissing
+from controller.errors import PartMissing
 from controller.events import Event
 from firmware_bridge.annunciator import Annunciator, build_annunciator
+from firmware_bridge.assembly import Assembly, Part
 from firmware_bridge.badge_reader import BadgeReader
 from firmware_bridge.card_keys import CardKeys
 from firmware_bridge.door import Door, build_door
@@ -221,7 +219,7 @@ def build_rig(
         PartMissing: one line for each part that is not there; nothing is kept open.
     """
     factory, pins = connections.pin_factory, config.pins
-    bench = _Bench()
+    bench = Assembly()
     reader = bench.fit(
         f"badge reader {config.reader.name!r}",
         lambda: BadgeReader(config.reader, tokenise=tokenise, pin_factory=factory, keys=keys),
@@ -273,39 +271,3 @@ def build_rig(
 
 def _no_chain(_data: bytes) -> object:
     raise AssertionError("locks on direct pins have no chain")
-
-
-class Part(Protocol):
-    """Anything that holds wires and can let go of them."""
-
-    def close(self) -> None:
-        """Let go."""
-
-
-Fitted = TypeVar("Fitted", bound=Part)
-
-
-class _Bench:
-    """Fits part after part, and remembers what was wrong with each that would not fit."""
-
-    def __init__(self) -> None:
-        self._fitted = ExitStack()
-        self._problems: list[str] = []
-
-    def fit(self, name: str, build: Callable[[], Fitted]) -> Fitted | None:
-        """Return what `build` makes, or None if the part is missing."""
-        try:
-            part = build()
-        except PartMissing as error:
-            self._problems.extend(error.problems)
-            return None
-        except (GPIOZeroError, CabinetError) as error:
-            self._problems.append(f"{name}: {error}")
-            return None
-        self._fitted.callback(part.close)
-        return part
-
-    def give_up(self) -> list[str]:
-        """Let go of every part that did fit; return what was wrong with the others."""
-        self._fitted.close()
-        return self._problems

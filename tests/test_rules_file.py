@@ -46,6 +46,12 @@ def test_a_class_is_read_with_its_units():
     assert unit.escalation_ms == (0, 1_800_000)
 
 
+@pytest.mark.parametrize(("line", "asks"), [("", False), ("asks_proof = true\n", True)])
+def test_a_class_may_ask_for_badges_that_prove_themselves(line, asks):
+    (unit,), problems = parse(CLASS + line)
+    assert (problems, unit.asks_proof) == ((), asks)
+
+
 def test_a_span_past_midnight_is_split_over_its_two_days():
     night = schedule(["fri 22:00-06:00"])
     assert night.week[4] == (Span(start=1_320, end=1_440),)
