@@ -189,6 +189,13 @@ def test_a_folder_of_another_owner_or_mode_is_mended(pi):
     ]
 
 
+def test_a_file_others_could_change_is_mended(pi):
+    pi.install()
+    (pi.root / UNIT).chmod(0o666)
+    assert f"/{UNIT}: ours, to be replaced" in pi.install().output
+    assert (pi.root / UNIT).stat().st_mode & 0o777 == 0o644
+
+
 UNIT = f"etc/systemd/system/{SERVICES[0]}"
 
 
