@@ -50,7 +50,7 @@ class ReaderSettings:
     reset_pin: int = setting(default_pin("reader.reset_pin"), least=2, most=27)
     spi_hz: int = setting(1_000_000, least=100_000, most=10_000_000)
     poll_ms: int = setting(100, least=50, most=1_000)
-    proof_ms: int = setting(20, least=5, most=500)
+    proof_ms: int = setting(30, least=5, most=500)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

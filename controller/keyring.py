@@ -26,7 +26,8 @@ class Keyring:
 
     def __init__(self, data: Path) -> None:
         self._data = data
-        self._site_keys = read_site_keys(data)
+        self._site_keys: tuple[tuple[int, bytes], ...] = ()
+        self._read()
 
     def refresh(self) -> None:
         """Read the site keys again; make the first one if there is none yet.
@@ -34,10 +35,10 @@ class Keyring:
         Raises:
             SecretsError: as the constructor.
         """
-        self._site_keys = read_site_keys(self._data)
+        self._read()
         if not self._site_keys:
             make_site_key(self._data)
-            self._site_keys = read_site_keys(self._data)
+            self._read()
 
     def keys_of(self, uid: bytes) -> tuple[tuple[int, bytes], ...]:
         """Return the keys that the card `uid` (4, 7 or 10 bytes) may have, the one it should first.
@@ -46,6 +47,11 @@ class Keyring:
         """
         latest = self._site_keys[:TRIED_MAX]
         return tuple((version, diversify(key, uid)) for version, key in latest)
+
+    def _read(self) -> None:
+        self._site_keys = read_site_keys(self._data)
+        if self._site_keys:
+            self.keys_of(bytes(7))  # loads the ciphers now, and not while somebody waits
 
 
 def diversify(site_key: bytes, uid: bytes, purpose: bytes = APPLICATION + SYSTEM) -> bytes:

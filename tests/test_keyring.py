@@ -1,4 +1,6 @@
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
@@ -63,6 +65,17 @@ def test_a_file_from_before_there_were_site_keys_is_good(tmp_path):
     keyring.refresh()
     assert len(keyring.keys_of(UID)) == 1
     assert read_secrets(tmp_path) == key
+
+
+def test_the_ciphers_are_loaded_before_somebody_waits_for_them(tmp_path):
+    create_secrets(tmp_path)
+    code = (
+        "import sys; from pathlib import Path; from controller.keyring import Keyring;"
+        f"Keyring(Path({str(tmp_path)!r})); sys.exit('cryptography' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    make_site_key(tmp_path)
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 1
 
 
 def test_site_keys_are_not_read_from_a_file_that_others_may_read(tmp_path):
