@@ -3,7 +3,7 @@
 Sources: NXP NT4H2421Gx (data sheet of the NTAG 424 DNA, sections 9.1 and 10), AN12196, AN12343.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ class SecureSession:
     """What both sides know after an authentication; `counter` counts the commands since."""
 
     identifier: bytes
-    enc_key: bytes
-    mac_key: bytes
+    enc_key: bytes = field(repr=False)
+    mac_key: bytes = field(repr=False)
     counter: int = 0
 
     def change_own_key(self, key_number: int, key: bytes, version: int) -> bytes:

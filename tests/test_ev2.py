@@ -51,6 +51,12 @@ def test_an12196_change_of_the_key_in_use():
     )
 
 
+def test_a_session_that_is_printed_tells_no_key():
+    session = SecureSession(identifier=bytes(4), enc_key=b"E" * 16, mac_key=b"M" * 16)
+    assert "EE" not in repr(session)
+    assert "MM" not in repr(session)
+
+
 @pytest.mark.parametrize("at", range(32))
 def test_an_answer_that_is_not_to_our_challenge_opens_nothing(at):
     broken = bytearray(ANSWER)
