@@ -294,6 +294,18 @@ def test_the_log_s_facets_stand_in_the_url_and_stay_while_paging(pages):
     assert 'value="2026-05-01"' in text
 
 
+def test_one_day_alone_bounds_the_log_on_its_own_side(pages):
+    pages.sign_in("p01")
+    everything = pages.text("/log").count("<time ")
+
+    def lines(query):
+        return pages.text(f"/log?{query}").count("<time ")
+
+    assert everything > 0
+    assert (lines("from=2026-05-01"), lines("to=2098-05-01")) == (everything, everything)
+    assert (lines("from=2098-05-01"), lines("to=2026-01-01")) == (0, 0)
+
+
 def test_every_line_says_where_the_fact_comes_from(pages):
     pages.sign_in("p01")
     text = pages.text("/log")
