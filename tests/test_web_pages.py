@@ -340,6 +340,13 @@ def test_no_url_breaks_the_log(pages, query):
     assert pages.get(f"/log.csv?{query}").status_code == 200
 
 
+@pytest.mark.parametrize("before", ["9" * 23, "-" + "9" * 23, "-1", "x"])
+def test_no_url_breaks_the_loans(pages, before):
+    pages.sign_in("p01")
+
+    assert pages.get(f"/loans?tab=back&before={before}").status_code == 200
+
+
 def test_empty_pages_say_what_will_appear(tmp_path):
     journal = Journal()
     journal.found()

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from web.names import KnownNames
+from web.pages.log import entry_number
 from web.site import connection, site
 from web.slots import Loan, loan_state
 from web.viewer import viewer
@@ -40,7 +41,7 @@ def _model(cardholder: str | None) -> dict[str, Any]:
     db = connection()
     tab = request.args.get("tab", "out")
     tab = tab if tab in TABS else "out"
-    before = request.args.get("before", type=int)
+    before = entry_number(request.args.get("before", type=int))
     rows = _back(db, cardholder, before) if tab == "back" else _out(db, cardholder)
     now_ms = site().cabinet_ms() if site().is_clock_trusted else None
     loans = [{**row, "state": _state(row, now_ms)} for row in rows]

@@ -96,13 +96,13 @@ def query_of(args: MultiDict[str, str]) -> tuple[Query, list[str]]:
         first_day=first or (DAY_FIRST if last else None),
         last_day=last or (DAY_LAST if first else None),
         is_exception=args.get("exception") == "1",
-        before=_seq(args.get("before", type=int)),
-        after=_seq(args.get("after", type=int)),
+        before=entry_number(args.get("before", type=int)),
+        after=entry_number(args.get("after", type=int)),
     )
     return query, problems
 
 
-def _seq(value: int | None) -> int | None:
+def entry_number(value: int | None) -> int | None:
     """Return `value` as an entry number SQLite can hold, None for nonsense."""
     return value if value is not None and 0 <= value < 1 << 62 else None
 
