@@ -333,7 +333,8 @@ static avr_io_t *find(avr_t *avr, const char *kind)
 
 static void no_sleep(avr_t *avr, avr_cycle_count_t cycles) {}
 
-static avr_cycle_count_t stop(avr_t *avr, avr_cycle_count_t when, void *param) { return 0; }
+/* Keeps the processor from sleeping past the end of a run, also when it goes to sleep just then. */
+static avr_cycle_count_t stop(avr_t *avr, avr_cycle_count_t when, void *param) { return when + 1; }
 
 static void quiet(avr_t *avr, const int level, const char *format, va_list ap) {}
 
@@ -414,6 +415,7 @@ int bench_run(struct bench *b, uint64_t until, int is_hasty)
     avr_t *avr = b->avr;
     uint32_t said_end = b->said_end;
     while (avr->cycle < until && !(is_hasty && b->said_end != said_end)) {
+        /* A reset of the processor forgets all timers. */
         if (avr_cycle_timer_status(avr, stop, b) == 0) {
             avr_cycle_timer_register(avr, until - avr->cycle, stop, b);
         }

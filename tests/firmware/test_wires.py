@@ -79,9 +79,14 @@ class Cabinet:
         while self.line.mono_us() < end_us:
             turn_us = self.line.mono_us() + TURN_US
             events += self.bus.poll(turn_us)
-            while self.line.mono_us() < turn_us:
-                self.line.wait(turn_us)
+            self.wait((turn_us - self.line.mono_us()) / 1_000)
         return events
+
+    def wait(self, ms):
+        """Let time pass for both boards, and ask nothing."""
+        end_us = self.line.mono_us() + round(ms * 1_000)
+        while self.line.mono_us() < end_us:
+            self.line.wait(end_us)
 
     def board(self, slot):
         return self.boards[(slot - 1) // 8], (slot - 1) % 8
