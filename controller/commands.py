@@ -73,6 +73,11 @@ class SecureDoor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetOpening:
+    """Let the latch of door and case forget what is on record by now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowSignal:
     """Show `signal` on the panel once; beeps belong to it. `until_mono_ms` ends it, 0: by itself.
 
@@ -110,6 +115,7 @@ Command = (
     | ReleaseInTurn
     | UnlockDoor
     | SecureDoor
+    | ForgetOpening
     | ShowSignal
     | KeyNextCard
     | ProveTag

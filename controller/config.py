@@ -13,7 +13,7 @@ from typing import Any, Union, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from controller.errors import ConfigError
-from controller.fittings import FireSettings, SupplySettings
+from controller.fittings import FireSettings, LatchSettings, SupplySettings
 from controller.pins import RESERVED, default_pin
 from controller.setting import setting
 
@@ -120,10 +120,11 @@ class Config:
     pins: PinSettings = field(default_factory=PinSettings)
     supply: SupplySettings = field(default_factory=SupplySettings)
     fire: FireSettings = field(default_factory=FireSettings)
+    latch: LatchSettings = field(default_factory=LatchSettings)
     web: WebSettings = field(default_factory=WebSettings)
 
 
-FITTINGS = ("supply", "fire")
+FITTINGS = ("supply", "fire", "latch")
 """The tables of what a cabinet may be without; each can tell its `pins`."""
 
 
@@ -272,8 +273,9 @@ def _check_together(page: _Page, config: Config) -> None:
         raise page.error(
             ("locks", "direct_pins"), "expected at most 8 pins; use the 595 chain for more slots"
         )
-    if config.fire.problem:
-        raise page.error(("fire", "call_pin"), config.fire.problem)
+    for table, key in (("fire", "call_pin"), ("latch", "clear_pin")):
+        if problem := getattr(config, table).problem:
+            raise page.error((table, key), problem)
     _check_pins(page, config)
 
 

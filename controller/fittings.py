@@ -69,3 +69,25 @@ class FireSettings:
         if (self.call_pin is None) is not (self.rest_pin is None):
             return "expected both of call_pin and rest_pin: one alone cannot tell a cut wire"
         return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatchSettings:
+    """A latch on a coin cell that keeps an opening of door or case until it is reset.
+
+    `clear_pin` is drawn to ground while nothing was opened; `reset_pin` goes high for a reset.
+    """
+
+    clear_pin: int | None = setting(None, least=2, most=27)
+    reset_pin: int | None = setting(None, least=9, most=27)
+
+    @property
+    def pins(self) -> Pins:
+        """The settings that name pins."""
+        return (("clear_pin", self.clear_pin), ("reset_pin", self.reset_pin))
+
+    @property
+    def problem(self) -> str:
+        """What no single setting shows; "" for nothing."""
+        is_half = (self.clear_pin is None) is not (self.reset_pin is None)
+        return "expected both of clear_pin and reset_pin" if is_half else ""

@@ -110,6 +110,13 @@ FIRE: Sequence[Pin] = (
 """Where the fire panel's relay goes in a cabinet that has one."""
 
 
+LATCH: Sequence[Pin] = (
+    Pin("latch.clear_pin", 4, Role.INPUT, "low", "opening latch: to ground, nothing was opened"),
+    Pin("latch.reset_pin", 12, Role.SIGNAL, "high", "opening latch: reset"),
+)
+"""Where the latch goes that keeps an opening of door or case, in a cabinet that has one."""
+
+
 def default_pin(name: str) -> int:
     """Return the BCM number of the line called `name`, which must exist."""
     return next(pin.bcm for pin in PINS if pin.name == name)

@@ -68,7 +68,8 @@ class AlarmKind(StrEnum):
     SLOT_DISAGREES = "slot_disagrees"  # 狀態不明
     UNKNOWN_TAG = "unknown_tag"
     TAG_CLAIMED_TWICE = "tag_claimed_twice"
-    EMERGENCY = "emergency"  # 火警放匙
+    EMERGENCY = "emergency"  # 緊急釋放
+    OPENED_UNWATCHED = "opened_unwatched"
     TAG_NOT_PROVEN = "tag_not_proven"
 
 

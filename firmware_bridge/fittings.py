@@ -3,39 +3,61 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from gpiozero import InputDevice
+from gpiozero import InputDevice, OutputDevice
 from gpiozero.pins import Factory
 
 from controller.config import Config
 from controller.events import Event
 from controller.events.fitted import LineState
 from firmware_bridge.fire_line import FireLine
-from firmware_bridge.pins import contact_pin
+from firmware_bridge.opening_latch import OpeningLatch
+from firmware_bridge.pins import contact_pin, output_pin
 from firmware_bridge.power import PowerInputs
 
 
 class Fittings:
     """The optional parts of one cabinet, as one reader."""
 
-    def __init__(self, *, power: PowerInputs, fire: FireLine | None) -> None:
+    def __init__(
+        self, *, power: PowerInputs, fire: FireLine | None, latch: OpeningLatch | None
+    ) -> None:
         self._power = power
         self._fire = fire
+        self._latch = latch
 
     def poll(self, now_ms: int) -> Iterator[Event]:
         """Sample every part that is fitted; yield what changed."""
         yield from self._power.poll(now_ms)
         if self._fire is not None:
             yield from self._fire.poll(now_ms)
+        if self._latch is not None:
+            yield from self._latch.poll(now_ms)
+
+    def tick(self, now_ms: int) -> None:
+        """End what has had its time; call once a turn."""
+        if self._latch is not None:
+            self._latch.tick(now_ms)
+
+    def forget_opening(self, now_ms: int) -> None:
+        """Reset the latch of door and case, where there is one."""
+        if self._latch is not None:
+            self._latch.reset(now_ms)
 
     def check(self, config: Config) -> list[tuple[str, str]]:
         """Return for each part that is fitted its name with its pin, and what is wrong with it."""
-        return [*_check_supply(config, self._power), *_check_fire(config, self._fire)]
+        return [
+            *_check_supply(config, self._power),
+            *_check_fire(config, self._fire),
+            *_check_latch(config, self._latch),
+        ]
 
     def close(self) -> None:
         """Let go of all pins. May be called twice."""
         self._power.close()
         if self._fire is not None:
             self._fire.close()
+        if self._latch is not None:
+            self._latch.close()
 
 
 def build_fittings(config: Config, pin_factory: Factory) -> Fittings:
@@ -49,14 +71,22 @@ def build_fittings(config: Config, pin_factory: Factory) -> Fittings:
         def contact(pin: int | None) -> InputDevice | None:
             return None if pin is None else stack.enter_context(contact_pin(pin, pin_factory))
 
+        def output(pin: int | None) -> OutputDevice | None:
+            return None if pin is None else stack.enter_context(output_pin(pin, pin_factory))
+
         supply, fire = config.supply, config.fire
         call, rest = contact(fire.call_pin), contact(fire.rest_pin)
         fittings = Fittings(
             power=PowerInputs(contact(supply.mains_pin), contact(supply.battery_pin)),
             fire=FireLine(call, rest, key_classes=fire.key_classes) if call and rest else None,
+            latch=_latch(contact(config.latch.clear_pin), output(config.latch.reset_pin)),
         )
         stack.pop_all()
     return fittings
+
+
+def _latch(clear: InputDevice | None, reset: OutputDevice | None) -> OpeningLatch | None:
+    return OpeningLatch(clear, reset) if clear is not None and reset is not None else None
 
 
 def _check_supply(config: Config, power: PowerInputs) -> Iterator[tuple[str, str]]:
@@ -87,3 +117,9 @@ def _check_fire(config: Config, fire: FireLine | None) -> Iterator[tuple[str, st
     what = ", ".join(config.fire.key_classes) or "every key"
     where = f"BCM {config.fire.call_pin}, {config.fire.rest_pin}"
     yield f"fire panel on {where} for {what}", problems[fire.says]
+
+
+def _check_latch(config: Config, latch: OpeningLatch | None) -> Iterator[tuple[str, str]]:
+    if latch is not None:
+        where = f"BCM {config.latch.clear_pin}, {config.latch.reset_pin}"
+        yield f"latch of door and case on {where}", latch.problem

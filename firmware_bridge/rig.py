@@ -8,6 +8,7 @@ from gpiozero.pins import Factory
 from controller.clock import Clock
 from controller.commands import (
     Command,
+    ForgetOpening,
     KeyNextCard,
     Picture,
     ProveTag,
@@ -101,6 +102,7 @@ class Rig:
         parts.locks.tick(now_ms, parts.rail.is_live)
         parts.door.tick(now_ms)
         parts.annunciator.tick(now_ms)
+        parts.fittings.tick(now_ms)
         yield from parts.reader.poll(now_ms)
         yield from parts.bus.poll(until_us)
 
@@ -126,6 +128,8 @@ class Rig:
                 parts.reader.key_next(command)
             case ProveTag():
                 parts.bus.prove(command.slot, command.tag)
+            case ForgetOpening():
+                parts.fittings.forget_opening(now_ms)
             case ShowSignal():
                 parts.annunciator.show(command.signal, now_ms, command.until_mono_ms)
 

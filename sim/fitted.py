@@ -14,12 +14,19 @@ class FittedParts:
     def __init__(self, config: Config, random: Random) -> None:
         self._supply = config.supply
         self._fire = config.fire
+        self._latch = config.latch
+        self.has_kept_opening = False
         self.mains = Contact(random, is_closed=True)
         self.battery = Contact(random, is_closed=True)
         self.call = Contact(random, is_closed=False)
         self.rest = Contact(random, is_closed=True)
         self.is_fire_called = False
         self.is_fire_line_cut = False
+
+    @property
+    def latch_reset_pin(self) -> int | None:
+        """The pin that resets the opening latch, None where there is none."""
+        return self._latch.reset_pin
 
     def levels(self) -> dict[int, bool]:
         """Return the levels of the pins these parts lead to."""
@@ -29,10 +36,17 @@ class FittedParts:
             (self._fire.call_pin, self.call),
             (self._fire.rest_pin, self.rest),
         )
-        return {pin: contact.level for pin, contact in contacts if pin is not None}
+        levels = {pin: contact.level for pin, contact in contacts if pin is not None}
+        if self._latch.clear_pin is not None:
+            levels[self._latch.clear_pin] = self.has_kept_opening
+        return levels
 
-    def tick(self, now_us: int) -> None:
-        """Let the contacts be where they are by now."""
+    def tick(self, now_us: int, *, is_open: bool, is_reset: bool) -> None:
+        """Let the contacts be where they are by now, door or case being open or not.
+
+        The latch has a cell of its own: it keeps an opening with and without the cabinet's power.
+        """
+        self.has_kept_opening = is_open or (self.has_kept_opening and not is_reset)
         self.mains.tick(now_us)
         self.battery.tick(now_us)
         self.call.is_closed = self.is_fire_called and not self.is_fire_line_cut

@@ -115,7 +115,10 @@ class WiredCabinet:
         self.seats.tick(self.is_slot_coil_on, now_us)
         self.case.tick(now_us)
         self.return_button.tick(now_us)
-        self.fitted.tick(now_us)
+        is_open = self.door.is_open or not self.case.is_closed
+        reset_pin = self.fitted.latch_reset_pin
+        is_reset = reset_pin is not None and self._driven.get(reset_pin, False)
+        self.fitted.tick(now_us, is_open=is_open, is_reset=is_reset)
         self.reader.tick(now_us)
         pins = self._pins
         lights = (pins.panel_red, pins.panel_green, pins.panel_blue, pins.buzzer)

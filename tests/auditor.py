@@ -11,6 +11,7 @@ from controller.entries import (
     EmergencyCalled,
     KeySetCheckedIn,
     KeySetCheckedOut,
+    OpenedUnwatched,
     SlotDisagrees,
     TagClaimedTwice,
     UnknownTagRemoved,
@@ -85,6 +86,8 @@ class Auditor:
             self.pulsed.clear()
         if isinstance(entry, EmergencyCalled):
             self.owed.add("emergency")
+        if isinstance(entry, OpenedUnwatched) and not entry.is_explained:
+            self.owed.add("opened_unwatched")
         if isinstance(entry, KeySetCheckedOut) and not (entry.cardholder or entry.rule):
             self.owed.add(f"taken_without_grant:{entry.key_set}")
         elif isinstance(entry, UnknownTagSeated):

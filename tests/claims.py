@@ -19,6 +19,7 @@ from controller.entries import (
     KeySetCheckedIn,
     KeySetCheckedOut,
     LoanOverdue,
+    OpenedUnwatched,
     SessionOpened,
     SlotDisagrees,
     TagClaimedTwice,
@@ -44,6 +45,7 @@ class Claims:
         self.asked_for = {}
         self.seated_ms = {}
         self.rung = {}
+        self.unwatched_ms = 0
         self.checks = {
             SessionOpened: self.session_opened,
             BadgeDenied: lambda entry: self._was_laid(entry.token),
@@ -51,6 +53,7 @@ class Claims:
             AccessDenied: self.denied,
             DoorUnlocked: self.unlocked,
             DoorSeenOpen: self.door_open,
+            OpenedUnwatched: self.opened_unwatched,
             CaseSeenOpen: lambda entry: self._recent(self.truth.case_moved_ms, boots=True),
             KeySetCheckedOut: self.checked_out,
             KeySetCheckedIn: self.checked_in,
@@ -164,6 +167,14 @@ class Claims:
         else:
             self._is(self.book.session is not None, entry)
             self._was_laid(self.book.session.token)
+
+    def opened_unwatched(self, entry):
+        """Something was opened since it was told last that it was, or stood open still."""
+        stood_open = self.book.is_door_open or self.book.is_case_open
+        self._is(entry.is_explained == stood_open, entry)
+        moved_ms = max([*self.truth.openings, self.truth.case_moved_ms])
+        self._is(stood_open or moved_ms >= self.unwatched_ms - self.truth.margin_ms(), entry)
+        self.unwatched_ms = entry.mono_ms
 
     def door_open(self, entry):
         truth, unlocked = self.truth, self.book.unlocked

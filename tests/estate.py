@@ -9,6 +9,7 @@ from controller.config import (
     CabinetSettings,
     Config,
     FireSettings,
+    LatchSettings,
     LockSettings,
     SlotBusSettings,
     SupplySettings,
@@ -27,6 +28,7 @@ CONFIG = Config(
     locks=LockSettings(pulse_ms_max=2_500),
     supply=SupplySettings(mains_pin=5, battery_pin=6),
     fire=FireSettings(call_pin=18, rest_pin=26),
+    latch=LatchSettings(clear_pin=4, reset_pin=12),
 )
 
 TAGS = {

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 PARTS = frozenset(
     {
         *("reader", "board", "board_reader", "board_supply", "board_case"),
-        *("rail", "mains", "battery", "fire_line"),
+        *("rail", "mains", "battery", "fire_line", "latch"),
     }
 )
 CAUSES = frozenset(
     {
         *("silent", "reported", "dead", "no_chip", "settings_lost", "stuck", "other"),
-        *("on_battery", "battery_low", "broken"),
+        *("on_battery", "battery_low", "broken", "stays_set"),
     }
 )
 
@@ -22,6 +22,7 @@ _CAUSES = (
     ("running on the battery", "on_battery"),
     ("the battery is low", "battery_low"),
     ("the fire panel's line is broken", "broken"),
+    ("stays set after a reset", "stays_set"),
     ("version register reads", "no_chip"),
     ("lost its settings", "settings_lost"),
     ("does not finish an exchange", "stuck"),

@@ -226,6 +226,9 @@ TELLINGS: dict[str, Telling] = {
     "door_seen_closed": Telling("sensor", {}),
     "case_seen_open": Telling("sensor", {}, _always),
     "case_seen_closed": Telling("sensor", {}),
+    "opened_unwatched": Telling(
+        "sensor", {"is_explained": Shape.FLAG}, lambda entry: not entry.get("is_explained")
+    ),
     "emergency_called": Telling(
         "sensor", {"source": Shape.WORD, "key_classes": _T, "slots": _S}, _always
     ),

@@ -10,8 +10,8 @@ from controller.decide import (
     badges,
     buttons,
     doors,
-    emergency,
     faults,
+    fitted,
     inventory,
     keying,
     parts,
@@ -50,7 +50,7 @@ from controller.events import (
     TimeAdvanced,
 )
 from controller.events.cards import CardKeyed, CardNotKeyed, TagNotProven, TagProven
-from controller.events.fitted import FireLineRead, SupplyRead
+from controller.events.fitted import FireLineRead, LatchTested, OpeningRetained, SupplyRead
 from controller.state import State
 
 __all__ = ["Decision", "decide"]
@@ -108,10 +108,8 @@ def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case a
             faults.failed(draft, parts.RAIL, "the lock rail is dead")
         case RailRose():
             faults.recovered(draft, parts.RAIL)
-        case SupplyRead():
-            parts.supply_read(draft, event)
-        case FireLineRead():
-            emergency.line_read(draft, event)
+        case SupplyRead() | FireLineRead() | OpeningRetained() | LatchTested():
+            fitted.sensed(draft, event)
         case ClockRead():
             parts.clock_read(draft, event)
         case RequestReceived():

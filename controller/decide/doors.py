@@ -3,6 +3,7 @@
 from controller.commands import SecureDoor, ShowSignal, Signal
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
+from controller.decide.openings import forget
 from controller.decide.sessions import close_session, unlock_door
 from controller.entries import CaseSeenClosed, CaseSeenOpen, DoorSeenClosed, DoorSeenOpen
 from controller.policy.emergency import is_called
@@ -31,6 +32,7 @@ def closed(draft: Draft) -> None:
     draft.log(DoorSeenClosed(**draft.now))
     clear_alarm(draft, AlarmKind.DOOR_HELD)
     clear_alarm(draft, AlarmKind.DOOR_FORCED)
+    forget(draft)
     if draft.state.session is not None:
         close_session(draft, "door_closed")
         draft.tell(ShowSignal(signal=Signal.CLOSED))
@@ -53,3 +55,4 @@ def case_closed(draft: Draft) -> None:
     if draft.state.is_case_open:
         draft.log(CaseSeenClosed(**draft.now))
         clear_alarm(draft, AlarmKind.CASE_OPENED)
+        forget(draft)

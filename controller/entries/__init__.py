@@ -58,6 +58,7 @@ from controller.entries.doors import (
     DoorSeenClosed,
     DoorSeenOpen,
     DoorUnlocked,
+    OpenedUnwatched,
 )
 from controller.entries.emergency import EmergencyCalled, EmergencyCallEnded, EmergencyEnded
 
@@ -97,6 +98,7 @@ __all__ = [
     "KeySetCheckedOut",
     "LoanDueSoon",
     "LoanOverdue",
+    "OpenedUnwatched",
     "PurposeStated",
     "ReleaseArmed",
     "ReleaseDisarmed",
@@ -160,4 +162,5 @@ Entry = (
     | EmergencyCalled
     | EmergencyCallEnded
     | EmergencyEnded
+    | OpenedUnwatched
 )

@@ -37,6 +37,16 @@ class CaseSeenClosed(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedUnwatched(Dated):
+    """A latch kept that door or case was opened while no controller watched them.
+
+    It `is_explained` by one of them having stood open when the last controller looked.
+    """
+
+    is_explained: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmRaised(Dated):
     """Something that must not pass in silence; `alarm` is its id, kind and subject."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from controller.config import CabinetSettings
 from controller.events.cards import CardKeyed, CardNotKeyed, TagNotProven, TagProven
-from controller.events.fitted import FireLineRead, SupplyRead
+from controller.events.fitted import FittedEvent
 from controller.reasons import Doubt
 from controller.requests import Request
 
@@ -268,8 +268,7 @@ Event = (
     | CaseClosed
     | RailFell
     | RailRose
-    | SupplyRead
-    | FireLineRead
+    | FittedEvent
     | ClockRead
     | RequestReceived
     | TimeAdvanced

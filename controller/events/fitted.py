@@ -34,3 +34,21 @@ class FireLineRead:
     mono_ms: int
     says: LineState
     key_classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningRetained:
+    """At the first look since the start, the latch has kept that door or case was opened."""
+
+    mono_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatchTested:
+    """The latch was reset; it `is_good` if it says so."""
+
+    mono_ms: int
+    is_good: bool
+
+
+FittedEvent = SupplyRead | FireLineRead | OpeningRetained | LatchTested

@@ -13,6 +13,7 @@ from controller.entries import (
     DoorSeenClosed,
     DoorSeenOpen,
     DoorUnlocked,
+    OpenedUnwatched,
 )
 from controller.folds.access import prolonged
 from controller.parts import Alarm, Door
@@ -63,12 +64,17 @@ def _kept(state: "State", name: str, alarm: Alarm) -> "State":
     return replace(state, alarms=alarms)
 
 
+def _unchanged(state: "State", _entry: OpenedUnwatched) -> "State":
+    return state
+
+
 FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {
     DoorUnlocked: _unlocked,
     DoorSeenOpen: _seen_open,
     DoorSeenClosed: _seen_closed,
     CaseSeenOpen: _case_open,
     CaseSeenClosed: _case_closed,
+    OpenedUnwatched: _unchanged,
     AlarmRaised: _raised,
     AlarmAcknowledged: _acknowledged,
     AlarmCleared: _cleared,
