@@ -106,5 +106,5 @@ def _stimuli(corner: Corner) -> list[str]:
         f"V_cut i_cut 0 PWL(0 0 {CUT_S:g} 0 {CUT_S + 1e-6:.7f} 1)",
         "S_cut n_store 0 i_cut 0 m_cut",
         ".model m_cut SW(Vt=0.5 Vh=0.1 Ron=1 Roff=1e10)",
-        *shift_register(corner, [on] * AT_ONCE_MAX),
+        *shift_register([on] * AT_ONCE_MAX),
     ]

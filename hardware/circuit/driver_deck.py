@@ -13,7 +13,7 @@ from hardware.circuit.lock_board import CHANNELS, add_lock_board
 from hardware.circuit.modules import COIL
 from hardware.circuit.netlist import Circuit
 from hardware.circuit.ngspice import run
-from hardware.circuit.spice import OUT_OHMS, Corner, write_deck
+from hardware.circuit.spice import OE_SWITCH, OUT_OHMS, Corner, oe_control, write_deck
 
 ON_S = 0.1
 OFF_S = ON_S + PULSE_MS / 1e3
@@ -67,9 +67,7 @@ def run_pulse(circuit: Circuit, corner: Corner, folder: Path) -> Pulse:
     """Return what happens as slot 1 of the board of `circuit` is released once."""
     supplies = {"rail": corner.rail_volts, "5v": corner.logic_volts, "chain_oe_n": 0.0}
     stimuli = [f"V_{net} n_{net} 0 {volts:g}" for net, volts in supplies.items()]
-    stimuli += shift_register(
-        corner, [f"0 0 {ON_S} 0 {ON_S + 1e-6:.7f} 1 {OFF_S} 1 {OFF_S + 1e-6:.7f} 0"]
-    )
+    stimuli += shift_register([f"0 0 {ON_S} 0 {ON_S + 1e-6:.7f} 1 {OFF_S} 1 {OFF_S + 1e-6:.7f} 0"])
     deck = write_deck(circuit, corner, stimuli, until_s=END_S, step_s=1e-3)
     across = "v(n_l1_coil1_bottom)-v(n_l1_coil1_middle)"
     ohms = corner.value(circuit.parts["L1-R101"])
@@ -111,21 +109,18 @@ def run_pulse(circuit: Circuit, corner: Corner, folder: Path) -> Pulse:
     )
 
 
-def shift_register(corner: Corner, shares: list[str]) -> list[str]:
+def shift_register(shares: list[str]) -> list[str]:
     """Return stimuli that stand for the board's outputs: levels of 0 or 1 over time, by slot.
 
     Slots that none are given for stay low. They let go while /OE is high.
     """
-    lines = [".model m_q SW(Vt=-2.5 Vh=0.2 Ron=1 Roff=1e10)"]
+    lines = [f".model m_q {OE_SWITCH}", oe_control("q", "n_5v", "n_chain_oe_n")]
     for slot in range(1, CHANNELS + 1):
-        points = shares[slot - 1].split() if slot <= len(shares) else ["0", "0"]
-        levels = " ".join(
-            each if place % 2 == 0 else f"{float(each) * corner.logic_volts:g}"
-            for place, each in enumerate(points)
-        )
+        levels = shares[slot - 1] if slot <= len(shares) else "0 0"
         lines += [
             f"V_q{slot} i_q{slot} 0 PWL({levels})",
-            f"R_q{slot} i_q{slot} i_r{slot} {OUT_OHMS:g}",
-            f"S_q{slot} i_r{slot} n_l1_on{slot} 0 n_chain_oe_n m_q",
+            f"B_q{slot} i_p{slot} 0 V=V(i_q{slot})*V(n_5v)",
+            f"R_q{slot} i_p{slot} i_r{slot} {OUT_OHMS:g}",
+            f"S_q{slot} i_r{slot} n_l1_on{slot} i_oe_q 0 m_q",
         ]
     return lines

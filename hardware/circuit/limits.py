@@ -9,6 +9,7 @@ from hardware.circuit.modules import COIL
 from hardware.circuit.passives import HOLD_RESISTOR
 from hardware.circuit.rail_deck import RailRun
 from hardware.circuit.semiconductors import D_COIL, N_COIL, P_RAIL
+from hardware.circuit.wake_deck import Wake
 
 RAIL_OUTLIVES_MS = 600.0
 """A slow disk is no fault: the rail must outlive a turn of this length."""
@@ -19,6 +20,14 @@ EDGES_LEAST = 3
 """No fewer edges may wake the rail: what a booting Pi's pin could do by accident."""
 
 BOOT_VOLTS_MAX = 0.5
+OE_SHARE_LEAST = 0.7
+"""What the chain's chips take for high for certain, as a share of their supply."""
+
+CLEAR_SHARE_MOST = 0.2
+"""What they take for low for certain."""
+
+GATE_VOLTS_MAX = 0.8
+"""No MOSFET of the drivers conducts below 1.3 V."""
 
 PULL_VOLTS_LEAST = 9.0
 """At this voltage the reference solenoid pulls (its maker's description)."""
@@ -48,6 +57,8 @@ def rail_breaches(run: RailRun) -> Iterator[str]:
     """Yield what a run of the rail breaks: boot, waking, outliving, dying."""
     if run.boot_volts > BOOT_VOLTS_MAX:
         yield f"{run.boot_volts:.2f} V on the rail before the first beat"
+    if run.boot_dead < OE_SHARE_LEAST:
+        yield f"/OE has only {run.boot_dead:.2f} of its supply before the first beat"
     for life in run.lives:
         if life.woke_ms is None:
             if life.edges >= 7:
@@ -96,3 +107,15 @@ def cut_breaches(cut: Cut) -> Iterator[str]:
     for name, value, least, most in checks:
         if not least <= value <= most:
             yield f"{name}: {value:.3g}, expected {least:.3g} to {most:.3g}"
+
+
+def wake_breaches(wake: Wake) -> Iterator[str]:
+    """Yield what a lock board that gets its supply breaks."""
+    if wake.clear_share > CLEAR_SHARE_MOST:
+        yield f"/SRCLR has {wake.clear_share:.2f} of the supply as the chip wakes"
+    if wake.oe_share < OE_SHARE_LEAST:
+        yield f"/OE has only {wake.oe_share:.2f} of the supply as the chip wakes"
+    if wake.gate_volts > GATE_VOLTS_MAX:
+        yield f"{wake.gate_volts:.2f} V at a gate as the chip wakes"
+    if not wake.is_released:
+        yield "/SRCLR is never let go of"

@@ -11,7 +11,7 @@ from hardware.circuit.modules import (
     PLUG10,
 )
 from hardware.circuit.netlist import GROUND
-from hardware.circuit.passives import C_100N, resistor
+from hardware.circuit.passives import C_1U, C_100N, resistor
 from hardware.circuit.semiconductors import D_SMALL
 
 CHANNELS = 8
@@ -58,8 +58,9 @@ def add_lock_board(bench: Bench, number: int, *, coils: int = CHANNELS) -> None:
 def _add_rest(bench: Bench, ser: str) -> None:
     """Clear the chip as its supply comes up, and keep a board without its cable dead."""
     clear = bench.net("SRCLR_N")
-    bench.two("R1", resistor("10K"), "5V", clear)
-    bench.two("C3", C_100N, clear, GROUND)
+    # Slower than any supply comes up, so that the chip sees it low once it is awake.
+    bench.two("R1", resistor("100K"), "5V", clear)
+    bench.two("C3", C_1U, clear, GROUND)
     bench.two("D1", D_SMALL, clear, "5V")
     bench.two("R2", resistor("100K"), "5V", "CHAIN_OE_N")
     for number, line in enumerate(("CHAIN_SRCLK", "CHAIN_RCLK", ser), 3):

@@ -20,6 +20,9 @@ PIN_VOLTS = 3.3
 SUPPLY_RISE_S = 0.005
 LIVE_VOLTS, DEAD_VOLTS = 9.0, 1.0
 
+AWAKE_VOLTS = 2.0
+"""From this supply on the chain's chips work (SN74HCS595 data sheet, operating conditions)."""
+
 BOOT_GLITCH_S = (0.3, 0.6)
 """The pin goes high and low once while the Pi boots, which it should not: worse than it is."""
 
@@ -47,9 +50,14 @@ class Life:
 
 @dataclass(frozen=True, slots=True)
 class RailRun:
-    """The whole of one run: the greatest voltage in boot, and what happened at each burst."""
+    """The whole of one run: boot, and what happened at each burst of the heartbeat.
+
+    `boot_volts` is the greatest voltage on the rail in boot, `boot_dead` the least that DEAD, which
+    is the chain's /OE, then has of its supply once that has reached `AWAKE_VOLTS`.
+    """
 
     boot_volts: float
+    boot_dead: float
     lives: Sequence[Life]
 
 
@@ -85,12 +93,19 @@ def run_rail(
         "R_load n_rail 0 1000",
     ]
     deck = write_deck(circuit, corner, stimuli, until_s=at_s, step_s=turn_s / 5)
-    waves = run(deck, {"rail": "v(n_rail)"}, folder)
+    waves = run(deck, {"rail": "v(n_rail)", "dead": "v(n_dead)", "five": "v(n_5v)"}, folder)
     ends = [each[-1] for each in edges_s]
     if lets_go and sum(bursts) % 2:
         ends[-1] += GRIP_S  # letting go of a high pin is one more edge
     lives = [_life(waves, each, end) for each, end in zip(edges_s, ends, strict=True)]
-    return RailRun(max(waves.between("rail", 0.0, FIRST_BURST_S)), lives)
+    boot_dead = min(
+        dead / five
+        for dead, five in zip(
+            *(waves.between(each, 0.0, FIRST_BURST_S) for each in ("dead", "five")), strict=True
+        )
+        if five >= AWAKE_VOLTS
+    )
+    return RailRun(max(waves.between("rail", 0.0, FIRST_BURST_S)), boot_dead, lives)
 
 
 def _supplies(corner: Corner) -> list[str]:

@@ -188,7 +188,7 @@ def _gates(
     lines = [
         f".model m_{name}_on SW(Vt={middle:g} Vh={half:g} Ron={OUT_OHMS:g} Roff=1e10)",
         f".model m_{name}_off SW(Vt={-middle:g} Vh={half:g} Ron={OUT_OHMS:g} Roff=1e10)",
-        f".model m_{name}_oe SW(Vt=-2.5 Vh=0.2 Ron=1 Roff=1e10)",
+        f".model m_{name}_oe {OE_SWITCH}",
     ]
     for each in numbers:
         if f"y{each}" not in part.nets:
@@ -203,10 +203,19 @@ def _gates(
             f"C_{name}_{each} {inside} 0 10p",
         ]
         if enable is not None:
-            lines.append(
-                f"S_{name}_{each}_oe {inside} {out} 0 {node(part.nets[enable])} m_{name}_oe"
-            )
+            lines += [
+                oe_control(f"{name}_{each}", supply, node(part.nets[enable])),
+                f"S_{name}_{each}_oe {inside} {out} i_oe_{name}_{each} 0 m_{name}_oe",
+            ]
     return lines
+
+
+OE_SWITCH = "SW(Vt=0.1 Vh=0.05 Ron=1 Roff=1e10)"
+
+
+def oe_control(name: str, supply: str, enable: str) -> str:
+    """Return a source that is positive while /OE at `enable` is below half of `supply`."""
+    return f"B_oe_{name} i_oe_{name} 0 V=V({supply})/2-V({enable})"
 
 
 def _control(which: str, at: str) -> str:
