@@ -8,7 +8,15 @@ import pytest
 from click.testing import CliRunner
 
 from controller.config import parse_config, read_config
-from firmware_bridge.install.boot import BEGIN, END, block, with_block, without_console
+from controller.pins import FIRE, LATCH, SUPPLY, Role
+from firmware_bridge.install.boot import (
+    BEGIN,
+    END,
+    FITTED_OUTPUTS,
+    block,
+    with_block,
+    without_console,
+)
 from firmware_bridge.install.cli import install
 from firmware_bridge.install.installer import Installer, Manner
 from firmware_bridge.install.machine import find_machine
@@ -293,16 +301,32 @@ def test_every_output_is_low_and_pulled_down_from_the_boot_files_on(pi):
 
 def test_every_contact_is_pulled_up_from_the_boot_files_on(pi):
     text = SAMPLE.read_text() + "\n"
-    config = parse_config(with_pin(text, "supply", "mains_pin", 26), source="c")
+    config = parse_config(with_pins(text, "supply", mains_pin=26), source="c")
     lines = block(config, find_machine(pi.root).model, has_header_port=True).splitlines()
     assert "gpio=22,23,26,27=ip,pu" in lines
 
 
-def with_pin(text, table, key, pin):
-    """Return the settings `text` with a pin in a table of what may be fitted."""
+def test_the_latch_that_keeps_an_opening_is_not_reset_by_starting_the_pi(pi):
+    text = with_pins(SAMPLE.read_text(), "latch", clear_pin=4, reset_pin=12)
+    config = parse_config(text, source="c")
+    lines = block(config, find_machine(pi.root).model, has_header_port=True).splitlines()
+    assert "gpio=12,13,17,19,20,21,24,25=op,pd,dl" in lines
+    assert "gpio=4,22,23,27=ip,pu" in lines
+
+
+def test_it_is_known_of_every_pin_that_may_be_fitted_which_way_it_goes():
+    outputs = {
+        pin.name for table in (SUPPLY, FIRE, LATCH) for pin in table if pin.role is not Role.INPUT
+    }
+    assert outputs == set(FITTED_OUTPUTS)
+
+
+def with_pins(text, table, **pins):
+    """Return the settings `text` with pins in a table of what may be fitted."""
     tables = re.split(r"(?m)^(?=\[)", text)
     others = [each for each in tables if not each.startswith(f"[{table}]")]
-    return "".join([*others, f"[{table}]\n{key} = {pin}\n"])
+    lines = [f"{key} = {pin}\n" for key, pin in pins.items()]
+    return "".join([*others, f"[{table}]\n", *lines])
 
 
 def test_every_spi_bus_in_use_is_switched_on(pi):

@@ -1,6 +1,6 @@
 """The boot files: our lines in config.txt, and a command line without a serial console."""
 
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import fields
 
 from controller.config import Config
@@ -11,6 +11,11 @@ END = "# keycabinet: end"
 
 HEADER_PORT = "/dev/ttyAMA0"
 """The serial port on pins 14 and 15 of the header, once it is a PL011: on every model."""
+
+FITTED_OUTPUTS = ("latch.reset_pin",)
+"""High would clear what the latch keeps; everything else that may be fitted is a contact."""
+
+PINS_MAX = 28
 
 CONSOLES = ("console=serial0", "console=ttyAMA0", "console=ttyS0")
 """Where the kernel would speak, and a login listen, on the slot boards' line."""
@@ -64,24 +69,33 @@ def _spi_lines(config: Config) -> list[str]:
 
 def _pin_lines(config: Config) -> list[str]:
     pins = config.pins
-    outputs = {
+    contacts = {pins.door_contact, pins.case_contact, pins.return_button}
+    outputs: set[int | None] = {
         *(pins.door_lock, pins.heartbeat, pins.buzzer),
         *(pins.panel_red, pins.panel_green, pins.panel_blue),
         *(config.reader.reset_pin, *config.locks.direct_pins),
     }
-    # What a cabinet may be without is all contacts to ground (controller/fittings.py).
-    fitted = [getattr(getattr(config, each.name), "pins", ()) for each in fields(config)]
-    contacts = {pins.door_contact, pins.case_contact, pins.return_button}
-    contacts |= {pin for table in fitted for _, pin in table}
+    for name, pin in _fitted(config):
+        (outputs if name in FITTED_OUTPUTS else contacts).add(pin)
     return [
         f"gpio={_numbers(outputs)}=op,pd,dl",
-        f"gpio={_numbers(pin for pin in contacts if pin is not None)}=ip,pu",
+        f"gpio={_numbers(contacts)}=ip,pu",
         f"gpio={pins.rail_sense}=ip,pd",
     ]
 
 
-def _numbers(pins: Iterable[int]) -> str:
-    return ",".join(map(str, sorted(pins)))
+def _fitted(config: Config) -> list[tuple[str, int | None]]:
+    """Return the pins of what a cabinet may be without, each by its setting's full name."""
+    tables = [(each.name, getattr(config, each.name)) for each in fields(config)]
+    return [
+        (f"{table}.{name}", pin)
+        for table, settings in tables
+        for name, pin in getattr(settings, "pins", ())
+    ]
+
+
+def _numbers(pins: Container[int | None]) -> str:
+    return ",".join(str(pin) for pin in range(PINS_MAX) if pin in pins)
 
 
 def find_block(text: str) -> str | None:
