@@ -93,6 +93,10 @@ class Person:
             "case_open": self.cabinet.open_case,
             "case_close": self.cabinet.close_case,
             "return_button": self.cabinet.press_return,
+            "mains_off": lambda: self.cabinet.fitted.switch_mains(False),
+            "mains_on": lambda: self.cabinet.fitted.switch_mains(True),
+            "fire_call": lambda: self.cabinet.fitted.call_fire(True),
+            "fire_rest": lambda: self.cabinet.fitted.call_fire(False),
             "door_open": self.cabinet.open_door,
             "door_close": self.cabinet.close_door,
             "button": lambda: self.cabinet.press(self.wired.get(slot, slot)),
@@ -254,6 +258,26 @@ def test_a_rail_that_does_not_come_up_is_found(tmp_path):
 def test_a_rail_that_lives_on_without_its_heartbeat_is_found(bench):
     bench.table.electronics.rail.is_live = lambda now_us: True
     assert bench.failures() == {("rail", 0, "rail_stays")}
+
+
+FITTED = parse_config(
+    "[cabinet]\nslots = 1\n[supply]\nmains_pin = 5\n[fire]\ncall_pin = 18\nrest_pin = 26\n",
+    source="c",
+)
+
+
+def test_what_is_fitted_beyond_the_usual_is_tried_too(tmp_path):
+    said = Bench(tmp_path, FITTED).accept()
+    assert said["passed"]
+    checks = [each["check"] for each in said["findings"]]
+    at = checks.index("mains_off")
+    assert checks[at : at + 4] == ["mains_off", "mains_on", "fire_call", "fire_rest"]
+
+
+def test_a_cut_wire_to_the_fire_panel_is_found(tmp_path):
+    bench = Bench(tmp_path, FITTED)
+    bench.table.cabinet.fitted.cut_fire_line(True)
+    assert bench.failures() == {("fire_call", 0, "no_event"), ("fire_rest", 0, "no_event")}
 
 
 def test_an_answer_that_is_none_is_asked_again(bench):

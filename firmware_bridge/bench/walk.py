@@ -1,5 +1,8 @@
 """The walk round a cabinet: every lock, lamp, switch and reader once, and what each answered."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from controller.commands import Lamp, Picture, ShowSignal, Signal, UnlockDoor
 from controller.config import Config
 from controller.events import (
@@ -12,9 +15,12 @@ from controller.events import (
     ReaderFailed,
     ReturnButtonPressed,
 )
+from controller.events.fitted import FireLineRead, LineState, SupplyRead
 from firmware_bridge.bench.findings import Finding
 from firmware_bridge.bench.slots import SlotWalk
 from firmware_bridge.bench.workbench import ACT_MS, Workbench
+
+Told = TypeVar("Told", bound=Event)
 
 RAIL_UP_MS = 1_500
 RAIL_DEAD_MS = 1_000
@@ -43,6 +49,7 @@ class Walk:
         self._contact("case_close", CaseClosed)
         if self._config.pins.return_button is not None:
             self._contact("return_button", ReturnButtonPressed)
+        self._fitted()
         if not self._door():
             self._bench.note(Finding("slots", 0, "door_shut"))
             return
@@ -97,10 +104,23 @@ class Walk:
 
         self._bench.note(self._bench.expect(find) or Finding("badge", 0, "no_event"))
 
-    def _contact(self, check: str, kind: type[Event]) -> bool:
+    def _fitted(self) -> None:
+        """Try the inputs of what this cabinet need not have, and has."""
+        if self._config.supply.mains_pin is not None:
+            self._contact("mains_off", SupplyRead, lambda read: not read.is_on_mains)
+            self._contact("mains_on", SupplyRead, lambda read: read.is_on_mains)
+        if self._config.fire.call_pin is not None:
+            self._contact("fire_call", FireLineRead, lambda read: read.says is LineState.CALLS)
+            self._contact("fire_rest", FireLineRead, lambda read: read.says is LineState.RESTS)
+
+    def _contact(
+        self, check: str, kind: type[Told], fits: Callable[[Told], bool] = lambda event: True
+    ) -> bool:
         """Have somebody do `check`; return whether the event of it came."""
         self._bench.tell(check)
-        came = self._bench.expect(lambda event: True if isinstance(event, kind) else None)
+        came = self._bench.expect(
+            lambda event: True if isinstance(event, kind) and fits(event) else None
+        )
         self._bench.note(Finding(check, 0, "" if came else "no_event"))
         return bool(came)
 
