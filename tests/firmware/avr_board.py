@@ -88,8 +88,8 @@ CALLS: dict[str, tuple[Any, list[Any]]] = {
 class WiredChip:
     """An MFRC522 model on an SPI that asks it byte by byte, at moments of the board's clock."""
 
-    def __init__(self) -> None:
-        self.chip = Rc522Chip(spi_hz=INSTANT_SPI_HZ)
+    def __init__(self, version: int) -> None:
+        self.chip = Rc522Chip(spi_hz=INSTANT_SPI_HZ, version=version)
         self.chip.set_reset(False)
         self._address: int | None = None
         self._now_us = 0
@@ -127,10 +127,10 @@ class Spoken:
 
 
 class AvrBoard:
-    """One board from power-up on; `us` is its clock. Contacts are set by attribute-like calls.
+    """One board from power-up on; `us` is its clock, slots are counted from 0.
 
-    `fields_at_once` is the most antennas that were ever on together, `shortest_charge_us` the
-    shortest time a field had been on when a tag was first spoken to.
+    `version` is what its readers say they are; `fields_at_once` the most antennas that were ever
+    on together.
     """
 
     def __init__(
@@ -141,10 +141,10 @@ class AvrBoard:
         address: int = 1,
         slots: int = SLOTS,
         baud_switch: int = 0,
+        version: int = 0x92,
     ) -> None:
-        self.chips = [WiredChip() for _ in range(SLOTS)]
+        self.chips = [WiredChip(version) for _ in range(SLOTS)]
         self.fields_at_once = 0
-        self.shortest_charge_us = 1_000_000
         self.baud = BAUDS[baud_switch]
         self._since_us: dict[int, int] = {}
         self._lib = ctypes.CDLL(str(library))

@@ -262,10 +262,10 @@ class ElfBoard(Hands):
         slots: int = 4,
         taken: Sequence[int] = (),
         address: int = 9,
-        baud_switch: int = 0,
+        **options: int,
     ) -> None:
         self.address, self.slots = address, slots
-        self.avr = AvrBoard(elf, library, address=address, slots=slots, baud_switch=baud_switch)
+        self.avr = AvrBoard(elf, library, address=address, slots=slots, **options)
         self.turnarounds_us: list[float] = []
         for slot in taken:
             self.put(slot, uid(slot + 1))

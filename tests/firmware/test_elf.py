@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from firmware_bridge.rc522_map import KNOWN_VERSIONS
 from firmware_bridge.slot_map import (
     FLAG_READER_FAULT,
     IS_BUTTON_HELD,
@@ -147,6 +148,38 @@ class FieldWatch:
             self.charges_us.append(self._chip.now_us - self._switched_us)
             self._is_fresh = False
         self._send(frame, **rest)
+
+
+VERSIONS = [*((version, True) for version in KNOWN_VERSIONS), (0x12, False)]
+
+
+@pytest.mark.parametrize(("version", "is_known"), VERSIONS)
+def test_readers_that_work_are_taken_and_others_are_not(make_elf_board, version, is_known):
+    board = make_elf_board(slots=1, taken=[0], version=version)
+    board.wait(200)
+    assert board.slot(0).is_reader_answering == is_known
+    assert (board.slot(0).tag == uid(1)) == is_known
+
+
+@pytest.mark.parametrize("start_us", [38, 5_000, 9_000])
+def test_a_reader_whose_crystal_is_slow_is_waited_for(make_elf_board, start_us):
+    board = make_elf_board(slots=8, taken=range(8))
+    for wired in board.avr.chips:
+        wired.chip.start_us = start_us
+    board.avr.reset()
+    board.avr.run(BOOT_MS)
+    assert board.head.flags == 0
+    board.keep_host()
+    board.wait(300)
+    changes = board.head.changes
+    # Between two reads of its tag, as each is read every 200 ms.
+    wired = board.avr.chips[0]
+    while wired.chip.field.is_on:
+        board.wait(1)
+    wired.chip.brown_out()
+    board.wait(1_000)
+    assert (board.slot(0).tag, board.slot(0).quality) == (uid(1), 255)
+    assert board.head.changes == changes
 
 
 @pytest.mark.parametrize("slots", [1, 2, 8])

@@ -8,6 +8,7 @@ from firmware_bridge.slot_map import (
     FLAG_CASE_OPEN,
     FLAG_READER_FAULT,
     FLAG_SUPPLY_LOW,
+    IS_SEATED,
     lamp_word,
 )
 from tests.slot_rig import uid
@@ -234,6 +235,23 @@ def test_what_left_and_came_back_between_two_readings_shows_in_the_seat_counter(
     slot = board.slot(0)
     assert (slot.seats, slot.tag) == (2, uid(1))
     assert board.head.changes != changes
+
+
+def test_all_registers_of_an_answer_are_of_one_moment(make_board):
+    board = make_board(slots=4)
+    seen = set()
+    for turn in range(120):
+        for slot in range(4):
+            board.seat(slot, turn % 2 == 0)
+        for wait_ms in (8.6, 0.4, 0.3, 4):
+            board.wait(wait_ms)
+            registers = board.read(0, 80)
+            for slot in range(4):
+                status, *_, seats = registers[16 + 8 * slot : 24 + 8 * slot]
+                # It began empty, so an odd count of comings and goings is a set in its seat.
+                assert seats % 2 == status & IS_SEATED
+                seen.add(seats)
+    assert len(seen) > 50
 
 
 def test_a_bounce_of_less_than_ten_ms_is_no_departure(make_board):
