@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from tests.web_stand import full_disk
 from web.accounts import IDLE_MS, SESSION_MS, AccountError, Accounts
 from web.passwords import hash_password, is_outdated, is_right, weakness
 
@@ -183,6 +184,13 @@ def test_a_page_that_refreshes_itself_keeps_nobody_signed_in(accounts, clock):
         held = accounts.holder(secret, is_active=False)
 
     assert held is None
+
+
+def test_pages_are_read_while_nothing_can_be_written(accounts, clock):
+    secret = accounts.begin(accounts.find("王領班"))
+    clock.now_ms += 120_000
+    with full_disk():
+        assert accounts.holder(secret).name == "王領班"
 
 
 def test_a_new_password_ends_the_sessions_and_the_delay(accounts):

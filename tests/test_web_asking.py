@@ -15,7 +15,7 @@ from controller.requests import (
     ReportSignIn,
     StatePurpose,
 )
-from tests.web_stand import HOUR_MS, PASSWORD, Journal, Pages, opened
+from tests.web_stand import HOUR_MS, PASSWORD, Journal, Pages, full_disk, opened
 from web.catalogue import CODES, language
 from web.reports import KEPT_MOST
 
@@ -367,6 +367,15 @@ def test_sign_in_works_while_the_cabinet_is_away_and_is_told_later_under_the_sam
     assert pages.site.reports.tell() == 0
     assert reports(pages) == [("p01", "signed_in")]
     assert len(pages.cabinet.ids) == 2
+    assert len(set(pages.cabinet.ids)) == 1
+
+
+def test_a_full_disk_keeps_no_sign_in_from_being_told(pages):
+    pages.sign_in("p01")
+    with full_disk():
+        assert pages.site.reports.tell() == 1
+    assert pages.site.reports.tell() == 0
+    assert reports(pages) == [("p01", "signed_in")] * 2
     assert len(set(pages.cabinet.ids)) == 1
 
 

@@ -136,6 +136,33 @@ def test_pages_are_told_since_when_the_cabinet_is_away(journal, store):
     assert (status.is_connected, status.since_ms) == (False, 3_000)
 
 
+def test_what_a_full_disk_kept_out_is_taken_in_when_there_is_room(journal, store, status):
+    following = follower(journal, store, status)
+    following.follow(Event())
+    pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+    store._connection.execute(f"PRAGMA max_page_count = {pages}")
+    for _ in range(2_000):
+        journal.add("door_seen_closed")
+    following.follow(Event())
+    assert not status.is_connected
+    assert status.seq == store.last()[0] < len(journal.fed)
+
+    store._connection.execute(f"PRAGMA max_page_count = {1 << 30}")
+    following.follow(Event())
+    assert digests(store) == [each.digest for each in journal.fed]
+
+
+def test_pages_pass_for_new_no_longer_once_the_follower_ends(journal, store, status):
+    class Broken:
+        def follow(self, *, after, people_after):
+            yield Batch(head=len(journal.fed))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        Follower(Broken(), store, status).run(Event())
+    assert not status.is_connected
+
+
 def test_a_long_way_behind_is_shown_as_progress(status):
     status.seq, status.head = 250_000, 1_000_000
     assert status.percent() == 25

@@ -4,9 +4,11 @@ import hashlib
 import json
 import os
 import re
+import resource
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -399,3 +401,14 @@ def main(data, port):
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]), int(sys.argv[2]))
+
+
+@contextmanager
+def full_disk():
+    """Let no file of this process grow, as on a full disk; what lies there can still be read."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

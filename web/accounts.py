@@ -5,7 +5,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -252,10 +252,16 @@ class Accounts:
             if now_ms - row[3] > SESSION_MS or now_ms - row[4] > IDLE_MS:
                 db.execute("DELETE FROM sessions WHERE digest = ?", (_digest(secret),))
                 return None
-            if is_active and now_ms - row[4] > 60_000:
-                seen = (now_ms, _digest(secret))
-                db.execute("UPDATE sessions SET seen_ms = ? WHERE digest = ?", seen)
+        if is_active and now_ms - row[4] > 60_000:
+            self._saw(secret, now_ms)
         return Account(*row[:3])
+
+    def _saw(self, secret: str, now_ms: int) -> None:
+        # On a full disk pages are still read; the session then ends a little early, that is all.
+        with suppress(sqlite3.OperationalError), self.open() as db:
+            db.execute(
+                "UPDATE sessions SET seen_ms = ? WHERE digest = ?", (now_ms, _digest(secret))
+            )
 
     def end(self, secret: str) -> None:
         """End the session `secret`; its cookie is of no more use to anybody."""

@@ -1,5 +1,6 @@
 """Follows the cabinet's feed into the read models; its own thread of the web's process."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from threading import Event
@@ -44,20 +45,28 @@ class Follower:
     def run(self, end: Event) -> None:
         """Follow until `end` is set, coming back ever more slowly to a feed that is away."""
         wait_s = BACKOFF_S_FIRST
-        while not end.is_set():
-            before = self._status.seq
-            self.follow(end)
-            wait_s = BACKOFF_S_FIRST if self._status.seq > before else wait_s
-            end.wait(wait_s)
-            wait_s = min(wait_s * 2, BACKOFF_S_MOST)
+        try:
+            while not end.is_set():
+                before = self._status.seq
+                self.follow(end)
+                wait_s = BACKOFF_S_FIRST if self._status.seq > before else wait_s
+                end.wait(wait_s)
+                wait_s = min(wait_s * 2, BACKOFF_S_MOST)
+        finally:
+            if not end.is_set():  # whatever ended us: no page may pass for new
+                self._status.lost()
 
     def follow(self, end: Event) -> None:
-        """Follow the feed until it goes away; if it is another journal's, start over."""
+        """Follow the feed until it goes away, or what it brings cannot be written (a full disk)."""
+        try:
+            self._follow_or_start_over(end)
+        except (LinkError, sqlite3.OperationalError):
+            self._status.lost()
+
+    def _follow_or_start_over(self, end: Event) -> None:
         try:
             self._status.head = self._ask_head()
             self._follow(end)
-        except LinkError:
-            self._status.lost()
         except AnotherJournal:
             self._store.start_over()
             self._status.started_over()
@@ -98,7 +107,6 @@ class Follower:
 
     def _take(self, batch: Batch, entries: Sequence[FedEntry]) -> None:
         self._hear_time(batch)
-        self._status.heard()
         if batch.people:
             self._store.take_people(
                 {**asdict(each.person), "version": each.version} for each in batch.people
@@ -110,6 +118,7 @@ class Follower:
             fed = [Fed(each.seq, each.hash.hex(), each.plain()) for each in entries]
             self._store.take(fed)
             self._status.took(fed[-1].seq, str(fed[-1].entry.get("clock", "")))
+        self._status.heard()
         if batch.head is not None:
             self._status.head = batch.head
             self._store.wipe()

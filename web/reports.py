@@ -1,5 +1,6 @@
 """Sign-ins on their way to the journal: kept until the cabinet has written them down."""
 
+import sqlite3
 import uuid
 
 from controller.errors import LinkError
@@ -41,10 +42,10 @@ class Reports:
             try:
                 asked = ReportSignIn(account=account, outcome=outcome)
                 self._asking.ask(actor, asked, request=request)
-            except LinkError:
-                break
-            with self._accounts.open() as db:
-                db.execute("DELETE FROM reports WHERE id = ?", (request,))
+                with self._accounts.open() as db:
+                    db.execute("DELETE FROM reports WHERE id = ?", (request,))
+            except (LinkError, sqlite3.OperationalError):
+                break  # nobody answers, or the disk is full: told again, it has its answer already
         with self._accounts.open() as db:
             waiting: int = db.execute("SELECT count(*) FROM reports").fetchone()[0]
         return waiting

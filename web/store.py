@@ -216,11 +216,15 @@ class Store:
     def _atomic(self) -> Iterator[None]:
         """Make all of the block one transaction, or none of it."""
         self._connection.execute("BEGIN IMMEDIATE")
+        is_done = False
         try:
             yield
             self._connection.execute("COMMIT")
+            is_done = True
         finally:
-            if self._connection.in_transaction:
+            if not is_done:
+                self._departments.clear()  # what was read in there never came to be
+            if self._connection.in_transaction:  # a full disk has ended it already
                 self._connection.execute("ROLLBACK")
 
     def _remember(self, name: str, value: str) -> None:
