@@ -184,3 +184,29 @@ CLOCK = Kind(
     volts=5.5,
     supply_ma=0.3,
 )
+
+NORS = Kind(
+    name="CD4001B",
+    family="chip",
+    maker="Texas Instruments",
+    mpn="CD4001BM96",
+    text="four NOR gates, 3 to 18 V",
+    terminals=terminals(
+        *row("a b", "1 2", IN),
+        *row("j k", "3 4", OUT),
+        *row("c d", "5 6", IN),
+        ("vss", "7", GND),
+        *row("e f", "8 9", IN),
+        *row("l m", "10 11", OUT),
+        *row("g h", "12 13", IN),
+        ("vdd", "14", SUP),
+    ),
+    footprint=_soic(14),
+    price_usd=0.40,
+    volts=18.0,
+    vih=0.7,
+    voh=0.95,
+    follows_supply=True,
+    supply_ma=0.001,
+)
+"""Gates a b → j, c d → k, e f → l, g h → m. Its inputs leak 0.1 µA at most (SCHS015)."""

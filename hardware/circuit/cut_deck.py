@@ -100,6 +100,7 @@ def _stimuli(corner: Corner) -> list[str]:
         f"V_vin n_vin 0 {corner.rail_volts:g}",
         f"V_5 n_5v 0 {corner.logic_volts:g}",
         f"V_3 n_3v3 0 {PIN_VOLTS:g}",
+        "V_cell n_cell 0 3",
         f"V_beat n_heartbeat 0 PULSE(0 {PIN_VOLTS:g} {BEAT_FROM_S:g} 1u 1u {half:g} {period:g})",
         f"V_door n_door_lock 0 PWL(0 0 {ON_S:g} 0 {ON_S + 1e-6:.7f} {PIN_VOLTS:g})",
         # Takes the pump's charge at once: as if the last beat had long been.

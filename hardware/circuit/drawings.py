@@ -99,6 +99,11 @@ SPREADS: Mapping[str, tuple[str, str, str]] = {
         "H",
         "A1 J6 U6 J7 U7 C8 R48 R49 R50 C9 R80 R81 R82 R83 R84 D80 C10 BT1",
     ),
+    "opening-latch": (
+        "Controller board: what keeps an opening while the power is cut",
+        "H",
+        "U8 J300 R300 R301 C300 R302 R303 C301 R304 Q300 R305",
+    ),
     "slot-board": (
         "Slot board: microcontroller, supply and slot bus",
         "S1",

@@ -9,6 +9,7 @@ from hardware.circuit.chips import (
 )
 from hardware.circuit.driver import add_driver
 from hardware.circuit.header import CONTACTS, PI, net_of, pi_nets
+from hardware.circuit.latch import add_latch
 from hardware.circuit.lock_board import chain_plug
 from hardware.circuit.modules import (
     BUCK,
@@ -45,6 +46,7 @@ def add_hat(bench: Bench, *, rail_fuse: int, boards_fuse: int) -> None:
     _add_reader(bench)
     _add_slot_bus(bench)
     _add_clock(bench)
+    add_latch(bench)
 
 
 def _add_power(bench: Bench, *, rail_fuse: int, boards_fuse: int) -> None:
@@ -180,7 +182,7 @@ def _add_clock(bench: Bench) -> None:
         "U7",
         CLOCK,
         **grounds,
-        **{"vcc": "3V3", "gnd": GROUND, "vbat": "VBAT", "sda": "I2C_SDA", "scl": "I2C_SCL"},
+        **{"vcc": "3V3", "gnd": GROUND, "vbat": "CELL", "sda": "I2C_SDA", "scl": "I2C_SCL"},
     )
     bench.two("C10", C_100N, "3V3", GROUND)
-    bench.add("BT1", COIN, plus="VBAT", minus=GROUND)
+    bench.add("BT1", COIN, plus="CELL", minus=GROUND)

@@ -1,6 +1,6 @@
 """The Pi's 40-pin header as a part, wired by the pin table."""
 
-from controller.pins import FIRE, PINS, SUPPLY, Role
+from controller.pins import FIRE, LATCH, PINS, SUPPLY, Role
 from hardware.circuit.netlist import Kind, Terminal
 from hardware.circuit.netlist import Role as Does
 
@@ -11,10 +11,12 @@ PLACES = {
 }
 """Where each BCM pin stands on the header (Raspberry Pi documentation, GPIO and the header)."""
 
-WIRED = (*PINS, *SUPPLY, *FIRE)
+WIRED = (*PINS, *SUPPLY, *FIRE, *LATCH)
 """Every line of the pin table that the controller board has parts for."""
 
-CONTACTS = tuple(pin for pin in WIRED if pin.role is Role.INPUT and pin.active == "low")
+CONTACTS = tuple(
+    pin for pin in WIRED if pin.role is Role.INPUT and pin.active == "low" and pin not in LATCH
+)
 """Those that a contact closes to ground."""
 
 INWARD = {"SPI MISO", "the UART's RXD"}

@@ -11,7 +11,7 @@ COIN = Kind(
     maker="Panasonic",
     mpn="CR-2032/BN",
     text="lithium cell 3 V (and holder Keystone 3002)",
-    terminals=terminals(("plus", "1", Role.PASSIVE), ("minus", "2", Role.PASSIVE)),
+    terminals=terminals(("plus", "1", SRC), ("minus", "2", Role.PASSIVE)),
     footprint="Battery:BatteryHolder_Keystone_3002_1x2032",
     price_usd=1.40,
 )

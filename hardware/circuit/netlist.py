@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 GROUND = "GND"
-SUPPLIES = {"12V": 13.8, "RAIL": 13.8, "5V": 5.0, "3V3": 3.3}
-"""Nets that feed parts, and their usual voltage; chips are fed from the last two."""
+SUPPLIES = {"12V": 13.8, "RAIL": 13.8, "5V": 5.0, "3V3": 3.3, "CELL": 3.0}
+"""Nets that feed parts, and their usual voltage; chips are fed from the last three."""
 
 
 def supply_of(net: str) -> str | None:

@@ -81,6 +81,7 @@ def _capacitor(
 
 C_100N = _capacitor("GRM21BR71H104KA01L", 100e-9, 50, tolerance=0.10, price_usd=0.03, how="X7R")
 C_1U = _capacitor("GRM21BR71H105KA12L", 1e-6, 50, tolerance=0.10, price_usd=0.08, how="X7R")
+C_1N = _capacitor("GRM2165C1H102JA01D", 1e-9, 50, tolerance=0.05, price_usd=0.03, how="C0G")
 C_10U = _capacitor("GRM21BR61E106KA73L", 10e-6, 25, tolerance=0.10, price_usd=0.15, how="X5R")
 C_18P = _capacitor("GRM2165C1H180JA01D", 18e-12, 50, tolerance=0.05, price_usd=0.03, how="C0G")
 C_3U3_FILM = _capacitor(

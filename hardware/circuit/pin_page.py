@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from controller.pins import BOOT_MOVES, BOOT_PULL, FIRE, PINS, SUPPLY, Pin
+from controller.pins import BOOT_MOVES, BOOT_PULL, FIRE, LATCH, PINS, SUPPLY, Pin
 from hardware.circuit.header import PLACES, WIRED
 
 HEAD = """# The Pi's pins
@@ -28,7 +28,8 @@ def write_page() -> str:
         + _rows(PINS)
         + f"\nWith a supply that has a battery, also:\n{TABLE}{_rows(SUPPLY)}"
         + f"\nWith a contact of the fire panel, also:\n{TABLE}{_rows(FIRE)}"
-        + f"\nFree: BCM {', '.join(map(str, free))}. BCM 0 and 1 belong to a hat's EEPROM.\n"
+        + f"\nWith a latch that keeps an opening, also:\n{TABLE}{_rows(LATCH)}"
+        + f"\nFree: {', '.join(map(str, free)) or 'none'}. BCM 0 and 1 belong to a hat's EEPROM.\n"
     )
 
 

@@ -115,7 +115,7 @@ def _volts_of(net: str) -> float | None:
         return 0.0
     if net in ("RAIL", "VIN") or (supply_of(net) or "").startswith("12V"):
         return RAIL_VOLTS_MAX
-    return {"5V": LOGIC_VOLTS_MAX, "3V3": 3.4}.get(supply_of(net) or "")
+    return {"5V": LOGIC_VOLTS_MAX, "3V3": 3.4, "CELL": 3.3}.get(supply_of(net) or "")
 
 
 def _check_resistors(circuit: Circuit) -> Iterator[str]:

@@ -15,6 +15,9 @@ RAIL_FARADS_MAX = 4.7e-6
 
 LOAD_FARADS_MAX = 1e-9
 
+CELL_OHMS_MAX = 5_000_000
+"""Where a coin cell pays: CMOS inputs that leak 0.1 µA at most still see more than 0.7 of it."""
+
 DRIVES = (Role.OUTPUT, Role.TRISTATE, Role.SOURCE)
 LISTENS = (Role.INPUT, Role.GATE)
 
@@ -93,8 +96,9 @@ def _is_firm(circuit: Circuit, nets: dict[str, Hanging], net: str, seen: frozens
     return any(
         _is_firm(circuit, nets, far, seen | {net})
         for part, terminal in hanging
-        if part.kind.family == "resistor" and part.kind.value <= PULL_OHMS_MAX
+        if part.kind.family == "resistor"
         if (far := _far_end(part, terminal)) not in seen | {net}
+        if part.kind.value <= (CELL_OHMS_MAX if far == "CELL" else PULL_OHMS_MAX)
     )
 
 
@@ -129,14 +133,20 @@ def _behind_resistors(nets: dict[str, Hanging], hanging: Hanging, ohms_max: floa
 
 
 def check_gates(circuit: Circuit) -> Iterator[str]:
-    """Each gate has a resistor that holds it off: to ground, or to its source."""
+    """Each gate has a resistor that holds it off: to ground, or to its source.
+
+    A great one is enough where an output drives the gate itself, and for ever.
+    """
     nets = circuit.nets()
     for fet in circuit.of("nmos", "pmos"):
         rests = {fet.nets["source"]} | ({GROUND} if fet.kind.family == "nmos" else set())
+        hanging = nets[fet.nets["gate"]]
+        is_driven = any(terminal.role is Role.OUTPUT for _, terminal in hanging)
+        most = CELL_OHMS_MAX if is_driven else GATE_PULL_OHMS_MAX
         pulls = [
             part
-            for part, _ in nets[fet.nets["gate"]]
-            if part.kind.family == "resistor" and part.kind.value <= GATE_PULL_OHMS_MAX
+            for part, _ in hanging
+            if part.kind.family == "resistor" and part.kind.value <= most
             if rests & set(part.nets.values())
         ]
         if not pulls:

@@ -36,6 +36,7 @@ PURPOSES = {
     "H-J7": "to the slot boards, twisted pair",
     "H-J50": "panel light",
     "H-J101": "door solenoid",
+    "H-J300": "latch's loop: door and case, shut in a row",
     "L-J1": "chain, from the board before",
     "L-J2": "chain, to the next board",
     "L-J3": "lock rail, from the board before",
