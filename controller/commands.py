@@ -20,6 +20,7 @@ class Signal(StrEnum):
     ON_BATTERY = "on_battery"
     FAULT = "fault"
     CLOSED = "closed"
+    KEY = "key"
 
 
 class Lamp(StrEnum):

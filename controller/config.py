@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from controller import fittings
 from controller.errors import ConfigError
-from controller.fittings import FireSettings, LatchSettings, SupplySettings
 from controller.pins import RESERVED, default_pin
 from controller.setting import setting
 
@@ -118,14 +118,11 @@ class Config:
     slot_bus: SlotBusSettings = field(default_factory=SlotBusSettings)
     locks: LockSettings = field(default_factory=LockSettings)
     pins: PinSettings = field(default_factory=PinSettings)
-    supply: SupplySettings = field(default_factory=SupplySettings)
-    fire: FireSettings = field(default_factory=FireSettings)
-    latch: LatchSettings = field(default_factory=LatchSettings)
+    supply: fittings.SupplySettings = field(default_factory=fittings.SupplySettings)
+    fire: fittings.FireSettings = field(default_factory=fittings.FireSettings)
+    latch: fittings.LatchSettings = field(default_factory=fittings.LatchSettings)
+    keypad: fittings.KeypadSettings = field(default_factory=fittings.KeypadSettings)
     web: WebSettings = field(default_factory=WebSettings)
-
-
-FITTINGS = ("supply", "fire", "latch")
-"""The tables of what a cabinet may be without; each can tell its `pins`."""
 
 
 def read_config(path: Path) -> Config:
@@ -273,7 +270,7 @@ def _check_together(page: _Page, config: Config) -> None:
         raise page.error(
             ("locks", "direct_pins"), "expected at most 8 pins; use the 595 chain for more slots"
         )
-    for table, key in (("fire", "call_pin"), ("latch", "clear_pin")):
+    for table, key in (("fire", "call_pin"), ("latch", "clear_pin"), ("keypad", "rows")):
         if problem := getattr(config, table).problem:
             raise page.error((table, key), problem)
     _check_pins(page, config)
@@ -290,7 +287,11 @@ def _check_pins(page: _Page, config: Config) -> None:
         *((("pins", each.name), getattr(config.pins, each.name)) for each in fields(config.pins)),
         (("reader", "reset_pin"), config.reader.reset_pin),
         *((("locks", "direct_pins"), pin) for pin in config.locks.direct_pins),
-        *(((table, name), pin) for table in FITTINGS for name, pin in getattr(config, table).pins),
+        *(
+            ((table, name), pin)
+            for table in fittings.FITTINGS
+            for name, pin in getattr(config, table).pins
+        ),
     ]
     for where, pin in wanted:
         if pin is None:

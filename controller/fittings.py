@@ -9,6 +9,9 @@ Pins = tuple[tuple[str, int | None], ...]
 
 MA_S_PER_MA_H = 3_600
 
+FITTINGS = ("supply", "fire", "latch", "keypad")
+"""The tables of what a cabinet may be without; each can tell its `pins`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplySettings:
@@ -91,3 +94,34 @@ class LatchSettings:
         """What no single setting shows; "" for nothing."""
         is_half = (self.clear_pin is None) is not (self.reset_pin is None)
         return "expected both of clear_pin and reset_pin" if is_half else ""
+
+
+ROWS, COLUMNS = 4, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeypadSettings:
+    """A matrix of 4 rows by 3 columns of keys, as telephones have them; no rows: not fitted.
+
+    `rows` are the pins from the top, `columns` from the left; what is typed is forgotten
+    `clear_ms` after the last key.
+    """
+
+    rows: tuple[int, ...] = setting((), least=2, most=27)
+    columns: tuple[int, ...] = setting((), least=2, most=27)
+    clear_ms: int = setting(10_000, least=2_000, most=60_000)
+
+    @property
+    def pins(self) -> Pins:
+        """The settings that name pins."""
+        return (
+            *(("rows", pin) for pin in self.rows),
+            *(("columns", pin) for pin in self.columns),
+        )
+
+    @property
+    def problem(self) -> str:
+        """What no single setting shows; "" for nothing."""
+        if (len(self.rows), len(self.columns)) in ((0, 0), (ROWS, COLUMNS)):
+            return ""
+        return f"expected {ROWS} rows and {COLUMNS} columns, or none of either"

@@ -19,6 +19,7 @@ from controller.events import (
     SlotButtonPressed,
     TimeAdvanced,
 )
+from controller.events.fitted import CodeEntered, KeypadTouched
 from controller.panel import picture
 from controller.state import State
 
@@ -31,7 +32,10 @@ SWEEP_MS = 100
 WAITING_MAX = 4_096
 """Sensed events kept while the disk is full; beyond it an inventory tells what they told."""
 
-WISHES = (BadgePresented, BadgesCollided, SlotButtonPressed, RequestReceived)
+WISHES = (
+    *(BadgePresented, BadgesCollided, SlotButtonPressed, RequestReceived),
+    *(KeypadTouched, CodeEntered),
+)
 """What is refused while nothing can be written: everything that somebody merely wants."""
 
 FLEETING = (TimeAdvanced, ClockRead)

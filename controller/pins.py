@@ -117,6 +117,20 @@ LATCH: Sequence[Pin] = (
 """Where the latch goes that keeps an opening of door or case, in a cabinet that has one."""
 
 
+KEYPAD: Sequence[Pin] = (
+    *(
+        Pin("keypad.rows", bcm, Role.SIGNAL, "low", f"keypad: row {row}, drawn low or let go")
+        for row, bcm in enumerate((4, 5, 6, 12), 1)
+    ),
+    *(
+        Pin("keypad.columns", bcm, Role.INPUT, "low", f"keypad: column {column}, 10 kΩ to 3.3 V")
+        for column, bcm in enumerate((18, 26, 27), 1)
+    ),
+)
+"""Where a keypad goes in a cabinet without any of the above, nor a return button: a Pi has no
+more pins. Who wants both takes a reader with keys of its own."""
+
+
 def default_pin(name: str) -> int:
     """Return the BCM number of the line called `name`, which must exist."""
     return next(pin.bcm for pin in PINS if pin.name == name)

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     BADGE_COPYABLE = "badge_copyable"
     NOT_PRESENTED = "not_presented"
     CARDHOLDER_INACTIVE = "cardholder_inactive"
+    CODE_UNKNOWN = "code_unknown"
     NOT_YET_VALID = "not_yet_valid"
     NO_LONGER_VALID = "no_longer_valid"
     NO_GRANT = "no_grant"

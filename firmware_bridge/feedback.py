@@ -116,5 +116,6 @@ SIGNALS: Mapping[Signal, Feedback] = {
     Signal.ON_BATTERY: Feedback(Light(Colour.BLUE, on=10, off=10), _ONCE),
     Signal.FAULT: Feedback(Light(Colour.AMBER), Beep(on=10)),
     Signal.CLOSED: Feedback(beep=_ONCE),
+    Signal.KEY: Feedback(beep=_ONCE),
 }
 """What the panel's light and buzzer do for each signal."""

@@ -10,6 +10,7 @@ from controller.config import Config
 from controller.events import Event
 from controller.events.fitted import LineState
 from firmware_bridge.fire_line import FireLine
+from firmware_bridge.keypad import Keypad, build_keypad
 from firmware_bridge.opening_latch import OpeningLatch
 from firmware_bridge.pins import contact_pin, output_pin
 from firmware_bridge.power import PowerInputs
@@ -19,11 +20,17 @@ class Fittings:
     """The optional parts of one cabinet, as one reader."""
 
     def __init__(
-        self, *, power: PowerInputs, fire: FireLine | None, latch: OpeningLatch | None
+        self,
+        *,
+        power: PowerInputs,
+        fire: FireLine | None,
+        latch: OpeningLatch | None,
+        keypad: Keypad | None,
     ) -> None:
         self._power = power
         self._fire = fire
         self._latch = latch
+        self._keypad = keypad
 
     def poll(self, now_ms: int) -> Iterator[Event]:
         """Sample every part that is fitted; yield what changed."""
@@ -32,6 +39,8 @@ class Fittings:
             yield from self._fire.poll(now_ms)
         if self._latch is not None:
             yield from self._latch.poll(now_ms)
+        if self._keypad is not None:
+            yield from self._keypad.poll(now_ms)
 
     def tick(self, now_ms: int) -> None:
         """End what has had its time; call once a turn."""
@@ -49,6 +58,7 @@ class Fittings:
             *_check_supply(config, self._power),
             *_check_fire(config, self._fire),
             *_check_latch(config, self._latch),
+            *_check_keypad(config),
         ]
 
     def close(self) -> None:
@@ -58,6 +68,8 @@ class Fittings:
             self._fire.close()
         if self._latch is not None:
             self._latch.close()
+        if self._keypad is not None:
+            self._keypad.close()
 
 
 def build_fittings(config: Config, pin_factory: Factory) -> Fittings:
@@ -74,12 +86,16 @@ def build_fittings(config: Config, pin_factory: Factory) -> Fittings:
         def output(pin: int | None) -> OutputDevice | None:
             return None if pin is None else stack.enter_context(output_pin(pin, pin_factory))
 
+        keypad = build_keypad(config, pin_factory)
+        if keypad is not None:
+            stack.callback(keypad.close)
         supply, fire = config.supply, config.fire
         call, rest = contact(fire.call_pin), contact(fire.rest_pin)
         fittings = Fittings(
             power=PowerInputs(contact(supply.mains_pin), contact(supply.battery_pin)),
             fire=FireLine(call, rest, key_classes=fire.key_classes) if call and rest else None,
             latch=_latch(contact(config.latch.clear_pin), output(config.latch.reset_pin)),
+            keypad=keypad,
         )
         stack.pop_all()
     return fittings
@@ -123,3 +139,10 @@ def _check_latch(config: Config, latch: OpeningLatch | None) -> Iterator[tuple[s
     if latch is not None:
         where = f"BCM {config.latch.clear_pin}, {config.latch.reset_pin}"
         yield f"latch of door and case on {where}", latch.problem
+
+
+def _check_keypad(config: Config) -> Iterator[tuple[str, str]]:
+    keypad = config.keypad
+    if keypad.rows:
+        pins = f"rows {', '.join(map(str, keypad.rows))}"
+        yield f"keypad on BCM {pins}, columns {', '.join(map(str, keypad.columns))}", ""

@@ -6,6 +6,7 @@ from typing import Any
 from controller.errors import CabinetError
 from sim.cabinet import Cabinet
 from sim.fitted import FittedParts
+from sim.key_matrix import KEYS
 from sim.things import Ring
 
 TAP_MS = 400
@@ -56,6 +57,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "badge": lambda value: isinstance(value, str),
     "how": lambda value: value in ("free", "closed", "open"),
     "contact": lambda value: value in ("door", "slot"),
+    "key": lambda value: isinstance(value, str) and len(value) == 1 and value in KEYS,
     "level": lambda value: value in ("none", "light", "heavy"),
 }
 
@@ -71,6 +73,7 @@ ACTS: dict[str, tuple[tuple[str, ...], Callable[..., object]]] = {
     "open_door": ((), Cabinet.open_door),
     "close_door": ((), Cabinet.close_door),
     "press": (("slot",), Cabinet.press),
+    "press_key": (("key",), Cabinet.press_key),
     "press_return": ((), Cabinet.press_return),
     "pull": (("slot",), Cabinet.pull),
     "push": (("slot", "ring"), lambda cabinet, slot, ring: cabinet.push(slot, ring)),

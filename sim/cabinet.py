@@ -55,6 +55,10 @@ class Cabinet(WiredCabinet):
         self.return_button.hold(self._clock.mono_us() + PRESS_US)
         self.tick()
 
+    def press_key(self, key: str) -> None:
+        """Press a key of the keypad; refused (`ActRefused`) if it is held, or none is fitted."""
+        self.fitted.hold_key(key, self._clock.mono_us() + PRESS_US)
+
     def open_door(self) -> None:
         """Open the door; refused (`ActRefused`) while its bolt is home."""
         self.tick()

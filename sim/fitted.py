@@ -15,7 +15,9 @@ class FittedParts:
         self._supply = config.supply
         self._fire = config.fire
         self._latch = config.latch
+        self._keypad = config.keypad
         self.has_kept_opening = False
+        self._keys: dict[str, int] = {}
         self.mains = Contact(random, is_closed=True)
         self.battery = Contact(random, is_closed=True)
         self.call = Contact(random, is_closed=False)
@@ -47,6 +49,7 @@ class FittedParts:
         The latch has a cell of its own: it keeps an opening with and without the cabinet's power.
         """
         self.has_kept_opening = is_open or (self.has_kept_opening and not is_reset)
+        self._keys = {key: until for key, until in self._keys.items() if now_us < until}
         self.mains.tick(now_us)
         self.battery.tick(now_us)
         self.call.is_closed = self.is_fire_called and not self.is_fire_line_cut
@@ -82,6 +85,19 @@ class FittedParts:
             raise ActRefused("line_cut" if is_cut else "line_whole")
         self.is_fire_line_cut = is_cut
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the keypad that are held down."""
+        return tuple(self._keys)
+
+    def hold_key(self, key: str, until_us: int) -> None:
+        """Hold a key of the keypad down until `until_us`; refused (`ActRefused`) if it is."""
+        if not self._keypad.rows:
+            raise ActRefused("not_fitted")
+        if key in self._keys:
+            raise ActRefused("button_held")
+        self._keys[key] = until_us
+
     def state(self) -> dict[str, bool | None]:
         """Return how each part stands, None for one that is not fitted."""
         supply, call_pin = self._supply, self._fire.call_pin
@@ -89,6 +105,7 @@ class FittedParts:
             "is_on_mains": _known(supply.mains_pin, lambda: self.mains.is_closed),
             "is_battery_low": _known(supply.battery_pin, lambda: not self.battery.is_closed),
             "is_fire_called": _known(call_pin, lambda: self.is_fire_called),
+            "has_keypad": bool(self._keypad.rows),
             "is_fire_line_cut": _known(call_pin, lambda: self.is_fire_line_cut),
         }
 

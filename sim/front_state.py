@@ -9,6 +9,9 @@ from sim.cabinet import Cabinet
 from sim.plan import Plan
 from sim.things import ActRefused
 
+UNTOLD = ("act", "key")
+"""What the list of acts leaves out: which keys somebody typed is nobody's business."""
+
 LOG_ENTRIES = 40
 """How many of the last acts the front shows."""
 
@@ -119,7 +122,7 @@ class Front:
                 "n": self._acts,
                 "at_ms": self._utc_ms(),
                 "act": asked["act"],
-                "args": {key: value for key, value in asked.items() if key != "act"},
+                "args": {key: value for key, value in asked.items() if key not in UNTOLD},
                 "ring": ring,
                 "refused": refused,
             }

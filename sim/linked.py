@@ -10,7 +10,9 @@ from firmware_bridge.card_keys import CardKeys
 from firmware_bridge.line import SerialLine
 from firmware_bridge.rig import Connections, Rig, build_rig
 from sim.cards import Card
+from sim.key_matrix import KeyMatrixSim
 from sim.link import WorldLink
+from sim.pins import WiredFactory
 from sim.rc522_chip import Rc522Chip
 from sim.smart_cards import KINDS
 from sim.spi import SpiBus, stand_ins
@@ -61,6 +63,15 @@ class ReaderChip:
         return card
 
 
+def key_matrix(config: Config, factory: WiredFactory) -> Callable[[Wires], None]:
+    """Return what lets the keypad that `config` names follow the world's wires."""
+    keypad = config.keypad
+    if not keypad.rows:
+        return lambda wires: None
+    matrix = KeyMatrixSim(factory, keypad.rows, keypad.columns)
+    return lambda wires: matrix.hold(wires.keys)
+
+
 class LinkedRig:
     """The unmodified rig on pins, line and SPI that lead to the world at the end of `link`.
 
@@ -77,6 +88,7 @@ class LinkedRig:
     ) -> None:
         reader = ReaderChip(config, write_card=link.write_card)
         link.follow(reader.follow)
+        link.follow(key_matrix(config, link.factory))
         link.watch(config.reader.reset_pin, reader.chip.set_reset)
         connections = Connections(
             pin_factory=link.factory,

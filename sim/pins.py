@@ -1,6 +1,6 @@
 """The Pi's pins in software: gpiozero's mock factory, wired to whatever stands outside."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from gpiozero.pins.mock import MockFactory, MockPin
 
@@ -15,6 +15,7 @@ class WiredPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
 
     def _set_state(self, value: float) -> None:
         super()._set_state(value)
+        self._factory.moved(self._number)
         self._factory.tell(self._number, bool(value))
 
     def _change_state(self, value: bool) -> bool:
@@ -29,6 +30,7 @@ class WiredPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
         if was_output and value == "input":
             # A gate that floats is drawn low by its own pull-down resistor.
             self._factory.tell(self._number, False)
+        self._factory.moved(self._number)
 
     def _set_pull(self, value: str) -> None:
         super()._set_pull(value)
@@ -57,6 +59,16 @@ class WiredFactory(MockFactory):  # type: ignore[misc]  # gpiozero has no types
         self._driven = driven
         self._outputs: dict[int, bool] = {}
         self._fed: dict[int, bool] = {}
+        self._watchers: dict[int, Callable[[], None]] = {}
+
+    def watch(self, pins: Sequence[int], watcher: Callable[[], None]) -> None:
+        """Call `watcher` whenever one of `pins` is driven otherwise, or let go of."""
+        self._watchers |= dict.fromkeys(pins, watcher)
+
+    def moved(self, pin: int) -> None:
+        """Pass on that `pin` has another function or level."""
+        if pin in self._watchers:
+            self._watchers[pin]()
 
     def tell(self, pin: int, level: bool) -> None:
         """Pass on that `pin` (BCM number) is driven to `level`, if that is new."""

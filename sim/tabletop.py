@@ -9,7 +9,7 @@ from firmware_bridge.rig import Connections, Rig, build_rig
 from sim.cards import Card
 from sim.clock import SimClock
 from sim.electronics import Electronics
-from sim.linked import ReaderChip
+from sim.linked import ReaderChip, key_matrix
 from sim.pins import WiredFactory
 from sim.plan import Plan
 from sim.serial_line import MemoryLine
@@ -59,6 +59,7 @@ class Tabletop:
         """
         reader = self._reader = ReaderChip(self.config, self._cards)
         self._factory = WiredFactory(lambda pin, level: self._driven(reader, pin, level))
+        self._hold_keys = key_matrix(self.config, self._factory)
         self.pump()
         connections = Connections(
             pin_factory=self._factory,
@@ -75,6 +76,7 @@ class Tabletop:
         wires = self.cabinet.wires()
         self._factory.feed(wires.levels)
         self._reader.follow(wires)
+        self._hold_keys(wires)
 
     def settle(self, ms: int) -> None:
         """Let `ms` milliseconds pass in the cabinet."""

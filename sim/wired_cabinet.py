@@ -106,6 +106,7 @@ class WiredCabinet:
                 for badge in self.reader.there
                 if badge.kind
             },
+            self.fitted.keys,
         )
 
     def tick(self) -> None:

@@ -17,7 +17,8 @@ class Wires:
 
     `levels` by BCM number; `cards` are the UIDs in the badge reader's field; `brown_outs` counts
     how often the reader's supply dipped; `jumped_ms` is the sum of all jumps of a played day.
-    `smart` has kind and memory of those cards that are more than a number.
+    `smart` has kind and memory of those cards that are more than a number, `keys` what is held
+    down on the keypad.
     """
 
     levels: Mapping[int, bool] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class Wires:
     brown_outs: int = 0
     jumped_ms: int = 0
     smart: Mapping[bytes, tuple[str, str]] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
 
     def since(self, before: "Wires | None") -> dict[str, Any]:
         """Return the message with what differs from `before`; None: with everything."""
@@ -54,6 +56,7 @@ class Wires:
                 int(message.get("brown_outs", self.brown_outs)),
                 int(message.get("jumped_ms", self.jumped_ms)),
                 self.smart if smart is None else _smart(smart),
+                tuple(map(str, message.get("keys", self.keys))),
             )
         except (TypeError, ValueError, AttributeError) as error:
             raise LinkError(f"the world sent nonsense: {message!r}") from error
@@ -70,6 +73,7 @@ def _to_message(wires: Wires) -> dict[str, Any]:
         "plugged": wires.is_reader_plugged,
         "brown_outs": wires.brown_outs,
         "jumped_ms": wires.jumped_ms,
+        "keys": list(wires.keys),
         "smart": {uid.hex(): list(each) for uid, each in wires.smart.items()},
     }
 

@@ -183,6 +183,13 @@ def hold_door(days):
     days.turns(40)
 
 
+def dial(days):
+    """Somebody tries a code at the keypad."""
+    for key in days.random.choice(("1234#", "0#", "77*8#", "9")):
+        days.attempt(lambda _, key=key: days.truth.press_key(key))
+        days.turns(days.random.choice((4, 8, 12)))
+
+
 def burn(days):
     """The fire panel calls; somebody opens, takes what lets go; it may rest again."""
     days.truth.call_fire()
@@ -260,6 +267,7 @@ ACTS = {
     stray: 2,
     hold_door: 1,
     burn: 1,
+    dial: 2,
     press: 6,
     pull: 4,
     tear: 3,

@@ -9,6 +9,7 @@ from controller.config import (
     CabinetSettings,
     Config,
     FireSettings,
+    KeypadSettings,
     LatchSettings,
     LockSettings,
     SlotBusSettings,
@@ -29,6 +30,8 @@ CONFIG = Config(
     supply=SupplySettings(mains_pin=5, battery_pin=6),
     fire=FireSettings(call_pin=18, rest_pin=26),
     latch=LatchSettings(clear_pin=4, reset_pin=12),
+    # On pins of buses, which hang elsewhere here: a real Pi has not enough for all of this.
+    keypad=KeypadSettings(rows=(7, 8, 9, 10), columns=(11, 14, 15)),
 )
 
 TAGS = {

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from controller.commands import Signal
-from controller.config import PinSettings, parse_config
+from controller.config import Config, PinSettings
+from controller.fittings import FireSettings, KeypadSettings, SupplySettings
 from firmware_bridge.feedback import SIGNALS, Colour
 from sim.acts import ACTS, BadAct, perform
 from sim.badge_spot import BadgeSpot
@@ -21,16 +22,10 @@ from sim.site import Site
 from sim.things import REASONS, ActRefused, Badge, Ring
 
 PINS = PinSettings()
-FITTED = parse_config(
-    """
-    [supply]
-    mains_pin = 5
-    battery_pin = 6
-    [fire]
-    call_pin = 18
-    rest_pin = 26
-    """,
-    source="fitted.toml",
+FITTED = Config(
+    supply=SupplySettings(mains_pin=5, battery_pin=6),
+    fire=FireSettings(call_pin=18, rest_pin=26),
+    keypad=KeypadSettings(rows=(4, 12, 7, 8), columns=(9, 10, 11)),
 )
 TAG = bytes.fromhex("04A1B2C3D4E580")
 OTHER_TAG = bytes.fromhex("04A1B2C3D4E581")
@@ -466,6 +461,7 @@ def test_every_act_can_be_asked_for_by_name(world):
         {"act": "return_board", "board": 1},
         {"act": "bounce", "contact": "door"},
         {"act": "stick_bolt", "slot": 1, "how": "open"},
+        {"act": "press_key", "key": "#"},
         {"act": "cut_mains"},
         {"act": "restore_mains"},
         {"act": "drain_battery"},
@@ -508,6 +504,7 @@ def test_a_badge_lies_on_the_reader_once(labels):
 
 
 ARGUMENTS = {
+    "key": st.sampled_from("159*0#"),
     "slot": st.sampled_from([1, 2, 3, 4, 9]),
     "ring": st.sampled_from(["A-1-0301", "A-1-0302", "no tag", "copy", "nothing"]),
     "badge": st.sampled_from(["Chan", "Wong", "nobody"]),

@@ -39,7 +39,7 @@ class Truth:
         self.openings = []
         self.forced_ms = AGES_MS
         self.door_moved_ms = self.chattered_ms = AGES_MS
-        self.case_moved_ms = self.fire_moved_ms = AGES_MS
+        self.case_moved_ms = self.fire_moved_ms = self.typed_ms = AGES_MS
         self.clear_ms = clock.mono_ms()
         self.slots_clear_ms = dict.fromkeys(self.moves, self.clear_ms)
         self.tags_clear_ms = dict(self.slots_clear_ms)
@@ -99,6 +99,10 @@ class Truth:
     def close_door(self):
         self.cabinet.close_door()
         self.door_moved_ms = self.now_ms
+
+    def press_key(self, key):
+        self.cabinet.press_key(key)
+        self.typed_ms = self.now_ms
 
     def call_fire(self):
         self.cabinet.fitted.call_fire(True)

@@ -150,6 +150,7 @@ TELLINGS: dict[str, Telling] = {
     "card_rekeyed": Telling(
         "person", {"actor": _P, "cardholder": _P, "key_set": _K, "version": _T}
     ),
+    "code_denied": Telling("badge", {"reasons": Shape.REASON, "reader": _T}, _always),
     "session_opened": Telling("badge", {"cardholder": _P, "reader": _T, "is_copyable": Shape.FLAG}),
     "session_closed": Telling(
         "sensor",

@@ -9,6 +9,7 @@ from typing import assert_never
 from controller.decide import (
     badges,
     buttons,
+    codes,
     doors,
     faults,
     fitted,
@@ -50,7 +51,14 @@ from controller.events import (
     TimeAdvanced,
 )
 from controller.events.cards import CardKeyed, CardNotKeyed, TagNotProven, TagProven
-from controller.events.fitted import FireLineRead, LatchTested, OpeningRetained, SupplyRead
+from controller.events.fitted import (
+    CodeEntered,
+    FireLineRead,
+    KeypadTouched,
+    LatchTested,
+    OpeningRetained,
+    SupplyRead,
+)
 from controller.state import State
 
 __all__ = ["Decision", "decide"]
@@ -110,6 +118,8 @@ def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case a
             faults.recovered(draft, parts.RAIL)
         case SupplyRead() | FireLineRead() | OpeningRetained() | LatchTested():
             fitted.sensed(draft, event)
+        case KeypadTouched() | CodeEntered():
+            codes.typed(draft, event)
         case ClockRead():
             parts.clock_read(draft, event)
         case RequestReceived():

@@ -6,14 +6,13 @@ from controller.decide import emergency, openings, parts
 from controller.decide.draft import Draft
 from controller.events.fitted import (
     FireLineRead,
-    FittedEvent,
     LatchTested,
     OpeningRetained,
     SupplyRead,
 )
 
 
-def sensed(draft: Draft, event: FittedEvent) -> None:
+def sensed(draft: Draft, event: SupplyRead | FireLineRead | OpeningRetained | LatchTested) -> None:
     """Decide what `event` of an optional part means."""
     match event:
         case SupplyRead():

@@ -12,6 +12,7 @@ from controller.entries.access import (
     BadgesRefused,
     CardAwaited,
     CardRekeyed,
+    CodeDenied,
     GrantLapsed,
     PurposeStated,
     ReleaseArmed,
@@ -77,6 +78,7 @@ __all__ = [
     "CaseSeenClosed",
     "CaseSeenOpen",
     "ClockSet",
+    "CodeDenied",
     "ControllerStarted",
     "ControllerStopped",
     "DirectoryChanged",
@@ -163,4 +165,5 @@ Entry = (
     | EmergencyCallEnded
     | EmergencyEnded
     | OpenedUnwatched
+    | CodeDenied
 )

@@ -51,6 +51,14 @@ class CardRekeyed(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeDenied(Dated):
+    """A code was typed at the keypad `reader` and refused; nobody writes down its digits."""
+
+    reader: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOpened(Dated):
     """`cardholder`'s badge was accepted; the session ends at `until_mono_ms` if nothing happens."""
 

@@ -1,6 +1,6 @@
 """Events of what a cabinet may be without."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -51,4 +51,22 @@ class LatchTested:
     is_good: bool
 
 
-FittedEvent = SupplyRead | FireLineRead | OpeningRetained | LatchTested
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeypadTouched:
+    """A key of the keypad went down once; which one is nobody's business."""
+
+    mono_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeEntered:
+    """A whole code was typed at `reader`. Its `digits` are shown nowhere, not even in a `repr`."""
+
+    mono_ms: int
+    reader: str = "keypad"
+    digits: str = field(repr=False)
+
+
+FittedEvent = (
+    SupplyRead | FireLineRead | OpeningRetained | LatchTested | KeypadTouched | CodeEntered
+)

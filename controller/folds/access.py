@@ -11,6 +11,7 @@ from controller.entries import (
     BadgesRefused,
     CardAwaited,
     CardRekeyed,
+    CodeDenied,
     GrantLapsed,
     PurposeStated,
     ReleaseArmed,
@@ -137,6 +138,7 @@ def without(shelf: dict[int, Any], slot: int) -> dict[int, Any]:
 FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {
     BadgeDenied: _unchanged,
     BadgesRefused: _unchanged,
+    CodeDenied: _unchanged,
     CardAwaited: _awaited,
     CardRekeyed: answered,
     SessionOpened: _opened,

@@ -18,6 +18,18 @@ export function startConsole() {
   by("return").setAttribute("aria-label", say("return_button_label"));
 }
 
+function showKeypad({ fitted }) {
+  const room = by("keypad");
+  room.hidden = !fitted.has_keypad;
+  if (room.hidden || room.children.length) return;
+  for (const key of "123456789*0#") {
+    const made = document.createElement("button");
+    made.textContent = key;
+    made.addEventListener("click", () => act("press_key", { key }));
+    room.append(made);
+  }
+}
+
 /** Show door, console and case as they are. */
 export function showConsole(state) {
   door = state.door;
@@ -31,6 +43,7 @@ export function showConsole(state) {
   by("case").classList.toggle("is-open", state.is_case_open);
   by("cabinet").classList.toggle("is-dark", !state.is_powered);
   by("halo").dataset.colour = state.panel.colour;
+  showKeypad(state);
   showScreen(state);
 }
 

@@ -1,0 +1,129 @@
+"""A matrix of twelve keys: which ones are closed, when one counts as pressed, which digits came.
+
+Digits live here from key to key and in one event, and nowhere else: they are never put in words.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from gpiozero import GPIODevice, InputDevice
+from gpiozero.pins import Factory
+
+from controller.config import Config
+from controller.events import Event
+from controller.events.fitted import CodeEntered, KeypadTouched
+from firmware_bridge.inputs import Debouncer
+from firmware_bridge.pins import contact_pin
+
+KEYS = ("123", "456", "789", "*0#")
+"""What is printed on the keys, row by row from the top."""
+
+CLEAR, END = "*", "#"
+
+DIGITS_MAX = 16
+"""No code is so long; what is typed beyond it is not taken in."""
+
+GHOSTS_FROM = 3
+"""Three closed keys can close a fourth that nobody touches; so many tell nothing at all."""
+
+
+class KeyMatrix:
+    """Four rows that are drawn low or let go, three columns that are read.
+
+    A row is never high: two keys of one column join it to another one, which may be low. `rows` are
+    let go of as inputs without a pull, `columns` are active while a key draws them to ground. Those
+    have 10 kΩ to 3.3 V of their own, so that some metres of cable rise within microseconds.
+    """
+
+    def __init__(self, rows: Sequence[GPIODevice], columns: Sequence[InputDevice]) -> None:
+        self._rows = rows
+        self._columns = columns
+        self._draw_all()
+
+    def read(self) -> frozenset[str]:
+        """Return the keys that are closed, or seem to be: see `GHOSTS_FROM`."""
+        if not any(each.value for each in self._columns):
+            return frozenset()
+        for row in self._rows:
+            row.pin.input_with_pull("floating")
+        closed = set()
+        for row, names in zip(self._rows, KEYS, strict=True):
+            row.pin.output_with_state(False)
+            closed |= {name for name, each in zip(names, self._columns, strict=True) if each.value}
+            row.pin.input_with_pull("floating")
+        self._draw_all()
+        return frozenset(closed)
+
+    def close(self) -> None:
+        """Let go of all pins. May be called twice."""
+        for each in (*self._rows, *self._columns):
+            each.close()
+
+    def _draw_all(self) -> None:
+        for row in self._rows:
+            row.pin.output_with_state(False)
+
+
+class Keypad:
+    """Turns what the matrix reads into codes: digits, then "#"; "*" or a long pause clears them."""
+
+    def __init__(self, matrix: KeyMatrix, *, clear_ms: int) -> None:
+        self._matrix = matrix
+        self._clear_ms = clear_ms
+        self._keys = {name: Debouncer() for names in KEYS for name in names}
+        self._digits: list[str] = []
+        self._pressed_ms = 0
+
+    def poll(self, now_ms: int) -> list[Event]:
+        """Sample all keys; return that one was pressed, and the code if it was complete.
+
+        A key that is down at the first look was not pressed. While three or more are down nothing
+        is believed, neither that one was pressed nor that one was let go.
+        """
+        if self._digits and now_ms - self._pressed_ms >= self._clear_ms:
+            self._digits.clear()
+        closed = self._matrix.read()
+        if len(closed) >= GHOSTS_FROM:
+            return []
+        events: list[Event] = []
+        for name, key in self._keys.items():
+            was_known = key.level is not None
+            if key.sample(name in closed, now_ms) and was_known and key.level:
+                events += self._press(name, now_ms)
+        return events
+
+    def close(self) -> None:
+        """Forget what was typed and let go of all pins. May be called twice."""
+        self._digits.clear()
+        self._matrix.close()
+
+    def _press(self, name: str, now_ms: int) -> list[Event]:
+        self._pressed_ms = now_ms
+        touched = KeypadTouched(mono_ms=now_ms)
+        if name == CLEAR:
+            self._digits.clear()
+        elif name == END and self._digits:
+            digits = "".join(self._digits)
+            self._digits.clear()
+            return [touched, CodeEntered(mono_ms=now_ms, digits=digits)]
+        elif name != END and len(self._digits) < DIGITS_MAX:
+            self._digits.append(name)
+        return [touched]
+
+
+def build_keypad(config: Config, pin_factory: Factory) -> Keypad | None:
+    """Return the keypad on the pins that `config` names, None where it names none.
+
+    Raises:
+        gpiozero.GPIOZeroError: a pin does not exist, or something else has it; none is kept.
+    """
+    settings = config.keypad
+    if not settings.rows:
+        return None
+    with ExitStack() as stack:
+        rows = [
+            stack.enter_context(GPIODevice(pin, pin_factory=pin_factory)) for pin in settings.rows
+        ]
+        columns = [stack.enter_context(contact_pin(pin, pin_factory)) for pin in settings.columns]
+        stack.pop_all()
+    return Keypad(KeyMatrix(rows, columns), clear_ms=settings.clear_ms)
