@@ -7,7 +7,7 @@ refused with its file and line, and so is a value of another type or outside its
 import re
 import tomllib
 import types
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -145,8 +145,7 @@ def read_config(path: Path) -> Config:
 
 def replace_data(config: Config, data: Path) -> Config:
     """Return `config` with another data folder."""
-    values = {each.name: getattr(config, each.name) for each in fields(config)}
-    return Config(**{**values, "data": data})
+    return replace(config, data=data)
 
 
 def parse_config(text: str, *, source: str) -> Config:

@@ -5,17 +5,9 @@ Rights, hours and curfews stand here once more in plain words, for whoever check
 
 from dataclasses import replace
 
-from controller.config import (
-    CabinetSettings,
-    Config,
-    FireSettings,
-    KeypadSettings,
-    LatchSettings,
-    LockSettings,
-    SlotBusSettings,
-    SupplySettings,
-)
+from controller.config import CabinetSettings, Config, LockSettings, SlotBusSettings
 from controller.directory import Cardholder, Key, KeySet, Purpose
+from controller.fittings import FireSettings, KeypadSettings, LatchSettings, SupplySettings
 from sim.plan import Plan, PlannedBadge, PlannedRing
 from sim.smart_cards import Ntag424
 from sim.things import Badge, Ring
