@@ -9,6 +9,9 @@ struct settings settings_read(uint8_t switches)
 
     settings.address = (uint8_t)(1 + (switches & 0x1F));
     settings.baud = switches >> 5;
-    settings.slots = (uint8_t)(1 + is_high_SLOTS_1() + 2 * is_high_SLOTS_2() + 4 * is_high_SLOTS_4());
+    settings.slots = 1;
+    if (is_high_SLOTS_1()) settings.slots += 1;
+    if (is_high_SLOTS_2()) settings.slots += 2;
+    if (is_high_SLOTS_4()) settings.slots += 4;
     return settings;
 }

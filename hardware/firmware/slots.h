@@ -43,7 +43,7 @@ uint8_t slots_next(uint8_t last);
 /* Tells whether the tag of slot `slot` (0-7) is still looked for. */
 bool slots_is_looking(uint8_t slot);
 
-/* Tells whether the UID `uid` of `length` bytes is the one in the registers of slot `slot` (0-7). */
+/* Tells whether `uid` of `length` bytes is the UID in the registers of slot `slot` (0-7). */
 bool slots_has_tag(uint8_t slot, const uint8_t *uid, uint8_t length);
 
 /* A read of slot `slot` (0-7) found the UID `uid` of `length` (4, 7 or 10) bytes. */
