@@ -41,6 +41,21 @@ data = "data"
 name = "物業服務中心鑰匙櫃"
 zone = "Asia/Hong_Kong"
 
+[supply]
+mains_pin = 5
+battery_pin = 6
+battery_mah = 7200
+idle_ma = 650
+release_mas = 4000
+
+[fire]
+call_pin = 18
+rest_pin = 26
+
+[latch]
+clear_pin = 4
+reset_pin = 12
+
 [web]
 port = {port}
 frame_ancestor = "http://127.0.0.1:{front_port}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from controller.pins import BOOT_MOVES, BOOT_PULL, FIRE, LATCH, PINS, SUPPLY, Pin
+from controller.pins import BOOT_MOVES, BOOT_PULL, FIRE, KEYPAD, LATCH, PINS, SUPPLY, Pin
 from hardware.circuit.header import PLACES, WIRED
 
 HEAD = """# The Pi's pins
@@ -29,7 +29,10 @@ def write_page() -> str:
         + f"\nWith a supply that has a battery, also:\n{TABLE}{_rows(SUPPLY)}"
         + f"\nWith a contact of the fire panel, also:\n{TABLE}{_rows(FIRE)}"
         + f"\nWith a latch that keeps an opening, also:\n{TABLE}{_rows(LATCH)}"
-        + f"\nFree: {', '.join(map(str, free)) or 'none'}. BCM 0 and 1 belong to a hat's EEPROM.\n"
+        + "\nWith a keypad, in place of the three above and of the return button, also:\n"
+        + TABLE
+        + _rows(KEYPAD)
+        + f"\nFree beside supply, fire panel and latch: {', '.join(map(str, free)) or 'none'}. BCM 0 and 1 belong to a hat's EEPROM.\n"
     )
 
 
