@@ -26,22 +26,30 @@ class Clock(Protocol):
 
 
 class MachineClock:
-    """This machine's clocks. Time-outs count `mono_*`; the wall clock only names the hour."""
+    """This machine's clocks. Time-outs count `mono_*`; the wall clock only names the hour.
+
+    The monotonic one is CLOCK_BOOTTIME: it goes on while the machine is suspended, so that nothing
+    granted before outlives that, and nothing after it is dated before (clock_gettime(2)).
+    """
 
     def mono_us(self) -> int:
         """Return the monotonic clock in microseconds."""
-        return time.monotonic_ns() // 1_000
+        return _mono_ns() // 1_000
 
     def mono_ms(self) -> int:
         """Return the monotonic clock in milliseconds."""
-        return time.monotonic_ns() // 1_000_000
+        return _mono_ns() // 1_000_000
 
     def offset_ms(self) -> int:
         """Return the wall clock minus the monotonic one, in milliseconds."""
-        return (time.time_ns() - time.monotonic_ns()) // 1_000_000
+        return (time.time_ns() - _mono_ns()) // 1_000_000
 
     def source(self) -> str:
         """Return "ntp" once the time has been synchronised, else "rtc" with a clock chip."""
         if NTP_MARK.exists():
             return "ntp"
         return "rtc" if RTC.exists() else "unsynced"
+
+
+def _mono_ns() -> int:
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
