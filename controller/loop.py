@@ -7,6 +7,7 @@ from typing import Protocol
 from controller.clock import Clock
 from controller.commands import Command, Picture, ShowSignal, Signal
 from controller.decide import Decision, decide
+from controller.decide.slots import STALL_MS
 from controller.directory import Person
 from controller.entries import Entry
 from controller.errors import JournalFull
@@ -116,10 +117,11 @@ class Controller:
 
         Usually that is now, when it begins. After one that took long (a slow disk) it stays what
         it was until every board has been asked again: what left meanwhile left before that.
+        Who slept longer than any disk takes knows of no before, and goes on with the time it is.
         """
         if self._late_ms is not None and now_ms - self._late_ms >= SWEEP_MS:
             self._late_ms = None
-        elif now_ms - self._begun_ms > SWEEP_MS:
+        elif SWEEP_MS < now_ms - self._begun_ms <= STALL_MS:
             self._late_ms = now_ms
         self._begun_ms = now_ms
         if self._late_ms is None:

@@ -3,8 +3,17 @@
 import pytest
 
 from controller.commands import Lamp, ReleaseSlot, ShowSignal, Signal
-from controller.directory import Change
-from controller.entries import DoorSeenOpen, GrantLapsed, KeySetCheckedIn, KeySetCheckedOut
+from controller.directory import Change, Purpose
+from controller.entries import (
+    AccessGranted,
+    DoorSeenOpen,
+    GrantLapsed,
+    KeySetCheckedIn,
+    KeySetCheckedOut,
+    LoanOverdue,
+    ReleaseArmed,
+    SessionClosed,
+)
 from controller.errors import JournalError, JournalFull
 from controller.events import (
     BadgePresented,
@@ -18,7 +27,7 @@ from controller.events import (
     TagSeated,
 )
 from controller.loop import WAITING_MAX, Controller
-from controller.requests import ChangeDirectory, ReportSignIn, Request
+from controller.requests import ArmRelease, ChangeDirectory, ReportSignIn, Request
 from controller.state import State
 from sim.clock import SimClock
 from tests.house import SETS, SETTINGS, nouns, tag
@@ -109,6 +118,9 @@ class Cabinet:
     def turn(self, ms=25):
         self.clock.advance(ms)
         self.controller.turn()
+
+    def logged(self, kind):
+        return [each for each in self.log.entries if isinstance(each, kind)]
 
     def moved(self):
         return [what for how, what in self.told if how == "moved"]
@@ -269,3 +281,39 @@ def test_time_passes_also_where_every_turn_is_slow(cabinet):
     for _ in range(2 + SETTINGS.session_ms // 500):
         cabinet.turn(500)
     assert cabinet.controller.state.session is None
+
+
+@pytest.mark.parametrize("late_ms", [2_000, 600_000])
+def test_a_button_pressed_when_the_session_is_over_gives_nothing_however_late_time_is(
+    cabinet, late_ms
+):
+    cabinet.tap("chan")
+    cabinet.clock.advance(SETTINGS.session_ms - 500)
+    cabinet.controller.turn()
+    cabinet.clock.advance(late_ms)
+    cabinet.fed = [SlotButtonPressed(mono_ms=cabinet.clock.mono_ms(), slot=1)]
+    cabinet.controller.turn()
+    assert [each.reason for each in cabinet.logged(SessionClosed)] == ["timed_out"]
+    assert cabinet.logged(AccessGranted) == []
+
+
+def test_a_release_armed_too_long_ago_is_not_given_however_late_time_is(cabinet):
+    said = {"reason": "代領", "purpose": Purpose.REPAIR, "work_order": "W-1"}
+    cabinet.ask("armed", ArmRelease(slot=1, recipient="chan", **said), "wong")
+    assert cabinet.logged(ReleaseArmed)
+    cabinet.turn()
+    cabinet.clock.advance(SETTINGS.armed_ms + 1_000)
+    cabinet.fed = [SlotButtonPressed(mono_ms=cabinet.clock.mono_ms(), slot=1)]
+    cabinet.controller.turn()
+    assert cabinet.logged(AccessGranted) == []
+
+
+def test_after_a_long_sleep_nothing_is_dated_before_it(cabinet):
+    cabinet.controller.turn()
+    cabinet.fed = [TagRemoved(mono_ms=cabinet.clock.mono_ms(), slot=1)]
+    cabinet.turn()
+    assert cabinet.controller.state.loans["K1"].due_ms is not None
+    cabinet.clock.step_wall(24 * 3_600_000)
+    cabinet.turn(600_000)
+    now_ms = cabinet.controller.state.at_ms(cabinet.clock.mono_ms())
+    assert {each.at_ms for each in cabinet.logged(LoanOverdue)} == {now_ms}

@@ -3,7 +3,7 @@
 from controller.commands import ReleaseSlot, ShowSignal, Signal
 from controller.decide.draft import Draft
 from controller.decide.emergency import pressed
-from controller.decide.sessions import STATED_LATER, armed_at, armed_for
+from controller.decide.sessions import STATED_LATER, armed_at, armed_for, end_what_is_over
 from controller.directory import KeySet
 from controller.entries import AccessDenied, AccessGranted
 from controller.policy.take import check_take, purpose_of
@@ -11,9 +11,14 @@ from controller.reasons import Reason
 
 
 def button_pressed(draft: Draft, slot: int) -> None:
-    """Release `slot` for whoever stands there and may empty it; only this moves a slot's bolt."""
+    """Release `slot` for whoever stands there and may empty it; only this moves a slot's bolt.
+
+    After a slow turn time lags behind a button: what is over by now gives nobody anything.
+    """
     if slot in draft.state.releases or pressed(draft, slot):
         return
+    if not draft.state.releases:  # a live one ends only once its slot was read, and no other begins
+        end_what_is_over(draft)
     session = draft.state.session
     armed = armed_at(draft.state, slot)
     wisher = session.cardholder if session else armed.recipient if armed else None

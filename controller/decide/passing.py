@@ -1,13 +1,12 @@
 """What happens because time passes: grants and sessions end, doors and loans are too long out."""
 
-from controller.commands import ShowSignal, Signal
 from controller.decide.alarms import raise_alarm
 from controller.decide.draft import Draft
 from controller.decide.emergency import hold
 from controller.decide.keying import give_up
-from controller.decide.sessions import close_session, lapse
+from controller.decide.sessions import end_what_is_over, lapse
 from controller.decide.slots import SENSE_MS
-from controller.entries import LoanDueSoon, LoanOverdue, ReleaseDisarmed
+from controller.entries import LoanDueSoon, LoanOverdue
 from controller.parts import Loan
 from controller.policy.emergency import is_called
 from controller.reasons import AlarmKind, Reason
@@ -21,10 +20,7 @@ def time_advanced(draft: Draft) -> None:
     state = draft.state
     if state.releases:
         _lapse_releases(draft)
-    if state.armed:
-        _disarm(draft)
-    if state.session is not None and draft.mono_ms >= state.session.until_mono_ms:
-        _time_out(draft)
+    end_what_is_over(draft)
     if state.awaited is not None and draft.mono_ms >= state.awaited.until_mono_ms:
         give_up(draft, Reason.NOT_PRESENTED)
     if is_called(state):
@@ -39,18 +35,6 @@ def _lapse_releases(draft: Draft) -> None:
     for release in list(draft.state.releases.values()):
         if draft.mono_ms > release.until_mono_ms + SENSE_MS:
             lapse(draft, release.slot, "not_taken")
-
-
-def _disarm(draft: Draft) -> None:
-    for armed in list(draft.state.armed.values()):
-        if draft.mono_ms > armed.until_mono_ms:
-            draft.log(ReleaseDisarmed(**draft.now, slot=armed.slot, reason="lapsed"))
-
-
-def _time_out(draft: Draft) -> None:
-    close_session(draft, "timed_out")
-    if draft.state.door.is_open and not is_called(draft.state):
-        draft.tell(ShowSignal(signal=Signal.DOOR_LONG))
 
 
 def _watch_door(draft: Draft) -> None:

@@ -15,6 +15,7 @@ from controller.entries import (
 from controller.events import BadgePresented
 from controller.parts import Armed
 from controller.policy.badge import check_person
+from controller.policy.emergency import is_called
 from controller.policy.roles import LEADS, has_role
 from controller.policy.take import check_take
 from controller.reasons import Reason
@@ -122,6 +123,18 @@ def close_session(draft: Draft, reason: str) -> None:
             returned=session.returned,
         )
     )
+
+
+def end_what_is_over(draft: Draft) -> None:
+    """End the session and the armed releases that have had their time."""
+    for armed in list(draft.state.armed.values()):
+        if draft.mono_ms > armed.until_mono_ms:
+            draft.log(ReleaseDisarmed(**draft.now, slot=armed.slot, reason="lapsed"))
+    session = draft.state.session
+    if session is not None and draft.mono_ms >= session.until_mono_ms:
+        close_session(draft, "timed_out")
+        if draft.state.door.is_open and not is_called(draft.state):
+            draft.tell(ShowSignal(signal=Signal.DOOR_LONG))
 
 
 def lapse_releases(draft: Draft, cardholder: str, reason: str) -> None:
