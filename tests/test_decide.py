@@ -642,6 +642,14 @@ def test_an_armed_release_is_for_its_recipient_only(desk):
     assert Reason.NO_GRANT in reasons(desk.press(5))[0]
 
 
+def test_what_leaves_by_an_armed_release_is_its_recipients_whoever_taps_meanwhile(desk):
+    desk.ask(ArmRelease(slot=1, recipient="nobody", reason="代班"), actor="wong")
+    desk.press(1)
+    desk.tap("chan")
+    assert desk.state.session.cardholder == "chan"
+    assert desk.pull(1)[0].cardholder == "nobody"
+
+
 def test_an_armed_release_lapses(desk):
     desk.ask(ArmRelease(slot=1, recipient="nobody", reason="代班"), actor="wong")
     desk.wait(SETTINGS.armed_ms + 1)
