@@ -9,7 +9,7 @@ from controller.requests import (
     ReportSignIn,
     StatePurpose,
 )
-from tests.estate import HOMES, UIDS
+from tests.estate import CONFIG, HOMES, UIDS
 from tests.faults import calm, cut_soon, late, line_of, peace, slot_of, wanted
 from tests.office import STAFF, dismiss, expire, hire, reinstate, stop_set, suspend
 
@@ -106,6 +106,24 @@ def dawdle(days):
         days.truth.press(slot)
 
 
+def insist(days):
+    """Somebody presses one slot after the other, takes nothing, and does not know when to stop."""
+    person = arrive(days, days.random.choice(("wong", None)))
+    seated = sorted(days.cabinet.seats.seated)
+    for slot in days.random.sample(seated, min(3, len(seated))):
+        if not days.cabinet.door.is_open:
+            return
+        days.attempt(lambda _, slot=slot: days.truth.press(slot))
+        days.turns(8)
+        days.skip(4_300)  # until a release is over that nobody used
+        days.turns(6)
+        if person == "wong" and days.random.random() < 0.4:
+            days.ask(StatePurpose(purpose=Purpose.REPAIR, work_order="W-9"), "wong")
+    days.skip(CONFIG.cabinet.session_ms + 2_500)
+    days.truth.press(wanted(days))
+    days.turns(8)
+
+
 def bring_back(days):
     """Somebody brings a ring back, mostly to where it belongs."""
     if not days.cabinet.seats.hands:
@@ -159,9 +177,12 @@ def bustle(days):
 
 
 def forget(days):
-    """Somebody takes a key and keeps it until it is nearly due."""
+    """Somebody takes a key; whatever is out is kept until it is nearly due."""
     take(days)
-    days.skip(13_000_000)
+    now_ms = days.clock.mono_ms() + days.clock.offset_ms()
+    dues_ms = [loan.due_ms - now_ms for loan in days.auditor.book.loans.values() if loan.due_ms]
+    left_ms = min((each for each in dues_ms if each > 1_200_000), default=13_600_000)
+    days.skip(left_ms - 600_000)
 
 
 def stray(days):
@@ -219,21 +240,31 @@ def revoke(days):
 
 
 def arm(days):
-    """A lead arms a release, takes it back, or somebody asks who may not."""
-    actor = days.random.choice(("wong", "wong", "wong", "wong", "lee"))
-    slot = wanted(days)
-    recipient = days.random.choice(("nobody", "nobody", "nobody", "wong"))
+    """A lead arms releases, takes them back, or somebody asks who may not; then somebody comes."""
+    reinstate(days)
+    actor = "wong" if days.random.random() < 0.85 else "lee"
     said = {"reason": "代領", "purpose": Purpose.REPAIR, "work_order": "W-1"}
-    days.ask(ArmRelease(slot=slot, recipient=recipient, **said), actor)
+    seated = sorted(days.cabinet.seats.seated)
+    slots = days.random.sample(seated, min(3, len(seated)))
+    for slot in slots:
+        recipient = days.random.choice(("nobody", "nobody", "wong"))
+        days.ask(ArmRelease(slot=slot, recipient=recipient, **said), actor)
     days.turns(20)
-    if days.random.random() < 0.3:
+    if days.random.random() < 0.2:
         for armed in list(days.controller.state.armed):
             days.ask(DisarmRelease(slot=armed), "wong")
-    elif days.random.random() < 0.5:
-        arrive(days, recipient)
-        days.truth.press(slot)
-        days.turns(20)
-        days.truth.pull(slot)
+    days.attempt(close_door)
+    days.turns(4)
+    arrive(days, days.random.choice(("nobody", "nobody", "chan", "lee")))
+    for slot in [*slots, *slots]:  # what was armed once is given once
+        days.attempt(lambda _, slot=slot: days.truth.press(slot))
+        days.turns(8)
+        if days.random.random() < 0.3:
+            days.attempt(lambda _, slot=slot: days.truth.pull(slot))
+            days.turns(6)
+        else:
+            days.skip(4_300)
+            days.turns(6)
 
 
 def ask_something(days):
@@ -260,10 +291,11 @@ ACTS = {
     tap: 20,
     take: 50,
     dawdle: 6,
+    insist: 4,
     bring_back: 36,
     swap: 6,
     bustle: 3,
-    forget: 1,
+    forget: 3,
     stray: 2,
     hold_door: 1,
     burn: 1,
@@ -280,7 +312,7 @@ ACTS = {
     lambda days: days.truth.chatter(): 1,
     revoke: 5,
     reinstate: 3,
-    arm: 6,
+    arm: 16,
     ask_something: 3,
     hire: 3,
     enrol: 5,

@@ -21,6 +21,7 @@ from controller.entries import (
     KeySetCheckedOut,
     LoanOverdue,
     OpenedUnwatched,
+    ReleaseArmed,
     SessionOpened,
     SlotDisagrees,
     TagClaimedTwice,
@@ -52,6 +53,7 @@ class Claims:
             BadgeDenied: lambda entry: self._was_laid(entry.token),
             AccessGranted: self.granted,
             AccessDenied: self.denied,
+            ReleaseArmed: self.armed,
             DoorUnlocked: self.unlocked,
             CodeDenied: lambda entry: self._recent(truth.typed_ms),
             DoorSeenOpen: self.door_open,
@@ -103,9 +105,7 @@ class Claims:
             self._is(armed is not None and entry.mono_ms <= armed.until_mono_ms + 100, entry)
             whom = (armed.recipient, armed.key_set, f"remote:{armed.actor}")
             self._is(whom == (entry.cardholder, entry.key_set, entry.rule), entry, armed)
-            self._is(armed.actor != armed.recipient, entry)
             self._is(entry.work_order == armed.work_order, entry, armed)
-            self._is("lead" in book.fact(Cardholder, armed.actor).roles, entry)
         else:
             clock, stated = book.is_clock_good, book.purpose
             said = stated.work_order if stated else ""
@@ -114,6 +114,10 @@ class Claims:
             self._stands_here(entry)
         what_for = (entry.purpose, entry.work_order)
         self._is(self._may(entry.cardholder, entry.key_set, entry.at_ms, what_for), entry)
+
+    def armed(self, entry):
+        self._is(entry.actor != entry.recipient, entry)
+        self._is("lead" in self.book.fact(Cardholder, entry.actor).roles, entry)
 
     def _stands_here(self, entry):
         """Somebody takes by a right of their own only in their own session, while it lasts."""

@@ -168,6 +168,19 @@ def cut_soon(days):
     days.fate.cut_in = days.random.randrange(12)
 
 
+def interrupt(days):
+    """The controller ends while a bolt is drawn; the next one is quick, and nothing is drawn."""
+    calm(days)
+    days.attempt(lambda _: days.truth.lay("wong"))
+    days.turns(12)
+    days.attempt(lambda _: days.truth.force_door())
+    days.turns(4)
+    days.attempt(lambda _: days.truth.press(wanted(days)))
+    days.turns(days.random.randrange(5, 9))
+    days.restart(days.random.randrange(20, 400))
+    days.turns(12)
+
+
 def lose_power(days):
     """The power goes, and comes back: another run of the machine."""
     days.cabinet.cut_power()
@@ -231,6 +244,7 @@ FAULTS = {
     read_again: 5,
     kill: 4,
     cut_soon: 3,
+    interrupt: 2,
     lose_power: 1,
     jump: 4,
     slow_disk: 3,
