@@ -11,7 +11,7 @@ from controller.records import Record
 from tests.bench.million import SLOTS, Life
 from tests.days import Days
 from tests.house import PEOPLE, Desk, tag
-from web.slots import read_cabinet
+from web.slots import SlotState, read_cabinet
 from web.store import Fed, Store
 
 
@@ -137,3 +137,12 @@ def compare(store, state):
     )
     assert {part for (part,) in db.execute("SELECT part FROM faults")} == set(state.faults)
     db.close()
+
+
+def test_no_slot_is_called_empty_before_the_cabinet_was_heard(tmp_path):
+    store = Store(tmp_path / "web.db", "Asia/Hong_Kong")
+    db = store.read()
+    slots = read_cabinet(db, 0).slots(3, None)
+    db.close()
+    store.close()
+    assert {each.state for each in slots} == {SlotState.UNKNOWN}

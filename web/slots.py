@@ -77,7 +77,7 @@ def loan_state(loan: Loan, now_ms: int | None) -> SlotState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cabinet:
-    """All that is known about what is where, by slot or by key set."""
+    """All that is known about what is where, by slot or by key set; nothing before `is_heard`."""
 
     homes: dict[int, Home]
     labels: dict[str, Home]
@@ -86,6 +86,7 @@ class Cabinet:
     loans: dict[str, Loan]
     silent: frozenset[int]
     armed: dict[int, tuple[str, int]]
+    is_heard: bool = True
 
     def slots(self, count: int, now_ms: int | None) -> list[Slot]:
         """Return the slots 1 to `count` as they stand at `now_ms`."""
@@ -114,7 +115,7 @@ class Cabinet:
         return _slot(number, SlotState.IN, known, since_ms=seat.at_ms)
 
     def _vacant(self, number: int, now_ms: int | None) -> Slot:
-        if number in self.silent:
+        if number in self.silent or not self.is_heard:
             return _slot(number, SlotState.UNKNOWN, self._expected(number))
         home = self.homes.get(number)
         if home is None:
@@ -191,6 +192,7 @@ def read_cabinet(connection: sqlite3.Connection, now_ms: int) -> Cabinet:
                 "SELECT slot, recipient, until_ms FROM releases WHERE until_ms > ?", (now_ms,)
             )
         },
+        is_heard=connection.execute("SELECT 1 FROM log LIMIT 1").fetchone() is not None,
     )
 
 
