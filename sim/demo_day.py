@@ -163,6 +163,33 @@ DAY = (
         acts=bring("林志強", 2, UNIT_2),
         expected=[entry("key_set_checked_in", key_set="K002", is_late=True)],
     ),
+    Scene(
+        at=840,
+        title="the mains fail: the cabinet works on its battery",
+        acts=[act("cut_mains")],
+        expected=[entry("fault_raised", part="mains")],
+    ),
+    Scene(
+        at=850,
+        title="and come back",
+        acts=[act("restore_mains")],
+        expected=[entry("fault_cleared", part="mains")],
+    ),
+    Scene(
+        at=900,
+        title="the fire panel calls: every bolt lets go in turn, for nobody in particular",
+        acts=[
+            *(act("call_fire"), act("open_door"), act("press", slot=1), act("pull", slot=1)),
+            *(act("rest_fire"), act("push", slot=1, ring=UNIT_1), act("close_door")),
+        ],
+        expected=[
+            entry("emergency_called", source="fire_panel", slots=[1, 13, 21]),
+            entry("alarm_raised", what="emergency"),
+            entry("key_set_checked_out", key_set="K001", cardholder=None, rule="emergency"),
+            entry("emergency_call_ended", source="fire_panel"),
+            entry("key_set_checked_in", key_set="K001", borrower=None),
+        ],
+    ),
 )
 
 

@@ -27,6 +27,7 @@ from sim.front_state import Front
 from sim.key_matrix import KeyMatrixSim
 from sim.pins import WiredFactory
 from sim.tabletop import Tabletop
+from sim.wires import Wires
 from tests.estate import PLAN, tokenise
 from tests.house import Desk
 from tests.test_loop import Cabinet as LoopCabinet
@@ -342,6 +343,13 @@ def test_the_front_lists_that_a_key_was_pressed_and_not_which(house):
     assert state["fitted"]["has_keypad"]
     assert state["log"][-1]["act"] == "press_key"
     assert state["log"][-1]["args"] == {}
+
+
+def test_held_keys_cross_the_link_to_the_controller_s_process():
+    wires = Wires(keys=("7", "#"))
+    assert wires.since(Wires()) == {"keys": ["7", "#"]}
+    assert Wires().updated(wires.since(None)) == wires
+    assert wires.updated(Wires().since(wires)) == Wires()
 
 
 # Settings.

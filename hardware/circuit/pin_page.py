@@ -32,7 +32,8 @@ def write_page() -> str:
         + "\nWith a keypad, in place of the three above and of the return button, also:\n"
         + TABLE
         + _rows(KEYPAD)
-        + f"\nFree beside supply, fire panel and latch: {', '.join(map(str, free)) or 'none'}. BCM 0 and 1 belong to a hat's EEPROM.\n"
+        + f"\nFree beside supply, fire panel and latch: {', '.join(map(str, free)) or 'none'}."
+        + " BCM 0 and 1 belong to a hat's EEPROM.\n"
     )
 
 
