@@ -1,5 +1,6 @@
 """Emergency release: a call of the fire panel lets go of everything, and a cut wire of nothing."""
 
+from itertools import groupby
 from random import Random
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.commands import Lamp, ReleaseInTurn, ReleaseSlot, SecureSlot, Signal, UnlockDoor
-from controller.config import LockSettings, parse_config
+from controller.config import LockSettings, PinSettings, parse_config
 from controller.decide import decide
 from controller.directory import Purpose
 from controller.entries import (
@@ -26,6 +27,7 @@ from controller.panel import picture
 from controller.pins import FIRE, PINS, SUPPLY, find_problems
 from controller.reasons import AlarmKind
 from controller.requests import AcknowledgeAlarm
+from firmware_bridge.door import REST_MS, UNLOCK_MS_MAX, build_door
 from firmware_bridge.fire_line import FireLine
 from firmware_bridge.locks import build_locks
 from firmware_bridge.pins import contact_pin
@@ -442,6 +444,20 @@ def test_no_coil_pulls_too_long_and_no_two_too_many_whatever_is_asked(asked, rai
         assert rail or not coils.on
     assert coils.most <= 2
     assert coils.longest_ms <= 525
+
+
+def test_the_door_s_coil_rests_after_a_minute_however_often_it_is_asked_for():
+    levels = {}
+    factory = WiredFactory(levels.__setitem__)
+    door = build_door(PinSettings(), factory)
+    on = []
+    for now_ms in range(0, 3 * UNLOCK_MS_MAX, 25):
+        door.unlock(now_ms, now_ms + 1_000)
+        door.tick(now_ms)
+        on.append(levels.get(PinSettings().door_lock, False))
+    runs = [(is_on, sum(1 for _ in run) * 25) for is_on, run in groupby(on)]
+    assert runs[:4] == [(True, UNLOCK_MS_MAX), (False, REST_MS), *runs[:2]]
+    door.close()
 
 
 # The whole of it.
