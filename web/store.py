@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -92,6 +93,8 @@ class Store:
         # Made with our mask first: names lie in here.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._connection = _connect(path, isolation_level=None)
+        # It goes when the store does; at the end of the process another thread may still use it.
+        weakref.finalize(self, self._connection.close).atexit = False
         self._connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # heeded by a new file only
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute("PRAGMA secure_delete = ON")
