@@ -107,6 +107,16 @@ def test_only_the_named_group_is_let_go_of():
     assert taking_alarms(desk) == ["K1"]
 
 
+def test_a_group_that_does_not_exist_is_told_before_it_burns():
+    desk = Desk()
+    (raised,) = line(desk, LineState.RESTS, ("plant", "palnt"))
+    assert (raised.part, raised.detail) == ("fire_group", "no such key class: palnt")
+    call(desk, ("plant", "palnt"))
+    assert turned(desk) == {3}
+    line(desk, LineState.RESTS, ("plant",))
+    assert "fire_group" not in desk.state.faults
+
+
 def test_it_goes_on_for_as_long_as_it_is_called_and_each_command_ends_by_itself():
     desk = Desk()
     call(desk)

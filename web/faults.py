@@ -5,13 +5,13 @@ from dataclasses import dataclass
 PARTS = frozenset(
     {
         *("reader", "board", "board_reader", "board_supply", "board_case"),
-        *("rail", "mains", "battery", "fire_line", "latch"),
+        *("rail", "mains", "battery", "fire_line", "fire_group", "latch"),
     }
 )
 CAUSES = frozenset(
     {
         *("silent", "reported", "dead", "no_chip", "settings_lost", "stuck", "other"),
-        *("on_battery", "battery_low", "broken", "stays_set"),
+        *("on_battery", "battery_low", "broken", "class_unknown", "stays_set"),
     }
 )
 
@@ -23,6 +23,7 @@ _CAUSES = (
     ("the battery is low", "battery_low"),
     ("the fire panel's line is broken", "broken"),
     ("stays set after a reset", "stays_set"),
+    ("no such key class", "class_unknown"),
     ("version register reads", "no_chip"),
     ("lost its settings", "settings_lost"),
     ("does not finish an exchange", "stuck"),

@@ -17,6 +17,7 @@ from controller.reasons import AlarmKind
 
 FIRE_LINE = "fire_line"
 FIRE_PANEL = "fire_panel"
+FIRE_GROUP = "fire_group"
 
 HOLD_MS = 1_000
 """A turn asks for so long; a controller that hangs lets go of nothing any more."""
@@ -27,6 +28,7 @@ PRESSED_MS = 10_000
 
 def line_read(draft: Draft, event: FireLineRead) -> None:
     """Follow the fire panel's line; a broken one is a fault and neither a call nor its end."""
+    _check_group(draft, event.key_classes)
     if event.says is LineState.BROKEN:
         failed(draft, FIRE_LINE, "the fire panel's line is broken")
         return
@@ -35,6 +37,16 @@ def line_read(draft: Draft, event: FireLineRead) -> None:
         _call(draft, event.key_classes)
     else:
         end_call(draft)
+
+
+def _check_group(draft: Draft, key_classes: tuple[str, ...]) -> None:
+    """Say before it burns, at every start at least, that a class to let go of does not exist."""
+    known = draft.state.directory.key_classes
+    unknown = [each for each in key_classes if each not in known]
+    if known and unknown:
+        failed(draft, FIRE_GROUP, f"no such key class: {', '.join(unknown)}")
+    else:
+        recovered(draft, FIRE_GROUP)
 
 
 def _call(draft: Draft, key_classes: tuple[str, ...]) -> None:
