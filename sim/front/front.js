@@ -15,10 +15,15 @@ function light(text, isGood) {
   return made;
 }
 
+function power({ is_powered: isPowered, fitted }) {
+  if (isPowered && fitted.is_on_mains === false) return [say("panel_on_battery"), false];
+  return [say(isPowered ? "power_on" : "power_off"), isPowered];
+}
+
 function showLights(state) {
   const lights = [
     [say(state.is_linked ? "controller_on" : "controller_off"), state.is_linked],
-    [say(state.is_powered ? "power_on" : "power_off"), state.is_powered],
+    power(state),
     [say(state.is_rail_live ? "rail_on" : "rail_off"), state.is_rail_live],
   ];
   const now = JSON.stringify(lights);
