@@ -143,6 +143,21 @@ def test_a_part_wired_wrong_is_seen(cabinet, ref, nets, says):
     assert [each for each in problems if says in each], problems
 
 
+def test_a_cable_between_plugs_that_are_not_alike_is_seen(cabinet):
+    assert ("H-J5", "L1-J1") in cabinet.cables
+    rewire(cabinet, "L1-J1", p3="CHAIN_RCLK", p7="CHAIN_SRCLK")
+    assert find_problems(cabinet) == [
+        "the cable from H-J5 to L1-J1 joins nets that are not the same"
+    ]
+
+
+def test_a_fuse_too_small_for_all_slot_boards_is_seen():
+    circuit = build_cabinet(128)
+    swap(circuit, "H-F3", passives.blade_fuse(5))
+    overloads = find_overloads(circuit, at_once=2)
+    assert [each for each in overloads if each.startswith("H-F3")], overloads
+
+
 def test_a_rail_that_nothing_drains_is_seen(cabinet):
     cabinet.remove("H-R14")
     assert find_problems(cabinet) == ["RAIL: no resistor drains it"]
