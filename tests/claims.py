@@ -175,10 +175,13 @@ class Claims:
             self._was_laid(self.book.session.token)
 
     def opened_unwatched(self, entry):
-        """Something was opened since it was told last that it was, or stood open still."""
+        """Something was opened or shut since it was told last that it was, or stood open still.
+
+        A latch is reset once a closing is written: who ends in between finds it set once more.
+        """
         stood_open = self.book.is_door_open or self.book.is_case_open
         self._is(entry.is_explained == stood_open, entry)
-        moved_ms = max([*self.truth.openings, self.truth.case_moved_ms])
+        moved_ms = max(self.truth.door_moved_ms, self.truth.case_moved_ms)
         self._is(stood_open or moved_ms >= self.unwatched_ms - self.truth.margin_ms(), entry)
         self.unwatched_ms = entry.mono_ms
 
