@@ -163,6 +163,25 @@ def test_pages_pass_for_new_no_longer_once_the_follower_ends(journal, store, sta
     assert not status.is_connected
 
 
+def test_a_file_whose_log_cannot_be_read_is_filled_anew_at_the_next_start(journal, store, status):
+    follower(journal, store, status).follow(Event())
+    whole = digests(store)
+    connection = store.read()
+    sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'log'"
+    (page,) = connection.execute(sql).fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    store.close()
+    with store.path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xaa" * size)
+    again = Store(store.path, "Asia/Hong_Kong")
+    assert again.last() == (0, "")
+    follower(journal, again, status).follow(Event())
+    assert digests(again) == whole
+    again.close()
+
+
 def test_a_long_way_behind_is_shown_as_progress(status):
     status.seq, status.head = 250_000, 1_000_000
     assert status.percent() == 25

@@ -111,6 +111,7 @@ class Store:
             try:
                 version = connection.execute("PRAGMA user_version").fetchone()[0]
                 row = connection.execute("SELECT value FROM meta WHERE name = 'zone'").fetchone()
+                connection.execute("SELECT * FROM log ORDER BY seq DESC LIMIT 1").fetchone()
             finally:
                 connection.close()
             if version == SCHEMA_VERSION and row == (zone,):
