@@ -238,15 +238,7 @@ def build_rig(
             keys=keys,
         ),
     )
-    locks = bench.fit(
-        "locks",
-        lambda: build_locks(
-            config.locks,
-            config.cabinet.slots,
-            pin_factory=factory,
-            spi_xfer=_no_chain if config.locks.direct_pins else connections.open_chain(),
-        ),
-    )
+    locks = bench.fit("locks", lambda: _locks_of(config, connections))
     door = bench.fit("door", lambda: build_door(pins, factory))
     rail = bench.fit(
         f"rail sense on BCM {pins.rail_sense}",
@@ -271,6 +263,15 @@ def build_rig(
         fittings=fittings,
     )
     return Rig(parts, clock=clock)
+
+
+def _locks_of(config: Config, connections: Connections) -> SlotLocks:
+    return build_locks(
+        config.locks,
+        config.cabinet.slots,
+        pin_factory=connections.pin_factory,
+        spi_xfer=_no_chain if config.locks.direct_pins else connections.open_chain(),
+    )
 
 
 def _no_chain(_data: bytes) -> object:

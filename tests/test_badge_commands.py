@@ -2,7 +2,6 @@
 
 import base64
 import os
-import threading
 from random import Random
 
 import pytest
@@ -19,31 +18,19 @@ from controller.loop import Controller
 from controller.secrets import FILE, Tokeniser, read_secrets, read_site_keys
 from sim.cards import Card
 from sim.smart_cards import NDEF_APPLICATION, Ntag424
+from tests.background import Background
 from tests.rc522_rig import Rig
 from tests.test_cli import FILES
 
 UID = bytes.fromhex("04C1B2A3948576")
 
 
-class Running:
+class Running(Background):
     """A controller that runs in a thread, its reader on the chip model; `card` lies there."""
 
     def __init__(self, data, card=None):
-        self._data = data
+        super().__init__(data)
         self._card = card
-        self._stop = threading.Event()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-
-    def __enter__(self):
-        self._thread.start()
-        assert self._ready.wait(10)
-        return self
-
-    def __exit__(self, *_):
-        self._stop.set()
-        self._thread.join(10)
-        assert not self._thread.is_alive()
 
     def _run(self):
         journal = Journal.open(self._data, boot="running")

@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import threading
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -38,6 +37,7 @@ from controller.journal_reader import JournalReader
 from controller.loop import Controller
 from controller.requests import ChangeDirectory, CompleteImport, ReportSignIn
 from controller.terminal import visible_json
+from tests.background import Background
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "sim" / "demo_data"
@@ -260,24 +260,8 @@ def test_without_a_journal_it_says_how_to_make_one(prompt):
 # ---- through the inbox of a running controller ----
 
 
-class Running:
+class Running(Background):
     """A controller without wires in a thread of its own, its inbox open."""
-
-    def __init__(self, data):
-        self._data = data
-        self._stop = threading.Event()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-
-    def __enter__(self):
-        self._thread.start()
-        assert self._ready.wait(10)
-        return self
-
-    def __exit__(self, *_):
-        self._stop.set()
-        self._thread.join(10)
-        assert not self._thread.is_alive()
 
     def _run(self):
         journal = Journal.open(self._data, boot="running")
