@@ -90,7 +90,7 @@ class FrontPages:
             case "/":
                 return self._file("index.html")
             case "/beside":
-                return self._beside()
+                return self._beside(request)
             case "/state":
                 return _json(200, self._front.state())
             case "/events":
@@ -105,10 +105,13 @@ class FrontPages:
     def _file(self, name: str) -> Reply:
         return Reply(200, self._files[name], TYPES[name.rpartition(".")[2]])
 
-    def _beside(self) -> Reply:
+    def _beside(self, request: HttpRequest) -> Reply:
         if not self._web:
             raise BadRequest(404, "start the world with --web to see the pages beside it")
-        page = self._files["beside.html"].decode().replace("{web}", escape(f"{self._web}/"))
+        asked = parse_qs(request.query).get("lang", [""])[0]
+        # Only a language we have; whatever else stands there is for nobody.
+        query = f"?lang={asked}" if asked in json.loads(self._files["texts.json"]) else ""
+        page = self._files["beside.html"].decode().replace("{web}", escape(f"{self._web}/{query}"))
         policy = {"Content-Security-Policy": f"{POLICY} {self._web}"}
         return Reply(200, page.encode(), TYPES["html"], policy)
 

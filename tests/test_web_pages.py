@@ -428,6 +428,29 @@ def test_the_browser_s_language_counts_before_sign_in(pages):
         assert f'<html lang="{code}">' in answer.get_data(as_text=True)
 
 
+def test_a_language_in_the_address_counts_and_is_kept_through_signing_in(pages):
+    pages.site.accounts.add("p01", "p01", PASSWORD)
+    away = pages.get("/log?kind=x&lang=en")
+    assert away.status_code == 302
+    assert '<html lang="en">' in pages.text("/sign-in")
+    pages.sign_in("p01")
+    assert '<html lang="en">' in pages.text("/")
+    assert '<html lang="zh-Hans">' in pages.text("/?lang=zh-Hans")
+    assert '<html lang="zh-Hans">' in pages.text("/?lang=tlh")
+
+
+def test_a_language_in_the_address_changes_no_account_and_gives_way_to_the_switch(pages):
+    pages.sign_in("p01")
+    pages.post("/language", code="en", next="/")
+    page = pages.text("/log?q=%E6%88%91+%2F&lang=zh-Hans&kind=x")
+    assert '<html lang="zh-Hans">' in page
+    assert pages.site.accounts.find("p01").language == "en"
+    assert '<html lang="en">' in pages.text("/")
+    back = re.findall(r'name="next" value="([^"]*)"', page)[0].replace("&amp;", "&")
+    assert back == "/log?q=%E6%88%91+%2F&kind=x"
+    assert pages.post("/language", code="en", next=back).headers["Location"] == back
+
+
 @pytest.mark.parametrize(
     "path", ["//evil.test", "https://evil.test", "/\\evil.test", "javascript:x", "", "/\tx", "\\"]
 )

@@ -58,6 +58,14 @@ def test_both_sides_are_shown_beside_each_other(port):
     assert "http://127.0.0.1:9" in headers["Content-Security-Policy"]
 
 
+def test_a_language_asked_for_is_that_of_both_sides(port):
+    _, _, page = ask(port, "GET", "/beside?lang=zh-Hans")
+    assert page.count(b'"http://127.0.0.1:9/?lang=zh-Hans"') == 2
+    for asked in ("", "lang=", "lang=tlh", "lang=%22%3E%3Cscript%3E", "lang=en%26x"):
+        _, _, page = ask(port, "GET", f"/beside?{asked}")
+        assert page.count(b'"http://127.0.0.1:9/"') == 2, asked
+
+
 def test_an_act_happens_or_is_refused_in_words(port):
     front = FrontClient(port)
     front.act("force_door")

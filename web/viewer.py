@@ -13,6 +13,7 @@ from web.site import connection, site
 
 SECRET = "secret"  # noqa: S105 (the name of the cookie's field)
 LANGUAGE_COOKIE = "language"
+LANGUAGE_ARG = "lang"
 SELF_REFRESHING = frozenset({"overview.slots"})
 
 
@@ -102,8 +103,16 @@ def speaking() -> Language:
     return found
 
 
+def asked_language() -> str | None:
+    """Return the catalogue that the address asks for by `?lang=`, None where it asks for none."""
+    asked = request.args.get(LANGUAGE_ARG)
+    return asked if asked in CODES else None
+
+
 def _code() -> str:
     who: Viewer | None = g.get("viewer")
+    if (asked := asked_language()) is not None:
+        return asked
     if who is not None and who.account.language in CODES:
         return str(who.account.language)
     if (chosen := request.cookies.get(LANGUAGE_COOKIE)) in CODES:

@@ -2,8 +2,10 @@
 
 import uuid
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import Flask, g, request
+from werkzeug.datastructures import MultiDict
 
 from web.brief import DETAILS_ON_PAGE
 from web.catalogue import CODES, language
@@ -12,7 +14,7 @@ from web.pages.overview import count_alarms
 from web.roles import May
 from web.site import connection, site
 from web.telling import told_details
-from web.viewer import Viewer, speaking
+from web.viewer import LANGUAGE_ARG, Viewer, speaking
 
 NAVIGATION = (
     ("overview.page", May.SIGNED_IN),
@@ -46,7 +48,16 @@ def _values() -> dict[str, Any]:
         "name_of": lambda code: language(code).text("language.name"),
         "viewer": who,
         "navigation": [endpoint for endpoint, need in NAVIGATION if need in rights],
-        "here_path": request.full_path.rstrip("?") if request.method == "GET" else "/",
+        "here_path": _here_path(),
         "unseen_alarms": count_alarms(connection()) if who else 0,
         "told": lambda line, names: told_details(line, names, words, here, DETAILS_ON_PAGE),
     }
+
+
+def _here_path() -> str:
+    """Return where a choice of language leads back to: here, but not to the language asked for."""
+    if request.method != "GET":
+        return "/"
+    rest = MultiDict(request.args)
+    rest.poplist(LANGUAGE_ARG)
+    return f"{quote(request.path)}?{urlencode(list(rest.items(multi=True)))}".rstrip("?")

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from web.catalogue import CODES
 from web.site import site
-from web.viewer import LANGUAGE_COOKIE
+from web.viewer import LANGUAGE_COOKIE, asked_language
 
 bp = Blueprint("language", __name__)
 
@@ -18,10 +18,22 @@ def choose() -> Response:
     code = request.form.get("code", "")
     response = redirect(own_path(request.form.get("next", "")) or url_for("overview.page"))
     if code in CODES:
-        response.set_cookie(LANGUAGE_COOKIE, code, max_age=YEAR_S, httponly=True, samesite="Lax")
+        _remember(response, code)
         if g.viewer is not None:
             site().accounts.choose_language(g.viewer.account.name, code)
     return response
+
+
+@bp.after_app_request
+def keep_asked(response: Response) -> Response:
+    """Let the browser remember the language an address asked for; the account's stays its own."""
+    if (code := asked_language()) is not None:
+        _remember(response, code)
+    return response
+
+
+def _remember(response: Response, code: str) -> None:
+    response.set_cookie(LANGUAGE_COOKIE, code, max_age=YEAR_S, httponly=True, samesite="Lax")
 
 
 def own_path(path: str | None) -> str | None:
