@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.web_stand import Journal, added, opened
 from web.catalogue import language
 from web.days import END, Stretch, stretch_of
-from web.filing import own_texts
+from web.filing import levels_of, own_texts
 from web.line import Shape, line_of
 from web.search import PAGE, Found, Query, every, find, plan_of
 from web.store import Store
@@ -51,16 +51,20 @@ def plainly(store, wanted, words=WORDS):
     db = store.read()
     names = dict(db.execute("SELECT cardholder, name FROM people"))
     labels = dict(db.execute("SELECT id, label FROM key_sets"))
+    for table in ("access_levels", "key_classes", "schedules"):
+        labels |= dict(db.execute(f"SELECT id, label FROM {table}"))
     seqs = []
     for (body,) in db.execute("SELECT body FROM log ORDER BY seq DESC"):
         line = line_of(json.loads(body))
         texts = list(own_texts(line, words))
         people = [*line.values(Shape.PERSON)]
+        texts += [words.word("word", each) for each in people if each == "console"]
         key_sets = [*line.values(Shape.KEY_SET)]
         for each in line.values(Shape.CHANGE):
             people.append(each.cardholder)
             key_sets.append(each.key_set)
         texts += people + [names.get(each, "") for each in people]
+        key_sets += levels_of(line)
         texts += key_sets + [labels.get(each) or "" for each in key_sets]
         if all(any(word in folded(each) for each in texts) for word in folded(wanted).split()):
             seqs.append(line.seq)
@@ -103,12 +107,22 @@ def test_a_span_asks_only_for_days_the_log_has():
     assert asked.count("OR") == 1
 
 
+ROLES = st.sampled_from([[], ["staff"], ["lead"], ["lead", "staff"]])
+LEVELS = st.sampled_from([[], ["lv1"], ["lv2"], ["lv2", "lv1"]])
+SCHEDULED = (
+    added("schedule", id="sc1", label="水泵日"),
+    added("access_level", id="lv2", label="電房", grants=[{"schedule": "sc1", "key_class": "c1"}]),
+    added("key_class", id="c1", label="工程", usual_purpose="patrol"),
+)
+
+
 def random_journal(draw):
     """Return a journal of odd entries about odd people and odd keys."""
     journal = Journal()
-    changes = []
+    changes = [added("access_level", id="lv1", label="配電井"), *SCHEDULED]
     for number, name in enumerate(NAMES):
-        changes.append(added("cardholder", id=f"p{number}", department="工程部", roles=[]))
+        more = {"roles": draw(ROLES), "access_levels": draw(LEVELS)}
+        changes.append(added("cardholder", id=f"p{number}", department="工程部", **more))
         journal.name(f"p{number}", name)
     for number in range(4):
         changes.append(added("key_set", id=f"K{number}", label=f"A-{number}-150{number}"))
@@ -122,7 +136,8 @@ def random_journal(draw):
                 more = {"work_order": draw(texts), "department": draw(st.sampled_from("甲乙"))}
                 by = draw(st.one_of(st.none(), people))
                 out = {"key_set": f"K{slot}", "tag": "04", "slot": slot, "cardholder": by}
-                out |= {"due_ms": None, "purpose": "repair", "issuer": who, "rule": "remote:p1"}
+                out |= {"due_ms": None, "purpose": "repair", "issuer": who}
+                out |= {"rule": draw(st.sampled_from(["remote:p1", "lv1", "lv2"]))}
                 journal.add("key_set_checked_out", **out, evidence="sensor", **more)
             case 1:
                 back = {"key_set": f"K{slot}", "tag": "04", "slot": slot, "borrower": who}
@@ -149,7 +164,28 @@ WANTED = st.sampled_from(
         *("王", "明", "小明", "王明", "陳明華", "婉儀", "aisha", "KHAN", "p1", "p9", "K2", "1503"),
         *("503", "A-3", "a-1-15", "配電", "水泵", "歸還", "領出", "工程部", "工程", "維修", "甲"),
         *("沒有領用權限", "權限", "new_one", "unheard", "never", "關門", "逾時", "遺失", "明 歸還"),
-        *("王 領", "p1 1500", "１５", "wo-1", "電房水", "=", '"', "OR", "k:x", "-", "不存在的"),
+        *(
+            "王 領",
+            "p1 1500",
+            "１５",
+            "wo-1",
+            "電房水",
+            "領班",
+            "員工",
+            "班",
+            "lead",
+            "主控台",
+            "lv",
+            "巡查",
+            "日",
+            "sc1",
+            "=",
+            '"',
+            "OR",
+            "k:x",
+            "-",
+            "不存在的",
+        ),
     ]
 )
 
@@ -242,6 +278,56 @@ def test_an_erased_person_leaves_no_trace_in_any_file(store, tmp_path):
     assert not [path.name for path in tmp_path.iterdir() if name in path.read_bytes()]
     assert found_words(store, "陳大文") == []
     assert len(found_words(store, "p02")) > 0
+
+
+def test_an_import_is_found_by_every_word_it_shows(store, journal):
+    changes = [
+        added("access_level", id="lv7", label="業主單元", grants=[{"schedule": "s7"}]),
+        added("schedule", id="s7", label="淡季"),
+        added("cardholder", id="n1", roles=["lead"], access_levels=["lv7"], is_active=True),
+        added("key_set", id="K99", label="庫房", keys=[{"kind": "mailbox", "count": 2}]),
+        added("key_class", id="c7", label="設備", usual_purpose="viewing"),
+    ]
+    by = {"actor": "console", "request": "r", "import_id": "i1"}
+    seq = journal.add("import_staged", **by, changes=changes)
+    journal.add("import_completed", **by, count=5)
+    store.take(journal.fed[seq - 1 :])
+    asked = {"kind": "import_staged"}
+    for word in ("領班", "業主單元", "淡季", "信報箱", "看房", "主控台"):
+        assert found(store, words=word, **asked) == [seq], word
+    for word in ("领班", "主控台 员工"):
+        assert found(store, words=word, **asked) == [], word
+    assert found(store, language("en"), words="shift lead mailbox", **asked) == [seq]
+    assert found(store, words="主管", **asked) == []
+
+
+def test_a_loan_is_found_by_the_label_of_the_rule_it_stands_on(store, journal):
+    level = added("access_level", id="engineering", label="工程部設備房")
+    seq = journal.add("directory_changed", actor="p09", request="r", changes=[level])
+    store.take(journal.fed[seq - 1 :])
+    taken = {"kind": "key_set_checked_out"}
+    by_rule = found(store, words="engineering", **taken)
+    assert len(by_rule) == 5
+    assert found(store, words="工程部設備", **taken) == by_rule
+    assert found(store, words="工程部設備 WO-17", **taken) == by_rule[-1:]
+    changed = added("access_level", id="engineering", label="機電房")
+    seq = journal.add("directory_changed", actor="p09", request="r", changes=[changed])
+    store.take(journal.fed[seq - 1 :])
+    assert found(store, words="工程部設備", **taken) == []
+    assert found(store, words="機電房", **taken) == by_rule
+
+
+def test_what_a_change_leaves_as_it_was_is_not_found_in_it(store, journal):
+    before = {"is": "cardholder", "id": "p02", "roles": ["lead"], "access_levels": ["lv7"]}
+    after = {**before, "department": "客服部"}
+    level = added("access_level", id="lv7", label="業主單元")
+    journal.add("directory_changed", actor="p09", request="r", changes=[level])
+    change = {"before": before, "after": after}
+    seq = journal.add("directory_changed", actor="p09", request="r", changes=[change])
+    store.take(journal.fed[seq - 2 :])
+    assert found(store, words="p02 客服部 變更")[:1] == [seq]
+    assert seq not in found(store, words="領班")
+    assert seq not in found(store, words="業主單元")
 
 
 def test_facets_combine_with_each_other_and_with_words(store, journal):

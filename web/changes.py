@@ -7,6 +7,23 @@ from typing import Any
 HIDDEN = frozenset({"is", "id", "token", "person", "cardholder"})
 """Fields not listed among the differences: what the noun is found by, digests, its owner."""
 
+SPOKEN_FIELDS = {
+    "roles": "role",
+    "purposes": "purpose",
+    "usual_purpose": "purpose",
+    "status": "status",
+    "kind": "status",
+    "label_print": "status",
+    "item_kind": "status",
+}
+"""Fields whose values have words, and their part of the catalogue."""
+
+KEY_KIND = "key_kind"
+"""The part of the catalogue for what kind of key hangs on a ring."""
+
+NAMED_FIELDS = frozenset({"access_levels", "key_class", "key_set", "schedule"})
+"""Fields that name access levels, classes and schedules by their ids."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -43,6 +60,24 @@ class Told:
                 found |= {str(each) for each in grant.values()}
         return found
 
+    def said_ids(self) -> set[str]:
+        """Return the access levels, classes and schedules that stand in the differences."""
+        return {
+            each
+            for name, before, after in self.fields()
+            for value in (before, after)
+            for each in _ids_in(name, value)
+        }
+
+    def said_words(self) -> set[tuple[str, str]]:
+        """Return the values in the differences that have words: catalogue's part and value."""
+        return {
+            (_part_of(name), str(each))
+            for name, before, after in self.fields()
+            for value in (before, after)
+            for each in _spoken_in(name, value)
+        }
+
 
 def told_changes(changes: list[dict[str, Any]]) -> list[Told]:
     """Return what each of `changes`, plain JSON as the feed brings them, says."""
@@ -70,6 +105,30 @@ def _differences(told: Told) -> Iterator[str]:
     for name, before, after in told.fields():
         old, new = short(before), short(after)
         yield f"{name}: {old} → {new}" if old and new else f"{name}: {new or old + ' → –'}"
+
+
+def _ids_in(name: str, value: Any) -> Iterator[str]:
+    if name == "grants":
+        for grant in value or ():
+            yield from (str(each) for each in grant.values())
+    elif name in NAMED_FIELDS:
+        yield from (str(each) for each in _listed(value))
+
+
+def _part_of(name: str) -> str:
+    return KEY_KIND if name == "keys" else SPOKEN_FIELDS[name]
+
+
+def _spoken_in(name: str, value: Any) -> Iterator[Any]:
+    if name == "keys":
+        yield from (each["kind"] for each in value or ())
+    elif name in SPOKEN_FIELDS:
+        yield from _listed(value)
+
+
+def _listed(value: Any) -> list[Any]:
+    values = value if isinstance(value, list) else [value]
+    return [each for each in values if each not in (None, "")]
 
 
 def short(value: Any) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Protocol
 
+from web.changes import KEY_KIND, SPOKEN_FIELDS
 from web.line import FACETS, KNOWN, TELLINGS, Item, Line, Shape
 from web.terms import day_words, facet, grams, holds
 
@@ -17,6 +18,12 @@ SPOKEN = {
     Shape.STEP: "step",
 }
 """Shapes whose values are shown in the reader's language, and their part of the catalogue."""
+
+LEVEL = "l"
+"""The facet of an access level, a class or a schedule that a line names, by its id."""
+
+SPOKEN_PARTS = (*sorted({*SPOKEN_FIELDS.values()}), KEY_KIND)
+"""The parts of the catalogue that say what stands in a changed field."""
 
 
 class Words(Protocol):
@@ -50,12 +57,16 @@ def _item_words(item: Item) -> set[str]:
         found = {facet("w", told.act), facet("w", told.noun)}
         for text in (told.key, *told.differences()):
             found |= grams(text)
+        found |= {facet(LEVEL, each) for each in told.said_ids()}
+        found |= {spoken_facet(part, value) for part, value in told.said_words()}
         if told.cardholder:
             found.add(facet("p", told.cardholder))
         if told.key_set:
             found.add(facet("s", told.key_set))
         return found
-    if item.shape in (Shape.TEXT, Shape.RULE):
+    if item.shape is Shape.RULE:
+        return grams(item.value) | {facet(LEVEL, item.value)}
+    if item.shape is Shape.TEXT:
         return grams(item.value)
     if item.shape in SPOKEN and str(item.value) not in KNOWN[item.shape]:
         return {facet(FACETS[item.shape], item.value)} | grams(str(item.value))
@@ -72,6 +83,20 @@ def key_sets_of(line: Line) -> set[str]:
     """Return the ids of every key set `line` is about."""
     told = {each.value.key_set for each in line.items if each.shape is Shape.CHANGE}
     return (told | set(line.values(Shape.KEY_SET))) - {""}
+
+
+def levels_of(line: Line) -> set[str]:
+    """Return the ids of every access level, class and schedule that `line` names."""
+    told = [each.value.said_ids() for each in line.items if each.shape is Shape.CHANGE]
+    return set().union(*told, map(str, line.values(Shape.RULE)))
+
+
+def spoken_facet(part: str, value: str) -> str:
+    """Return the word for a changed field's `value`, which `part` of the catalogue has words for.
+
+    It is another than the value's own where it stands alone: a purpose, say, of a loan.
+    """
+    return facet("v", f"{part}:{value}")
 
 
 def own_texts(line: Line, words: Words) -> Iterator[str]:
@@ -91,3 +116,4 @@ def own_texts(line: Line, words: Words) -> Iterator[str]:
             yield words.word("word", told.noun)
             yield told.key
             yield from told.differences()
+            yield from (words.word(part, value) for part, value in told.said_words())

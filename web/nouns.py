@@ -5,24 +5,12 @@ from itertools import groupby
 from typing import Any
 
 from web.catalogue import Language
-from web.changes import Told, short
+from web.changes import KEY_KIND, NAMED_FIELDS, SPOKEN_FIELDS, Told, short
 from web.names import KnownNames
 from web.site import Site
 
 MINUTE_MS = 60_000
 MINUTES_HOUR = 60
-SPOKEN_FIELDS = {
-    "roles": "role",
-    "purposes": "purpose",
-    "usual_purpose": "purpose",
-    "status": "status",
-    "kind": "status",
-    "label_print": "status",
-    "item_kind": "status",
-}
-"""Fields whose values have words, and their part of the catalogue."""
-
-NAMED_FIELDS = frozenset({"access_levels", "key_class", "key_set", "schedule"})
 
 
 class NounTeller:
@@ -97,7 +85,7 @@ class NounTeller:
         return self._listed(
             " ".join(
                 (
-                    f"{self._words.word('key_kind', each['kind'])} ×{each.get('count', 1)}",
+                    f"{self._words.word(KEY_KIND, each['kind'])} ×{each.get('count', 1)}",
                     *(f"[{lock}]" for lock in each.get("locks", ())),
                 )
             )

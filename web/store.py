@@ -14,7 +14,7 @@ from web.folds import fold
 from web.folds.directory import fold_person
 from web.folds.write import Plain
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 CACHE_KB = 512
 PAGE_BYTES = 8_192
 """Twice the usual: a name searched for in a file nobody has read yet costs half the reads."""

@@ -5,12 +5,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from web.catalogue import Language
-from web.filing import SPOKEN, key_sets_of, own_texts, people_of
+from web.filing import (
+    LEVEL,
+    SPOKEN,
+    SPOKEN_PARTS,
+    key_sets_of,
+    levels_of,
+    own_texts,
+    people_of,
+    spoken_facet,
+)
 from web.line import FACETS, KNOWN, TELLINGS, Line
 from web.terms import LONGEST, any_of, facet, folded, gram_query, holds
 
 WORDS_MOST = 8
 """Words one search takes: each costs a look at every name."""
+
+LEVEL_TABLES = ("access_levels", "key_classes", "schedules")
+CONSOLE = "console"
+"""Who acts at the cabinet's own prompt: in no list of people, but a word of the catalogues."""
 
 
 def words_of(text: str) -> list[str]:
@@ -20,11 +33,15 @@ def words_of(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One word to find (folded), and whom, which sets and which of our own words it stands for."""
+    """One word to find (folded), and whom, which sets and which of our own words it stands for.
+
+    `levels` are access levels, classes and schedules: a cabinet has few of them.
+    """
 
     word: str
     people: frozenset[str]
     key_sets: frozenset[str]
+    levels: frozenset[str]
     others: tuple[str, ...]
 
     @property
@@ -41,13 +58,18 @@ class Wanted:
         """Return what finds the word in the index: every id by itself, so it may be long."""
         people = (facet("p", each) for each in sorted(self.people))
         key_sets = (facet("s", each) for each in sorted(self.key_sets))
-        return any_of((*people, *key_sets, *self.others, gram_query(self.word)))
+        return any_of((*people, *key_sets, *self._sayings()))
 
     def net(self) -> str:
         """Return a short expression that finds every line of the word, and many others."""
         people = (holds("p"),) if self.people else ()
         key_sets = (holds("s"),) if self.key_sets else ()
-        return any_of((*people, *key_sets, *self.others, gram_query(self.word)))
+        return any_of((*people, *key_sets, *self._sayings()))
+
+    def _sayings(self) -> Iterator[str]:
+        yield from (facet(LEVEL, each) for each in sorted(self.levels))
+        yield from self.others
+        yield gram_query(self.word)
 
 
 class Reading:
@@ -66,6 +88,8 @@ class Reading:
             return True
         if not wanted.key_sets.isdisjoint(self._key_sets):
             return True
+        if wanted.levels and not wanted.levels.isdisjoint(levels_of(self._line)):
+            return True
         if self._text is None:
             # No word has a line break in it, so none is found across two texts.
             self._text = folded("\n".join(own_texts(self._line, self._words)))
@@ -79,16 +103,22 @@ def stand_for(
     by_id = _ids(connection, "cardholders", "id", asked)
     by_name = _ids(connection, "people", "cardholder", asked)
     key_sets = _ids(connection, "key_sets", "id", asked)
+    levels = [_ids(connection, table, "id", asked) for table in LEVEL_TABLES]
     departments = [name for (name,) in connection.execute("SELECT name FROM departments")]
     return [
         Wanted(
             word=word,
-            people=frozenset(by_id[number] | by_name[number]),
+            people=frozenset(by_id[number] | by_name[number] | _console(word, words)),
             key_sets=frozenset(key_sets[number]),
+            levels=frozenset().union(*(each[number] for each in levels)),
             others=tuple(_others(word, departments, words)),
         )
         for number, word in enumerate(asked)
     ]
+
+
+def _console(word: str, words: Language) -> set[str]:
+    return {CONSOLE} if word in folded(words.word("word", CONSOLE)) else set()
 
 
 def _ids(
@@ -120,3 +150,7 @@ def _others(word: str, departments: Iterable[str], words: Language) -> Iterator[
         for value in sorted(KNOWN[shape]):
             if word in folded(words.word(part, value)):
                 yield facet(FACETS[shape], value)
+    for part in SPOKEN_PARTS:
+        for value, text in words.words(part).items():
+            if word in folded(text):
+                yield spoken_facet(part, value)
