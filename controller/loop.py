@@ -27,9 +27,6 @@ from controller.state import State
 CLOCK_READ_MS = 10_000
 ROOM_CHECK_MS = 1_000
 PICTURE_MS = 500
-SWEEP_MS = 100
-"""Within this time every slot board is asked once, if no turn takes long."""
-
 WAITING_MAX = 4_096
 """Sensed events kept while the disk is full; beyond it an inventory tells what they told."""
 
@@ -59,8 +56,9 @@ class EntryLog(Protocol):
 class Controller:
     """Runs one cabinet. Every collaborator is passed in: real, simulated or none.
 
-    `readers` are called once a turn with the monotonic time in ms; `answer` is told which entry
-    answered a request (None: none, for there was no room); `inventory` re-reads all slots.
+    `readers` are called once a turn with the monotonic time in ms; `heard_ms` says, with the same
+    time, up to when they have told everything; `answer` is told which entry answered a request
+    (None: none, for there was no room); `inventory` re-reads all slots.
     """
 
     def __init__(
@@ -74,6 +72,7 @@ class Controller:
         show: Callable[[Picture], None] = lambda picture: None,
         answer: Callable[[str, int | None], None] = lambda request, seq: None,
         inventory: Callable[[int], Iterable[Event]] = lambda mono_ms: (),
+        heard_ms: Callable[[int], int] = lambda mono_ms: mono_ms,
     ) -> None:
         self.state = state
         self.is_full = False
@@ -84,12 +83,12 @@ class Controller:
         self._show = show
         self._answer = answer
         self._inventory = inventory
+        self._heard_ms = heard_ms
         self._waiting: deque[Event] = deque()
         self._has_lost = False
         self._clock_read_ms = -CLOCK_READ_MS
         self._room_checked_ms = -ROOM_CHECK_MS
         self._begun_ms = self._known_ms = clock.mono_ms()
-        self._late_ms: int | None = None
         self._pictured: tuple[State, bool, int] | None = None
 
     @property
@@ -100,7 +99,7 @@ class Controller:
     def turn(self) -> None:
         """Take one turn: whatever the wires say, then time, then the lamps."""
         now_ms = self._clock.mono_ms()
-        known_ms = self._find_known(now_ms)
+        self._wake(now_ms)
         if self.is_full:
             self._look_for_room(now_ms)
         if now_ms - self._clock_read_ms >= CLOCK_READ_MS:
@@ -109,23 +108,24 @@ class Controller:
         for read in self._readers:
             for event in read(now_ms):
                 self.apply(event)
-        self.apply(TimeAdvanced(mono_ms=known_ms))
+        self.apply(TimeAdvanced(mono_ms=self._find_known(now_ms)))
         self._picture(self._clock.mono_ms())
 
-    def _find_known(self, now_ms: int) -> int:
-        """Return up to when this turn's readings tell everything: time passes no further.
-
-        Usually that is now, when it begins. After one that took long (a slow disk) it stays what
-        it was until every board has been asked again: what left meanwhile left before that.
-        Who slept longer than any disk takes knows of no before, and goes on with the time it is.
-        """
-        if self._late_ms is not None and now_ms - self._late_ms >= SWEEP_MS:
-            self._late_ms = None
-        elif SWEEP_MS < now_ms - self._begun_ms <= STALL_MS:
-            self._late_ms = now_ms
-        self._begun_ms = now_ms
-        if self._late_ms is None:
+    def _wake(self, now_ms: int) -> None:
+        """Go on with the time it is after a sleep longer than any disk takes."""
+        if now_ms - self._begun_ms > STALL_MS:
             self._known_ms = now_ms
+        self._begun_ms = now_ms
+
+    def _find_known(self, now_ms: int) -> int:
+        """Return up to when all that happened has been told: time passes no further.
+
+        Usually that is now, when the turn begins. While turns take long (a slow disk) each asks
+        only some of the boards, and what left meanwhile left before time could end anything; but
+        for more than `STALL_MS` time waits for nobody.
+        """
+        heard_ms = min(self._heard_ms(now_ms), now_ms)
+        self._known_ms = max(self._known_ms, heard_ms, now_ms - STALL_MS)
         return self._known_ms
 
     def read_clock(self) -> ClockRead:

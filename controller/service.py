@@ -35,6 +35,9 @@ class Hands(Protocol):
     def poll(self, now_ms: int) -> Iterable[Event]:
         """Return what the wires say."""
 
+    def heard_ms(self, now_ms: int) -> int:
+        """Return up to when `poll` has told everything."""
+
     def inventory(self, mono_ms: int) -> Iterable[Event]:
         """Return what every slot holds, asked afresh."""
 
@@ -147,6 +150,7 @@ class Service:
             show=self._hands.show,
             answer=self._answer,
             inventory=self._hands.inventory,
+            heard_ms=self._hands.heard_ms,
         )
 
     def _open_sockets(self, config: Config, journal: Journal) -> None:

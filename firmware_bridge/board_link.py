@@ -36,7 +36,8 @@ TOLD_FLAGS = (
 class BoardLink:
     """Board `address` with `slots` (1-based numbers, in its order) of the cabinet.
 
-    `wants_block` says that its slots must be read; `problem` what is wrong with it, in words.
+    `wants_block` says that its slots must be read, `heard_ms` up to when they are known; `problem`
+    what is wrong with it, in words.
     """
 
     def __init__(self, address: int, slots: tuple[int, ...], faults: LineFaults) -> None:
@@ -50,6 +51,7 @@ class BoardLink:
         self.is_lost = False
         self.owes_inventory = True
         self.wants_block = True
+        self.heard_ms = 0
         self.turnaround_us = TURNAROUND_US
         self.lamp_problem = ""
         self._problem = "not asked yet"
@@ -127,6 +129,7 @@ class BoardLink:
         if head is not None and self._is_quiet(head, registers):
             self._misses = 0
             self._head = registers
+            self.heard_ms = mono_ms
             return []
         if why := self._refusal(registers):
             return self.missed(mono_ms, why)
@@ -142,6 +145,8 @@ class BoardLink:
         events += self._flag_changes(registers, mono_ms)
         self._head = registers
         events += self._slot_events(registers, mono_ms)
+        if not self.wants_block:
+            self.heard_ms = mono_ms
         return events
 
     def want_inventory(self) -> None:

@@ -106,6 +106,10 @@ class Rig:
         yield from parts.reader.poll(now_ms)
         yield from parts.bus.poll(until_us)
 
+    def heard_ms(self, now_ms: int) -> int:
+        """Return up to when `poll` has told of every slot whose board answers."""
+        return self._parts.bus.heard_ms(now_ms)
+
     def inventory(self, _mono_ms: int) -> list[Event]:
         """Return what every slot holds, asked afresh."""
         return self._parts.bus.read_inventory(self._clock.mono_us() + INVENTORY_US)

@@ -84,6 +84,13 @@ class SlotBus:
         self._prover.heed(turn.events)
         return turn.events
 
+    def heard_ms(self, now_ms: int) -> int:
+        """Return up to when every board that answers has told of its slots; `now_ms` without any.
+
+        It lags while polls have no room for all boards, and while one misses some.
+        """
+        return min((each.heard_ms for each in self._links if each.is_known), default=now_ms)
+
     def prove(self, slot: int, tag: bytes) -> None:
         """Have `tag`, read in `slot`, prove itself, a step a turn; `poll` tells what came of it."""
         self._prover.prove(slot, tag)

@@ -106,6 +106,10 @@ class LinkedRig:
         self._link.pump()
         yield from self._rig.poll(now_ms)
 
+    def heard_ms(self, now_ms: int) -> int:
+        """Return up to when `poll` has told of every slot whose board answers."""
+        return self._rig.heard_ms(now_ms)
+
     def inventory(self, mono_ms: int) -> Iterable[Event]:
         """Return what every slot holds, asked afresh."""
         return self._rig.inventory(mono_ms)

@@ -107,6 +107,7 @@ class Days:
             actuate=self.fate.around(self.rig.actuate),
             show=self.rig.show,
             inventory=self.rig.inventory,
+            heard_ms=self.rig.heard_ms,
         )
         self.controller.apply(self.controller.read_clock())
         mono_ms, machine = self.clock.mono_ms(), f"m{self.machines}"

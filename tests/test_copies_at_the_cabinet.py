@@ -79,6 +79,7 @@ class House:
             actuate=self.rig.actuate,
             show=self.rig.show,
             inventory=self.rig.inventory,
+            heard_ms=self.rig.heard_ms,
         )
         self.controller.apply(self.controller.read_clock())
         mono_ms = self.clock.mono_ms()

@@ -3,6 +3,7 @@
 import pytest
 
 from controller.commands import Lamp, ReleaseSlot, ShowSignal, Signal
+from controller.decide.slots import STALL_MS
 from controller.directory import Change, Purpose
 from controller.entries import (
     AccessGranted,
@@ -72,6 +73,7 @@ class Cabinet:
         self.shown = []
         self.clock = SimClock()
         self.fed = []
+        self.heard_ms = None
         self.seated = set(SETS)
         self.log = Log(self.told)
         self.controller = Controller(
@@ -83,6 +85,7 @@ class Cabinet:
             show=self.shown.append,
             answer=lambda *each: self.answers.append(each),
             inventory=lambda mono_ms: [self.inventory()],
+            heard_ms=lambda mono_ms: mono_ms if self.heard_ms is None else self.heard_ms,
         )
         self.apply(Started, version="t", machine="m", settings=SETTINGS)
         self.controller.turn()
@@ -266,14 +269,30 @@ def test_readers_are_read_and_time_passes_each_turn(cabinet):
     assert cabinet.controller.state.session is None
 
 
-def test_after_a_slow_turn_time_waits_until_every_board_was_asked_again(cabinet):
+def test_time_passes_no_further_than_every_board_was_heard_however_slow_all_turns_are(cabinet):
     cabinet.tap("chan")
     cabinet.apply(SlotButtonPressed, slot=1)
     cabinet.turn()
-    cabinet.turn(SETTINGS.release_ms + 2_000)  # its board is not among those asked first
-    cabinet.fed = [TagRemoved(mono_ms=cabinet.clock.mono_ms() + 25, slot=1)]
-    cabinet.turn()
+    pulled_ms = cabinet.heard_ms = cabinet.clock.mono_ms() + SETTINGS.release_ms - 100
+    for _ in range(9):
+        cabinet.turn(500)
+    cabinet.fed = [TagRemoved(mono_ms=cabinet.clock.mono_ms(), slot=1)]
+    cabinet.heard_ms = None
+    assert cabinet.clock.mono_ms() > pulled_ms + 1_500
+    cabinet.turn(500)
     assert cabinet.controller.state.loans["K1"].cardholder == "chan"
+    assert cabinet.logged(GrantLapsed) == []
+
+
+def test_for_a_board_that_is_not_heard_time_waits_only_so_long(cabinet):
+    cabinet.tap("chan")
+    cabinet.heard_ms = cabinet.clock.mono_ms()
+    for _ in range((SETTINGS.session_ms + STALL_MS) // 500 - 1):
+        cabinet.turn(500)
+    assert cabinet.controller.state.session is not None
+    cabinet.turn(500)
+    (closed,) = cabinet.logged(SessionClosed)
+    assert closed.mono_ms == cabinet.clock.mono_ms() - STALL_MS
 
 
 def test_time_passes_also_where_every_turn_is_slow(cabinet):
@@ -314,6 +333,7 @@ def test_after_a_long_sleep_nothing_is_dated_before_it(cabinet):
     cabinet.turn()
     assert cabinet.controller.state.loans["K1"].due_ms is not None
     cabinet.clock.step_wall(24 * 3_600_000)
+    cabinet.heard_ms = cabinet.clock.mono_ms()  # not every board answers in the first turn after
     cabinet.turn(600_000)
     now_ms = cabinet.controller.state.at_ms(cabinet.clock.mono_ms())
     assert {each.at_ms for each in cabinet.logged(LoanOverdue)} == {now_ms}

@@ -33,6 +33,9 @@ class Hands:
         fed, self.fed = self.fed, []
         return [kind(mono_ms=now_ms) for kind in fed]
 
+    def heard_ms(self, now_ms):
+        return now_ms
+
     def inventory(self, mono_ms):
         return ()
 

@@ -96,6 +96,45 @@ def test_the_boards_take_turns_when_not_all_fit():
     assert asked == [1, 2, 3, 1, 2, 3]
 
 
+def test_what_was_told_is_only_as_new_as_the_board_that_was_not_asked_for_longest():
+    rig = started(boards=3, size=4, taken=[9])
+    rig.run(100)
+    now_ms = rig.clock.mono_ms()
+    assert now_ms - rig.bus.heard_ms(now_ms) <= 50
+    lags = []
+    for _ in range(7):  # turns that a slow disk leaves no time to ask more than one board
+        rig.clock.advance(500)
+        rig.bus.poll(0)
+        lags.append(rig.clock.mono_ms() - rig.bus.heard_ms(rig.clock.mono_ms()))
+    assert all(1_000 <= lag <= 3_000 for lag in lags[1:]), lags
+
+
+def test_a_board_that_says_that_something_moved_has_not_told_of_it_yet():
+    rig = started(boards=1, size=4, taken=[1])
+    rig.run(100)
+    pulled_ms = rig.clock.mono_ms()
+    rig.pull(1)
+    for _ in range(10):
+        rig.clock.advance(10)
+        rig.boards[0].tick()
+    assert rig.bus.poll(0) == []  # the head alone had room
+    assert rig.bus.heard_ms(rig.clock.mono_ms()) <= pulled_ms
+    assert without_time(rig.bus.poll(0)) == [(TagRemoved, 1)]
+    assert rig.bus.heard_ms(rig.clock.mono_ms()) > pulled_ms
+
+
+def test_a_lost_board_holds_nothing_up():
+    rig = started(boards=2, size=4)
+    rig.boards[1].is_powered = False
+    rig.run(1_000)
+    now_ms = rig.clock.mono_ms()
+    assert now_ms - rig.bus.heard_ms(now_ms) <= 50
+    rig.boards[0].is_powered = False
+    rig.run(1_000)
+    now_ms = rig.clock.mono_ms()
+    assert rig.bus.heard_ms(now_ms) == now_ms
+
+
 def test_frames_keep_their_distance():
     rig = started(boards=3, size=8)
     free_us = None

@@ -47,6 +47,7 @@ class Stand(Days):
             actuate=self.rig.actuate,
             show=self.rig.show,
             inventory=self.rig.inventory,
+            heard_ms=self.rig.heard_ms,
         )
         self.truth.lay("chan")
         self.turns(12)

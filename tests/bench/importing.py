@@ -45,6 +45,10 @@ class NoHands:
         """Sense nothing."""
         return ()
 
+    def heard_ms(self, now_ms: int) -> int:
+        """Have told everything there is."""
+        return now_ms
+
     def inventory(self, mono_ms: int) -> Iterable[Event]:
         """Know of no slot."""
         return ()
