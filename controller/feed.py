@@ -3,7 +3,8 @@
 The follower sends one line, `{"after": seq, "people_after": version}`. It gets lines of three
 kinds: `{"people": [...]}`, rows of the side table; `{"seq": n, "hash": hex, "entry": {...}}`, the
 entry in its canonical bytes; and `{"head": n, "at_ms": t}` when it has everything, and every 10 s
-after: t is what time the controller has it, in UTC milliseconds.
+after: t is what time the controller has it, in UTC milliseconds. While its disk is full the head
+also says `"is_full": true`, at once when that begins or ends.
 """
 
 import json
@@ -57,6 +58,7 @@ class _Follower:
         self.people_after = 0
         self.told_ms = now_ms
         self.is_told = False
+        self.was_full = False
 
     def greet(self, line: bytes) -> None:
         """Take in where the peer wants to begin; ValueError or KeyError if it does not say so."""
@@ -105,17 +107,19 @@ class FeedServer:
         """How many processes were turned away at the door."""
         return self._server.refused
 
-    def poll(self, now_ms: int, at_ms: int | None = None) -> None:
+    def poll(self, now_ms: int, at_ms: int | None = None, *, is_full: bool = False) -> None:
         """Serve everybody for one turn: at most 200 entries over all.
 
-        `now_ms` is monotonic; `at_ms` is the same moment in UTC, None where nobody can tell.
+        `now_ms` is monotonic; `at_ms` is the same moment in UTC, None where nobody can tell;
+        `is_full` says that the controller's disk is.
         """
         for peer in self._server.poll():
             _refuse(peer, "the line is too long")
         if self._server.peers or self._followers:
-            self._serve(now_ms, at_ms)
+            said = {} if at_ms is None else {"at_ms": at_ms}
+            self._serve(now_ms, {**said, "is_full": True} if is_full else said)
 
-    def _serve(self, now_ms: int, at_ms: int | None) -> None:
+    def _serve(self, now_ms: int, said: dict[str, Any]) -> None:
         before = self._followers
         self._followers = {
             peer: before.get(peer) or _Follower(now_ms) for peer in self._server.peers
@@ -133,15 +137,18 @@ class FeedServer:
             peer.send(follower.next_lines(self._source, TURN_ENTRIES // len(behind)))
             follower.is_told = False
         for peer, follower in ready:
-            self._tell_head(peer, follower, now_ms, at_ms)
+            self._tell_head(peer, follower, now_ms, said)
 
-    def _tell_head(self, peer: Peer, follower: _Follower, now_ms: int, at_ms: int | None) -> None:
+    def _tell_head(
+        self, peer: Peer, follower: _Follower, now_ms: int, said: dict[str, Any]
+    ) -> None:
         if peer.backlog or follower.is_behind(self._source):
             return
-        if not follower.is_told or now_ms - follower.told_ms >= HEAD_MS:
-            follower.is_told, follower.told_ms = True, now_ms
-            time = {} if at_ms is None else {"at_ms": at_ms}
-            peer.send(to_bytes({"head": self._source.head[0], **time}) + b"\n")
+        is_full = "is_full" in said
+        is_news = not follower.is_told or is_full != follower.was_full
+        if is_news or now_ms - follower.told_ms >= HEAD_MS:
+            follower.is_told, follower.told_ms, follower.was_full = True, now_ms, is_full
+            peer.send(to_bytes({"head": self._source.head[0], **said}) + b"\n")
 
     def close(self) -> None:
         """Hang up on everybody; again does nothing."""
@@ -194,7 +201,8 @@ class FedPerson:
 class Batch:
     """What came together. `head` is the controller's last entry once the follower has it.
 
-    `at_ms` is what time the controller had it then, UTC, None where it did not say.
+    `at_ms` is what time the controller had it then, UTC, None where it did not say; `is_full` is
+    whether its disk was full then: it gives nothing out before there is room.
     A head before the number one asked to follow after means that the journal is another one.
     """
 
@@ -202,6 +210,7 @@ class Batch:
     entries: tuple[FedEntry, ...] = ()
     head: int | None = None
     at_ms: int | None = None
+    is_full: bool = False
 
 
 class FeedClient:
@@ -231,6 +240,7 @@ def _batch(lines: list[bytes]) -> Batch:
     people: list[FedPerson] = []
     entries: list[FedEntry] = []
     head = at_ms = None
+    is_full = False
     for line in lines:
         try:
             if line.startswith(b'{"seq":'):
@@ -243,11 +253,12 @@ def _batch(lines: list[bytes]) -> Batch:
                 ]
             elif "head" in values:
                 head, at_ms = values["head"], values.get("at_ms")
+                is_full = values.get("is_full", False)
             else:
                 raise LinkError(f"the feed refused: {values.get('error')}")
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise LinkError(f"not a line of the feed: {line[:80]!r}") from error
-    return Batch(tuple(people), tuple(entries), head, at_ms)
+    return Batch(tuple(people), tuple(entries), head, at_ms, is_full)
 
 
 def _entry(line: bytes) -> FedEntry:

@@ -95,7 +95,8 @@ class Service:
         """
         self._controller.turn()
         now_ms = self._clock.mono_ms()
-        self._feed.poll(now_ms, self._controller.state.at_ms(now_ms))
+        at_ms, is_full = self._controller.state.at_ms(now_ms), self._controller.is_full
+        self._feed.poll(now_ms, at_ms, is_full=is_full)
         if not self._controller.is_full:
             self._probe(now_ms)
         if self._controller.can_write:

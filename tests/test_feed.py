@@ -164,6 +164,20 @@ def test_the_head_says_what_time_the_controller_has_it(server, journal):
     assert times == [1_777_852_800_000, 1_777_939_200_000]
 
 
+def test_a_full_disk_is_told_at_once_and_so_is_its_end(server, journal):
+    fill(journal, 1)
+    with Follower(journal) as follower:
+        turns(server, 1)
+        server.poll(1)
+        server.poll(2, is_full=True)
+        server.poll(3, is_full=True)
+        server.poll(2 + HEAD_MS, is_full=True)
+        server.poll(3 + HEAD_MS)
+        server.poll(4 + HEAD_MS)
+        told = [each.get("is_full", False) for each in follower.read() if "head" in each]
+    assert told == [False, True, True, False]
+
+
 def test_a_follower_that_knows_more_than_the_journal_is_told_the_head(server, journal):
     fill(journal, 2)
     with Follower(journal, b'{"after":9,"people_after":9}\n') as follower:
@@ -259,9 +273,10 @@ def test_the_run_folder_is_closed_to_strangers(server, journal):
 class Turning(Thread):
     """A controller's turns, as fast as they go, until told to end."""
 
-    def __init__(self, server):
+    def __init__(self, server, **said):
         super().__init__()
         self._server = server
+        self._said = said
         self.is_ending = False
 
     def __enter__(self):
@@ -273,7 +288,7 @@ class Turning(Thread):
 
     def run(self):
         while not self.is_ending:
-            self._server.poll(0)
+            self._server.poll(0, **self._said)
 
 
 class Still:
@@ -310,6 +325,18 @@ def test_the_client_yields_people_entries_and_the_head(journal):
         head = link(head, each.data)
     assert (head, batch.head) == (journal.head[1], 701)
     assert entries[0].plain()["kind"] == "fault_raised"
+
+
+@pytest.mark.parametrize("is_full", [True, False])
+def test_the_client_says_whether_the_disk_is_full_and_what_time_it_is(journal, is_full):
+    path = feed_path(journal.data)
+    said = {"at_ms": 1_777_852_800_000, "is_full": is_full}
+    with (
+        closing(FeedServer(path, Still(journal), allowed_uids=[OURS])) as server,
+        Turning(server, **said),
+    ):
+        batch = next(FeedClient(path).follow(after=0, people_after=0))
+    assert {"at_ms": batch.at_ms, "is_full": batch.is_full} == said
 
 
 def test_without_a_controller_the_client_says_how_to_start_one(tmp_path):

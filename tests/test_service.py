@@ -170,6 +170,20 @@ def test_a_turn_that_could_not_write_does_not_beat(cabinet, monkeypatch, what):
     assert cabinet.hands.did[-1] == "poll"
 
 
+def test_a_full_disk_is_told_to_the_pages_until_there_is_room(cabinet, monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        cabinet.service._feed, "poll", lambda *_, is_full=False: told.append(is_full)
+    )
+    monkeypatch.setattr(Journal, "has_room", lambda self: False)
+    cabinet.turn()
+    cabinet.service._controller.meet_full_disk()
+    cabinet.turn()
+    monkeypatch.setattr(Journal, "has_room", lambda self: True)
+    cabinet.turn(10_000)
+    assert told == [False, True, False]
+
+
 def test_a_full_disk_beats_while_the_reserve_pays_and_not_beyond_it(cabinet, monkeypatch):
     journal = cabinet.service._journal
     full(journal, monkeypatch)

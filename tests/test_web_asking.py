@@ -159,6 +159,25 @@ def test_what_is_armed_is_shown_with_its_end_and_can_be_taken_back(pages):
     assert WORDS.text("release.none") in pages.text("/release")
 
 
+@pytest.mark.parametrize("said", [{"purpose": "repair", "work_order": "WO-7"}, {"purpose": None}])
+def test_what_is_armed_says_what_for_to_those_who_see_all(pages, said):
+    by = {"actor": "p05", "request": "r", "recipient": "p02", "reason": "漏水"}
+    until = {"until_mono_ms": pages.journal.mono_ms + HOUR_MS}
+    pages.journal.add("release_armed", **by, key_set="K05", slot=5, **until, **said)
+    pages.catch_up()
+    pages.sign_in("p01")
+    page, slot = pages.text("/release"), pages.text("/").partition('class="armed"')[2][:300]
+    assert ("WO-7" in page, "WO-7" in slot) == (bool(said["purpose"]),) * 2
+    card = page.partition("armed-card")[2].partition("</div>")[0]
+    named = WORDS.word("purpose", "repair") if said["purpose"] else WORDS.text("release.usual")
+    assert named in card
+    assert (WORDS.word("purpose", "repair") in slot) == bool(said["purpose"])
+    pages.sign_in("p03")
+    slot = pages.text("/").partition('class="armed"')[2][:300]
+    assert slot
+    assert "WO-7" not in slot
+
+
 def test_a_refusal_is_told_with_every_reason(pages):
     pages.sign_in("p01")
     pages.cabinet.reasons = ("set_stopped", "no_grant")

@@ -222,7 +222,7 @@ def test_an_armed_release_ends_with_its_use_or_its_lapse(store, journal):
         journal.add("release_armed", **armed, key_set="K05", slot=5, **until)
         take(store, journal)
         assert rows(store, "SELECT slot, until_ms FROM releases") == [(5, journal.at_ms + 60_000)]
-        assert slots(store, journal)[5].armed_for == "p02"
+        assert slots(store, journal)[5].armed.recipient == "p02"
 
         journal.add(kind, **fields, **(until if kind == "access_granted" else {}))
         take(store, journal)

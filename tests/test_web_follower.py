@@ -225,6 +225,41 @@ def test_a_feed_that_is_not_there_is_asked_again_more_slowly(journal, store, sta
     assert not status.is_connected
 
 
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_pages_hear_of_a_full_disk_and_of_its_end(store, status, is_asked):
+    heard = []
+
+    class Full:
+        told = True
+
+        def follow(self, *, after, people_after):
+            is_first = after > 1 << 60  # the head alone was asked for, before anything else
+            if not is_first:
+                heard.append(status.is_full)
+            yield Batch(head=0, is_full=self.told and is_first is is_asked)
+            yield Batch()
+            heard.append(status.is_full)
+            raise LinkError("hung up")
+
+    feed = Full()
+    Follower(feed, store, status).follow(Event())
+    assert status.is_full is not is_asked
+    feed.told = False
+    Follower(feed, store, status).follow(Event())
+    assert heard == [is_asked, not is_asked, False, False]
+    assert not status.is_full
+
+
+def test_a_full_disk_is_known_before_anything_is_written(journal, store, status):
+    class Full(Feed):
+        def follow(self, *, after, people_after):
+            yield Batch(head=len(self.journal.fed), is_full=True)
+            raise LinkError("hung up")
+
+    Follower(Full(journal), store, status).follow(Event())
+    assert status.is_full
+
+
 def test_pages_go_by_the_clock_of_the_cabinet(store):
     class Ahead:
         def follow(self, *, after, people_after):

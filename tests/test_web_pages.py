@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -378,6 +379,18 @@ def test_pages_say_that_the_cabinet_is_away_that_they_fill_and_that_the_clock_is
         assert words.text("page.not_connected", since=since) in text
         assert words.text("page.filling", percent=status.percent()) in text
         assert words.text("page.clock_unsynced") in text
+
+
+@pytest.mark.parametrize("code", ["zh-Hant", "zh-Hans", "en"])
+def test_every_page_says_that_the_cabinet_s_disk_is_full(pages, code):
+    pages.sign_in("p01")
+    pages.post("/language", code=code)
+    said = language(code).text("page.disk_full")
+    for path in ("/", "/slots", "/loans", "/loans/mine", "/log", "/release", "/alarms", "/purpose"):
+        pages.site.status.is_full = True
+        assert said in unescape(pages.text(path)), path
+        pages.site.status.is_full = False
+        assert said not in unescape(pages.text(path)), path
 
 
 def test_the_alarm_stands_on_every_page_until_acknowledged(pages):

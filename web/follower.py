@@ -75,7 +75,7 @@ class Follower:
         batches = self._feed.follow(after=BEYOND, people_after=BEYOND)
         try:
             batch = next((each for each in batches if each.head is not None), Batch(head=0))
-            self._hear_time(batch)
+            self._hear_head(batch)
             return batch.head or 0
         finally:
             _close(batches)
@@ -101,12 +101,14 @@ class Follower:
         finally:
             _close(batches)
 
-    def _hear_time(self, batch: Batch) -> None:
+    def _hear_head(self, batch: Batch) -> None:
         if batch.at_ms is not None:
             self._status.told_time(batch.at_ms)
+        if batch.head is not None:
+            self._status.is_full = batch.is_full
 
     def _take(self, batch: Batch, entries: Sequence[FedEntry]) -> None:
-        self._hear_time(batch)
+        self._hear_head(batch)
         if batch.people:
             self._store.take_people(
                 {**asdict(each.person), "version": each.version} for each in batch.people

@@ -1,7 +1,7 @@
 """The cabinet's slots as the pages show them: what is in each, or whose place it is."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -50,6 +50,16 @@ class Loan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Armed:
+    """An armed release; `purpose` is None for the usual one of the key set's class."""
+
+    recipient: str
+    until_ms: int
+    purpose: str | None
+    work_order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
     """One slot as shown: `other` is where its set is, or where the set in it belongs."""
 
@@ -62,8 +72,7 @@ class Slot:
     since_ms: int | None = None
     due_ms: int | None = None
     other: int | None = None
-    armed_for: str | None = None
-    armed_until_ms: int | None = None
+    armed: Armed | None = None
 
 
 def loan_state(loan: Loan, now_ms: int | None) -> SlotState:
@@ -85,7 +94,7 @@ class Cabinet:
     seats: dict[int, Seat]
     loans: dict[str, Loan]
     silent: frozenset[int]
-    armed: dict[int, tuple[str, int]]
+    armed: dict[int, Armed]
     is_heard: bool = True
 
     def slots(self, count: int, now_ms: int | None) -> list[Slot]:
@@ -94,9 +103,8 @@ class Cabinet:
 
     def _slot(self, number: int, now_ms: int | None) -> Slot:
         seat = self.seats.get(number)
-        armed_for, armed_until_ms = self.armed.get(number, (None, None))
         slot = self._seated(number, seat) if seat else self._vacant(number, now_ms)
-        return _with(slot, armed_for, armed_until_ms)
+        return replace(slot, armed=self.armed.get(number))
 
     def _seated(self, number: int, seat: Seat) -> Slot:
         if not seat.is_sure or number in self.silent:
@@ -158,11 +166,6 @@ def _slot(
     )
 
 
-def _with(slot: Slot, armed_for: str | None, armed_until_ms: int | None) -> Slot:
-    values = {name: getattr(slot, name) for name in Slot.__slots__}
-    return Slot(**{**values, "armed_for": armed_for, "armed_until_ms": armed_until_ms})
-
-
 def read_cabinet(connection: sqlite3.Connection, now_ms: int) -> Cabinet:
     """Return what is where by the read models; armed releases that are over by `now_ms` are not."""
     labels, homes, home_slots = {}, {}, {}
@@ -186,14 +189,22 @@ def read_cabinet(connection: sqlite3.Connection, now_ms: int) -> Cabinet:
         },
         loans=read_open_loans(connection),
         silent=frozenset(slot for (slot,) in connection.execute("SELECT slot FROM silent")),
-        armed={
-            slot: (recipient, until_ms)
-            for slot, recipient, until_ms in connection.execute(
-                "SELECT slot, recipient, until_ms FROM releases WHERE until_ms > ?", (now_ms,)
-            )
-        },
+        armed=_read_armed(connection, now_ms),
         is_heard=connection.execute("SELECT 1 FROM log LIMIT 1").fetchone() is not None,
     )
+
+
+def _read_armed(connection: sqlite3.Connection, now_ms: int) -> dict[int, Armed]:
+    rows = connection.execute(
+        "SELECT slot, recipient, until_ms, purpose, work_order FROM releases WHERE until_ms > ?",
+        (now_ms,),
+    )
+    return {
+        slot: Armed(
+            recipient=recipient, until_ms=until_ms, purpose=purpose, work_order=work_order or ""
+        )
+        for slot, recipient, until_ms, purpose, work_order in rows
+    }
 
 
 def read_open_loans(connection: sqlite3.Connection) -> dict[str, Loan]:

@@ -12,7 +12,8 @@ class FeedStatus:
     """Written by the follower, read by the pages; `since_ms` is when the feed came or went.
 
     `ahead_ms` is how far the cabinet's clock is ahead of `now_ms`: what is due, and until when a
-    release is armed, goes by the cabinet's clock and no other.
+    release is armed, goes by the cabinet's clock and no other. `is_full` says that the cabinet's
+    disk is full, as far as it was last heard: it gives nothing out before there is room.
     """
 
     now_ms: Callable[[], int]
@@ -22,6 +23,7 @@ class FeedStatus:
     head: int = 0
     clock: str = ""
     ahead_ms: int = 0
+    is_full: bool = False
 
     def __post_init__(self) -> None:
         self.since_ms = self.now_ms()

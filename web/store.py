@@ -14,7 +14,7 @@ from web.folds import fold
 from web.folds.directory import fold_person
 from web.folds.write import Plain
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 CACHE_KB = 512
 PAGE_BYTES = 8_192
 """Twice the usual: a name searched for in a file nobody has read yet costs half the reads."""
@@ -65,7 +65,8 @@ CREATE TABLE alarms (alarm TEXT PRIMARY KEY, what TEXT NOT NULL, slot INTEGER, k
 CREATE INDEX alarms_unseen ON alarms (seq) WHERE seen_ms IS NULL;
 CREATE TABLE faults (part TEXT PRIMARY KEY, detail TEXT, at_ms INTEGER, seq INTEGER) STRICT;
 CREATE TABLE releases (slot INTEGER PRIMARY KEY, recipient TEXT, key_set TEXT, actor TEXT,
-    reason TEXT, at_ms INTEGER, until_ms INTEGER, seq INTEGER) STRICT;
+    reason TEXT, purpose TEXT, work_order TEXT, at_ms INTEGER, until_ms INTEGER,
+    seq INTEGER) STRICT;
 CREATE TABLE now (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 

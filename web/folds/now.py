@@ -10,8 +10,13 @@ _SAY_FIRST = "INSERT OR IGNORE INTO now (name, value) VALUES (:name, :value)"
 _FORGET = "DELETE FROM now WHERE name = :name"
 _ARM = (
     "INSERT OR REPLACE INTO releases"
-    " (slot, recipient, key_set, actor, reason, at_ms, until_ms, seq)"
-    " VALUES (:slot, :recipient, :key_set, :actor, :reason, :at_ms, :until_ms, :seq)"
+    " (slot, recipient, key_set, actor, reason, purpose, work_order, at_ms, until_ms, seq)"
+    " VALUES (:slot, :recipient, :key_set, :actor, :reason, :purpose, :work_order, :at_ms,"
+    " :until_ms, :seq)"
+)
+_ARMED = (
+    *("slot", "recipient", "key_set", "actor", "reason", "purpose", "work_order"),
+    *("at_ms", "seq"),
 )
 _DISARM = "DELETE FROM releases WHERE slot = :slot"
 
@@ -35,8 +40,7 @@ def _purpose_stated(entry: Plain) -> Iterator[Write]:
 
 
 def _armed(entry: Plain) -> Iterator[Write]:
-    names = ("slot", "recipient", "key_set", "actor", "reason", "at_ms", "seq")
-    values = {name: entry.get(name) for name in names}
+    values = {name: entry.get(name) for name in _ARMED}
     yield _ARM, {**values, "until_ms": until_utc(entry)}
 
 

@@ -48,7 +48,9 @@ def _model() -> dict[str, Any]:
     found = cabinet.slots(site().config.cabinet.slots, told_ms)
     going_on = read_now(db)
     session = going_on.get("session")
-    people = {each.holder or "" for each in found} | {each.armed_for or "" for each in found}
+    people = {each.holder or "" for each in found} | {
+        each.armed.recipient for each in found if each.armed
+    }
     people.add(session["cardholder"] if session else "")
     faults = _read_faults(db)
     columns = min(COLUMNS, len(found))

@@ -33,8 +33,8 @@ def page() -> str:
 def _model() -> dict[str, Any]:
     db, now_ms = connection(), site().cabinet_ms()
     armed = db.execute(
-        "SELECT slot, recipient, key_set, actor, reason, until_ms FROM releases"
-        " WHERE until_ms > ? ORDER BY slot",
+        "SELECT slot, recipient, key_set, actor, reason, until_ms, purpose, work_order"
+        " FROM releases WHERE until_ms > ? ORDER BY slot",
         (now_ms,),
     ).fetchall()
     people = [each for row in armed for each in (row[1], row[3])]
