@@ -8,7 +8,6 @@ from controller.clock import Clock
 from controller.commands import Command, Picture, ShowSignal, Signal
 from controller.decide import Decision, decide
 from controller.decide.slots import STALL_MS
-from controller.directory import Person
 from controller.entries import Entry
 from controller.errors import JournalFull
 from controller.events import (
@@ -22,6 +21,7 @@ from controller.events import (
 )
 from controller.events.fitted import CodeEntered, KeypadTouched
 from controller.panel import picture
+from controller.personal import People
 from controller.state import State
 
 CLOCK_READ_MS = 10_000
@@ -43,7 +43,7 @@ FLEETING = (TimeAdvanced, ClockRead)
 class EntryLog(Protocol):
     """Where entries become durable."""
 
-    def append(self, entries: Sequence[Entry], *, clock: str, people: Sequence[Person] = ()) -> int:
+    def append(self, entries: Sequence[Entry], *, clock: str, people: Sequence[People] = ()) -> int:
         """Return the last sequence number, only once `entries` would survive a power cut."""
 
     def make_room(self) -> None:

@@ -119,6 +119,7 @@ class Desk:
         self.state = State()
         self.entries = []
         self.commands = []
+        self.people = []
         self.latest = []
         self.asked = 0
         utc_ms = MONDAY_8AM_MS + int(hours * HOUR_MS)
@@ -147,6 +148,7 @@ class Desk:
         self.state = decision.state
         self.entries += decision.entries
         self.commands += decision.commands
+        self.people += decision.people
         self.latest = list(decision.entries)
         return self.latest
 

@@ -16,6 +16,7 @@ from controller.directory import (
     KeyClass,
     KeySet,
     KeySetStatus,
+    Person,
     Schedule,
     key_of,
 )
@@ -28,9 +29,10 @@ from controller.entries import (
 )
 from controller.events import Started
 from controller.importing.wanted import Wanted
+from controller.personal import ImportSettled, StagedPerson
 from controller.policy.consistency import find_misfits, find_problems
 from controller.reasons import Reason
-from controller.requests import CompleteImport, StageImport
+from controller.requests import ChangeDirectory, CompleteImport, StageImport
 from tests.house import SETTINGS, Desk, nouns, tag
 
 HO = Cardholder(id="ho", department="工程部", access_levels=("desk",))
@@ -111,6 +113,50 @@ def test_of_two_imports_at_once_the_first_completed_takes_effect(desk):
     assert "run it again" in refusal(complete(desk, 1, name="b"))
     assert "ho" in desk.state.directory.cardholders
     assert "lam" not in desk.state.directory.cardholders
+
+
+ROW = Person(cardholder="ho", name="何先生", salt="00" * 16, digest="d")
+STAGED = StagedPerson(import_id="i1", person=ROW)
+WIPED = ImportSettled(import_id="i1", in_force=False)
+
+
+def stage_with_name(desk):
+    desk.ask(
+        StageImport(import_id="i1", changes=(Change(after=HO),), people=(ROW,)), actor="console"
+    )
+
+
+def test_names_that_are_staged_are_kept_apart_until_the_import_takes_effect(desk):
+    stage_with_name(desk)
+    assert desk.people == [STAGED]
+    complete(desk, 1)
+    assert desk.people == [STAGED, ImportSettled(import_id="i1", in_force=True)]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda desk: complete(desk, 9),
+        lambda desk: [stage(desk, HO, name=each) for each in "abcd"],
+        lambda desk: desk.send(Started, version="t", machine="m", settings=SETTINGS),
+    ],
+    ids=["refused", "too many", "restarted"],
+)
+def test_of_an_import_that_came_to_nothing_no_name_is_kept(desk, end):
+    stage_with_name(desk)
+    end(desk)
+    assert [each.import_id for each in desk.logged(ImportDiscarded)] == ["i1"]
+    assert desk.people == [STAGED, WIPED]
+
+
+def test_a_change_that_changes_nothing_is_answered_and_overtakes_no_import(desk):
+    stage(desk, HO)
+    lee = desk.state.directory.cardholders["lee"]
+    known = desk.state.directory
+    (told,) = desk.ask(ChangeDirectory(changes=(Change(before=lee, after=lee),)), actor="console")
+    assert told.changes == ()
+    assert desk.state.directory is known
+    assert [type(each) for each in complete(desk, 1)] == [ImportCompleted]
 
 
 def test_too_many_imports_at_once_discard_the_oldest(desk):

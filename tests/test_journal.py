@@ -18,6 +18,7 @@ from controller.journal import journal as journal_module
 from controller.journal.chain import ZERO, link
 from controller.journal.files import folder_of, journal_path, reserve_path
 from controller.journal.reserve import RESERVE_BYTES, Reserve
+from controller.personal import ImportSettled, StagedPerson
 from tests.journals import BOOT, edit, entries, entry, person
 
 
@@ -378,6 +379,42 @@ def test_an_erased_person_is_in_no_file_and_followers_hear_of_it(journal, data):
     journal.append([entry(3)], clock="ntp")
     journal.close()
     assert verify(data).entries == 3
+
+
+def staged(name, word="i1"):
+    return StagedPerson(import_id=word, person=person("c1", name))
+
+
+def files_with(data, name):
+    found = (path for path in data.rglob("*") if path.is_file())
+    return [path.name for path in found if name.encode() in path.read_bytes()]
+
+
+def test_names_of_an_import_that_came_to_nothing_are_in_no_file_and_were_never_told(journal, data):
+    journal.append([entry(1)], clock="ntp", people=[person("c1")])
+    for number in range(2, 90):  # enough for many pages in the WAL file
+        journal.append([entry(number)], clock="ntp", people=[staged(f"歐陽震華{number}")])
+    assert [each.name for _, each in journal.people_after(0, 9)] == [person("c1").name]
+    over = ImportSettled(import_id="i1", in_force=False)
+    journal.append([entry(90)], clock="ntp", people=[over])
+    journal.tidy()
+    assert files_with(data, "歐陽震華") == []
+    assert [each.name for _, each in journal.people_after(0, 9)] == [person("c1").name]
+    assert journal.people_version == 1
+    journal.append([entry(91)], clock="ntp")
+    journal.close()
+    assert verify(data).entries == 91
+
+
+def test_names_of_an_import_take_their_place_when_it_takes_effect_and_no_others(journal):
+    journal.append([entry(1)], clock="ntp", people=[staged("李小龍"), staged("陳大文", "i2")])
+    settled = ImportSettled(import_id="i1", in_force=True)
+    journal.append([entry(2)], clock="ntp", people=[settled])
+    ((version, told),) = journal.people_after(0, 9)
+    assert (told.cardholder, told.name, told.salt) == ("c1", "李小龍", person("c1").salt)
+    assert journal.people_version == version
+    journal.append([entry(3)], clock="ntp", people=[settled])
+    assert journal.people_version == version
 
 
 # ---- damage ----

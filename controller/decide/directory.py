@@ -14,6 +14,7 @@ from controller.entries import (
     ImportDiscarded,
     ImportStaged,
 )
+from controller.personal import ImportSettled, StagedPerson
 from controller.policy.consistency import find_claims, find_misfits, find_problems
 from controller.reasons import Reason
 from controller.requests import ChangeDirectory, CompleteImport, Request, StageImport
@@ -31,11 +32,13 @@ OVERTAKEN = (
 )
 
 
-def change(draft: Draft, request: Request, asked: ChangeDirectory) -> None:
-    """Make the changes together, or say why they cannot be."""
-    entry = DirectoryChanged(
-        **draft.now, actor=request.actor, request=request.id, changes=asked.changes
-    )
+def change(draft: Draft, request: Request, asked: ChangeDirectory) -> bool:
+    """Make the changes together, or say why they cannot be; return whether they are in force.
+
+    What is as it shall be is left out: an entry without a change answers the request, no more.
+    """
+    changes = tuple(each for each in asked.changes if each.before != each.after)
+    entry = DirectoryChanged(**draft.now, actor=request.actor, request=request.id, changes=changes)
     after = draft.state
     problems = _overtaken(after.directory, asked.changes)
     if not problems:
@@ -43,17 +46,18 @@ def change(draft: Draft, request: Request, asked: ChangeDirectory) -> None:
         problems = _find_problems(after.directory, asked.changes, after.settings.slots)
     if problems:
         deny(draft, request, Reason.IMPOSSIBLE, detail="\n".join(problems[:TOLD_MAX]))
-        return
+        return False
     draft.log(entry, after=after)
-    draft.keep(asked.people)
+    draft.keep(*asked.people)
     _follow_up(draft)
+    return True
 
 
 def stage(draft: Draft, request: Request, asked: StageImport) -> None:
     """Prepare one slice of an import; a slice that cannot be ends the whole import."""
     staged = draft.state.staged
     if asked.import_id not in staged and len(staged) >= STAGED_IMPORTS:
-        _discard(draft, next(iter(staged)), ("never completed",))
+        discard(draft, next(iter(staged)), ("never completed",))
     entry = ImportStaged(
         **draft.now,
         actor=request.actor,
@@ -71,7 +75,7 @@ def stage(draft: Draft, request: Request, asked: StageImport) -> None:
         _refuse(draft, request, asked.import_id, problems)
         return
     draft.log(entry, after=after)
-    draft.keep(asked.people)
+    draft.keep(*(StagedPerson(import_id=asked.import_id, person=each) for each in asked.people))
 
 
 def _doubts(state: State, asked: StageImport) -> tuple[str, ...]:
@@ -107,17 +111,20 @@ def complete(draft: Draft, request: Request, asked: CompleteImport) -> None:
             count=asked.count,
         )
     )
+    draft.keep(ImportSettled(import_id=asked.import_id, in_force=True))
     _follow_up(draft)
 
 
 def _refuse(draft: Draft, request: Request, import_id: str, problems: tuple[str, ...]) -> None:
     """Give the import up, and say why; nothing of it ever was in force."""
     if import_id in draft.state.staged:
-        _discard(draft, import_id, problems)
+        discard(draft, import_id, problems)
     deny(draft, request, Reason.IMPOSSIBLE, detail="\n".join(problems[:TOLD_MAX]))
 
 
-def _discard(draft: Draft, import_id: str, problems: tuple[str, ...]) -> None:
+def discard(draft: Draft, import_id: str, problems: tuple[str, ...]) -> None:
+    """Let what was staged never have been, and its names with it."""
+    draft.keep(ImportSettled(import_id=import_id, in_force=False))
     draft.log(ImportDiscarded(**draft.now, import_id=import_id, problems=problems[:TOLD_MAX]))
 
 

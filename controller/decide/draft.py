@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from controller.commands import Command
-from controller.directory import Person
 from controller.entries import Entry
+from controller.personal import People
 from controller.state import State
 
 
@@ -20,13 +20,13 @@ class Stamp(TypedDict):
 class Decision:
     """What to log, what to do once it is durable, and the state that follows.
 
-    `people` are rows of the side table that belong to the entries and become durable with them.
+    `people` is what the entries mean for the side table; it becomes durable with them.
     """
 
     state: State
     entries: tuple[Entry, ...] = ()
     commands: tuple[Command, ...] = ()
-    people: tuple[Person, ...] = ()
+    people: tuple[People, ...] = ()
 
 
 class Draft:
@@ -39,7 +39,7 @@ class Draft:
         self.now: Stamp = {"at_ms": self.at_ms, "mono_ms": mono_ms}
         self._entries: list[Entry] = []
         self._commands: list[Command] = []
-        self._people: tuple[Person, ...] = ()
+        self._people: tuple[People, ...] = ()
 
     def log(self, entry: Entry, *, after: State | None = None) -> None:
         """Put `entry` on record; the state is the one after it from here on.
@@ -54,9 +54,9 @@ class Draft:
         """Have `command` carried out once everything logged is durable."""
         self._commands.append(command)
 
-    def keep(self, people: tuple[Person, ...]) -> None:
-        """Have the personal rows stored together with the entries."""
-        self._people = people
+    def keep(self, *people: People) -> None:
+        """Have this done to the personal rows together with the entries."""
+        self._people += people
 
     def decision(self) -> Decision:
         """Return what was decided."""

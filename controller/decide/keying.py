@@ -150,10 +150,8 @@ def _prove_seated(draft: Draft, tag: bytes | None) -> None:
 
 
 def _change(draft: Draft, awaited: Awaited, change: Change) -> None:
-    changes = (change,) if change.before != change.after else ()
-    request = replace(_request(awaited), asked=ChangeDirectory(changes=changes))
-    directory.change(draft, request, ChangeDirectory(changes=changes))
-    is_done = draft.state.answers.get(awaited.request) == draft.state.directory_seq
+    asked = ChangeDirectory(changes=(change,))
+    is_done = directory.change(draft, replace(_request(awaited), asked=asked), asked)
     draft.tell(ShowSignal(signal=Signal.BADGE_OK if is_done else Signal.DENIED))
 
 

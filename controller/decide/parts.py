@@ -1,6 +1,7 @@
 """Decisions about the cabinet's own parts: faults, clock, starts and stops, snapshots."""
 
 from controller.commands import ShowSignal, Signal
+from controller.decide.directory import discard
 from controller.decide.draft import Draft
 from controller.decide.emergency import end_call
 from controller.decide.faults import failed, recovered
@@ -12,7 +13,6 @@ from controller.entries import (
     ControllerStarted,
     ControllerStopped,
     FaultRaised,
-    ImportDiscarded,
     ReleaseDisarmed,
     SnapshotTaken,
 )
@@ -92,7 +92,7 @@ def started(draft: Draft, event: Started) -> None:
         draft.log(ReleaseDisarmed(**draft.now, slot=slot, reason="restarted"))
     give_up(draft, Reason.NOT_PRESENTED)
     for name in list(draft.state.staged):  # whoever brought it has lost the line to us
-        draft.log(ImportDiscarded(**draft.now, import_id=name, problems=("restarted",)))
+        discard(draft, name, ("restarted",))
 
 
 def stopping(draft: Draft, event: Stopping) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 def _changed(state: "State", entry: DirectoryChanged) -> "State":
+    if not entry.changes:  # it answers somebody; what was prepared meanwhile is still good
+        return answered(state, entry)
     return _with(answered(state, entry), state.directory.change(entry.changes))
 
 

@@ -24,8 +24,10 @@ from controller.journal.connection import (
 )
 from controller.journal.faults import journal_error
 from controller.journal.lock import WriterLock
+from controller.journal.people import PEOPLE, find_version, write_people
 from controller.journal.reserve import Reserve
 from controller.journal.snapshot import anchors
+from controller.personal import People
 from controller.records import Record
 
 WAL_PAGES_IDLE = 64
@@ -34,11 +36,6 @@ WAL_PAGES_MAX = 4_096
 
 _INSERT = "INSERT INTO log VALUES (?, ?, ?)"
 _INSERTS = [_INSERT + ", (?, ?, ?)" * more for more in range(4)]
-_PERSON = "INSERT OR REPLACE INTO people VALUES (NULL, ?, ?, ?, ?, ?)"
-_PEOPLE = (
-    "SELECT version, cardholder, name, phone, salt, digest FROM people"
-    " WHERE version > ? ORDER BY version LIMIT ?"
-)
 
 
 class Journal:
@@ -56,8 +53,8 @@ class Journal:
         self._conn = open_writer(path)
         try:
             self._head = find_head(self._conn)
-            newest = "SELECT coalesce(max(version), 0) FROM people"
-            self._people_version: int = self._conn.execute(newest).fetchone()[0]
+            self._people_version = find_version(self._conn)
+            self._owes_wiping = False
             self._stretch()
         except BaseException:
             self._conn.close()
@@ -110,7 +107,7 @@ class Journal:
 
     # ---- writing ----
 
-    def append(self, entries: Sequence[Entry], *, clock: str, people: Sequence[Person] = ()) -> int:
+    def append(self, entries: Sequence[Entry], *, clock: str, people: Sequence[People] = ()) -> int:
         """Write `entries` and `people` as one transaction; on return they survive a power cut.
 
         `clock` is who had set the wall clock: "ntp", "rtc" or "unsynced". Returns the sequence
@@ -141,21 +138,20 @@ class Journal:
             self.checkpoint()
         return seq
 
-    def _write(self, rows: Sequence[Row], people: Sequence[Person]) -> None:
+    def _write(self, rows: Sequence[Row], people: Sequence[People]) -> None:
         conn = self._conn
         conn.execute("BEGIN IMMEDIATE")
         try:
             conn.executemany(_INSERT, rows)
-            version = self._people_version
-            for each in people:
-                values = (each.cardholder, each.name, each.phone, each.salt, each.digest)
-                version = conn.execute(_PERSON, values).lastrowid or version
+            leaves_bytes = write_people(conn, people)
+            version = find_version(conn)
             conn.execute("COMMIT")
         except BaseException:
             if conn.in_transaction:  # SQLite has rolled back by itself after most errors
                 conn.execute("ROLLBACK")
             raise
         self._people_version = version
+        self._owes_wiping = self._owes_wiping or leaves_bytes
 
     def erase_person(self, cardholder: str) -> bool:
         """Erase what is personal about `cardholder`; an empty row of a new version tells of it.
@@ -245,7 +241,7 @@ class Journal:
         """
         return [
             (number, Person(cardholder=who, name=name, phone=phone, salt=salt, digest=digest))
-            for number, who, name, phone, salt, digest in self._read(_PEOPLE, version, limit)
+            for number, who, name, phone, salt, digest in self._read(PEOPLE, version, limit)
         ]
 
     def _read(self, sql: str, *values: int) -> list[Any]:
@@ -257,11 +253,14 @@ class Journal:
     # ---- housekeeping ----
 
     def tidy(self) -> None:
-        """Move the WAL file's pages to their places if there are many; call when idle.
+        """Move the WAL's pages to their places if many, or if they hold names; call when idle.
 
         Raises:
             JournalFull, JournalError: as `probe`.
         """
+        if self._owes_wiping and self.checkpoint(is_truncating=True):
+            self._owes_wiping = False
+            self._stretch()
         if self._wal_pages >= WAL_PAGES_IDLE and self.checkpoint():
             self.probe()  # whoever writes first after it syncs a header too
 

@@ -60,3 +60,21 @@ def m003_probe(db: Database) -> None:
 def m004_filler(db: Database) -> None:
     """Create the one row that is written to make the WAL file long enough, see `stretch_wal`."""
     db.execute("CREATE TABLE filler (id INTEGER PRIMARY KEY CHECK (id = 1), zeros BLOB) STRICT")
+
+
+@migrations()
+def m005_staged_people(db: Database) -> None:
+    """Create the table of personal rows whose import has not taken effect."""
+    db.execute(
+        """
+        CREATE TABLE staged_people (
+            import_id TEXT NOT NULL,
+            cardholder TEXT NOT NULL,
+            name TEXT NOT NULL,
+            phone TEXT NOT NULL,
+            salt TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            PRIMARY KEY (import_id, cardholder)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
