@@ -122,6 +122,15 @@ BAD_STAFF = [
     ("A1,陳,客服部,,,,,,,8.5E+10", "phone: '8.5E+10' was rounded"),
     ("A 1,陳,客服部,,,,,,,", "expected a plain code"),
     ("console,陳,客服部,,,,,,,", "is not for a person"),
+    ("web,陳,客服部,,,,,,,", "is not for a person"),
+    *(
+        (f"A1,{unseen},客服部,,,,,,,", "name: has nothing that can be seen")
+        for unseen in (
+            *("\u200b", "\u200b\u2060\ufeff", "\u00ad", "\u200d\u200c", "\u034f", "\ufe0f"),
+            *("\u3164", "\u115f\u1160", "\u2800", "\u202e", "\u200b\u3000"),
+        )
+    ),
+    ("\u200b,陳,客服部,,,,,,,", "id: has nothing that can be seen"),
     ('A1,"陳\n華",客服部,,,,,,,', "name: has a line break inside"),
 ]
 

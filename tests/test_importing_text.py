@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from controller.importing.findings import CellError, Findings
 from controller.importing.staff import parse_staff
 from controller.importing.table import Column, read_rows
-from controller.importing.text import decode, tidy
+from controller.importing.text import decode, is_seen, tidy
 
 NAMES = ["陳美華", "林志強", "王建國", "周玉蘭", "何詠詩", "Ana Reyes"]
 COLUMNS = (Column("id", True), Column("name", True, ("姓名",)))
@@ -139,7 +139,7 @@ cells = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"]),
     min_size=1,
     max_size=12,
-).filter(lambda text: tidy(text) == text and "?" not in text)
+).filter(lambda text: tidy(text) == text and "?" not in text and is_seen(text))
 
 
 @given(

@@ -46,7 +46,7 @@ LANGUAGES = {
     "en": ("english", "英文"),
 }
 
-RESERVED_IDS = ("console",)
+RESERVED_IDS = ("console", "web")
 """Words that stand in the journal where an id would, but name no person."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from controller.importing.findings import CellError, Findings
-from controller.importing.text import plain, tidy
+from controller.importing.text import is_seen, plain, tidy
 
 CELL_LENGTH_MAX = 4_000
 
@@ -50,9 +50,12 @@ class Row:
         return self.read(column, str, "")
 
     def needed(self, column: str, convert: Callable[[str], str] = str) -> str:
-        """Return the cell's text; report it where it is empty."""
-        if not self._cells.get(column, "").strip():
-            self.refuse(f"{column}: is empty")
+        """Return the cell's text; report it where it is empty, or nothing of it can be seen."""
+        cell = self._cells.get(column, "")
+        if not is_seen(cell):
+            what = "has nothing that can be seen" if cell.strip() else "is empty"
+            self.refuse(f"{column}: {what}")
+            return ""
         return self.read(column, convert, "")
 
     def refuse(self, text: str) -> None:

@@ -21,6 +21,8 @@ _CODECS = {
 # Without a width or with a width only: no reader sees them, and two names would look the same.
 _UNSEEN = "\u00ad\u180e\u200b\u2060\ufeff"
 _JOINERS = "\u200c\u200d"
+# Letters and signs by their category, and yet nothing but width (Unicode: White_Space is No).
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 
 
 def decode(data: bytes, encoding: str) -> str:
@@ -99,6 +101,15 @@ def _check(each: str) -> None:
         raise CellError(f"has the private-use character {code}; is the encoding right?")
     if category in ("Cf", "Cs") and each not in _JOINERS:
         raise CellError(f"has the invisible character {code}")
+
+
+def is_seen(text: str) -> bool:
+    """Return whether something of `text` can be seen: a letter, a digit, a sign, or a lost one."""
+    return any(
+        unicodedata.category(each)[0] in "LNPS" or unicodedata.category(each) == "Co"
+        for each in text
+        if each not in _BLANKS
+    )
 
 
 def plain(cell: str) -> str:
