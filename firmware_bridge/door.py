@@ -45,6 +45,7 @@ class Door:
         self._until_ms: int | None = None
         self._since_ms: int | None = None
         self._rested_ms = 0
+        self._shut_ms: int | None = None
         self._contact = SettledInput(contact, stable_ms=stable_ms)
         self._case = SettledInput(case_contact, stable_ms=stable_ms)
         self._button = SettledInput(return_button, stable_ms=stable_ms) if return_button else None
@@ -61,8 +62,13 @@ class Door:
         while nobody watched. A button that is down by then was not pressed.
         """
         events: list[Event] = []
-        if self._contact.poll(now_ms):
-            events.append((DoorOpened if self.is_open else DoorClosed)(mono_ms=now_ms))
+        has_moved = self._contact.poll(now_ms)
+        if self._contact.is_raw_active:
+            self._shut_ms = now_ms
+        if has_moved and self.is_open:
+            events.append(DoorOpened(mono_ms=now_ms, shut_mono_ms=self._shut_ms))
+        elif has_moved:
+            events.append(DoorClosed(mono_ms=now_ms))
         if self._case.poll(now_ms):
             events.append((CaseClosed if self._case.is_active else CaseOpened)(mono_ms=now_ms))
         if self._button is not None:

@@ -40,6 +40,7 @@ from controller.events import (
     BoardFound,
     BoardLost,
     ClockRead,
+    DoorOpened,
     InventoryRead,
     RailFell,
     ReturnButtonPressed,
@@ -589,6 +590,17 @@ def test_a_door_opened_after_its_time_is_an_alarm(desk):
     desk.wait(SETTINGS.door_unlock_ms + 501)
     desk.open()
     assert desk.logged(AlarmRaised)[0].what is AlarmKind.DOOR_FORCED
+
+
+@pytest.mark.parametrize(("late_ms", "is_expected"), [(9_000, True), (11_000, False)])
+def test_a_door_last_seen_shut_before_it_was_unlocked_is_not_asked_after_a_sleep(
+    desk, late_ms, is_expected
+):
+    shut_ms = desk.mono_ms
+    desk.tap("chan")
+    desk.mono_ms = desk.state.door.unlocked_until_mono_ms + late_ms
+    desk.send(DoorOpened, shut_mono_ms=shut_ms)
+    assert [each.is_expected for each in desk.logged(DoorSeenOpen)] == [is_expected]
 
 
 def test_a_door_held_open_is_an_alarm_once(desk):

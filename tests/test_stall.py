@@ -4,6 +4,8 @@ import pytest
 
 from controller.entries import (
     DoorSeenClosed,
+    DoorSeenOpen,
+    DoorUnlocked,
     GrantLapsed,
     KeySetCheckedOut,
     SessionClosed,
@@ -143,3 +145,39 @@ def test_a_set_torn_out_when_its_release_is_over_is_nobodys(stand):
     stand.truth.tear(1)
     stand.turns(20)
     assert borrowers(stand) == [("K1", None)]
+
+
+@pytest.mark.parametrize("stall_ms", [2_000, 6_000])
+def test_a_door_opened_while_it_was_unlocked_is_not_forced_however_late_it_is_seen(stand, stall_ms):
+    stand.truth.close_door()
+    stand.turns(40)
+    stand.truth.lay("wong")
+    stand.turns(12)
+    *_, unlocked = stand.logged(DoorUnlocked)
+    while unlocked.until_mono_ms - stand.clock.mono_ms() > 500:
+        stand.turn()
+
+    def meanwhile():
+        stand.table.settle(100)
+        stand.truth.open_door()
+        stand.table.settle(stall_ms - 100)
+
+    stand.stall(meanwhile)
+    stand.turns(10)
+    assert stand.clock.mono_ms() > unlocked.until_mono_ms + 1_000
+    *_, opened = stand.logged(DoorSeenOpen)
+    assert opened.mono_ms > unlocked.until_mono_ms + 500
+    assert opened.is_expected
+
+
+def test_a_door_last_seen_shut_when_its_unlocking_was_over_is_forced_after_a_stall_too(stand):
+    stand.truth.close_door()
+    stand.turns(40)
+    stand.truth.lay("wong")
+    stand.turns(12)
+    *_, unlocked = stand.logged(DoorUnlocked)
+    while stand.clock.mono_ms() - unlocked.until_mono_ms < 600:
+        stand.turn()
+    stand.stall(lambda: [stand.table.settle(100), stand.truth.force_door()])
+    stand.turns(10)
+    assert [each.is_expected for each in stand.logged(DoorSeenOpen)] == [True, False]

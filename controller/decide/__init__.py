@@ -93,7 +93,7 @@ def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case a
         case InventoryRead():
             inventory.read(draft, event)
         case DoorOpened():
-            doors.opened(draft)
+            doors.opened(draft, event)
         case DoorClosed():
             doors.closed(draft)
         case ReturnButtonPressed():

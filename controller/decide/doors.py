@@ -5,7 +5,9 @@ from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
 from controller.decide.openings import forget
 from controller.decide.sessions import close_session, unlock_door
+from controller.decide.slots import STALL_MS
 from controller.entries import CaseSeenClosed, CaseSeenOpen, DoorSeenClosed, DoorSeenOpen
+from controller.events import DoorOpened
 from controller.policy.emergency import is_called
 from controller.reasons import AlarmKind
 
@@ -13,16 +15,25 @@ LATCH_MS = 500
 """How long after its bolt sprang back an opening may still be reported: debounce and polling."""
 
 
-def opened(draft: Draft) -> None:
+def opened(draft: Draft, event: DoorOpened) -> None:
     """Let the bolt spring home behind the opening door; an unexpected opening is an alarm."""
     if draft.state.door.is_open:
         return
-    until_mono_ms = draft.state.door.unlocked_until_mono_ms
-    is_expected = is_called(draft.state) or draft.mono_ms <= until_mono_ms + LATCH_MS
+    is_expected = is_called(draft.state) or _was_unlocked(draft, event)
     draft.log(DoorSeenOpen(**draft.now, is_expected=is_expected))
     draft.tell(SecureDoor())
     if not is_expected:
         raise_alarm(draft, AlarmKind.DOOR_FORCED)
+
+
+def _was_unlocked(draft: Draft, event: DoorOpened) -> bool:
+    """Return whether the door could be opened at some moment since it was last read shut.
+
+    While a slow disk keeps everybody from looking it may be opened in its time and read much later.
+    """
+    until = draft.state.door.unlocked_until_mono_ms
+    shut = event.mono_ms if event.shut_mono_ms is None else event.shut_mono_ms
+    return shut <= until + LATCH_MS and event.mono_ms <= until + STALL_MS
 
 
 def closed(draft: Draft) -> None:

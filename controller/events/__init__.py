@@ -146,9 +146,13 @@ class BoardFlagsChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorOpened:
-    """The door contact opened and stayed so through the debounce time."""
+    """The door contact opened and stayed so through the debounce time.
+
+    `shut_mono_ms` is when it was last read shut; None at the first look since the start.
+    """
 
     mono_ms: int
+    shut_mono_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
