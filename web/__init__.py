@@ -7,16 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.exceptions import HTTPException, InternalServerError
-from werkzeug.wrappers import Response
 
 from controller.config import Config
 from controller.inbox import InboxClient, inbox_path
-from web import viewer
+from web import error_pages, viewer
 from web.accounts import Accounts, accounts_path
 from web.asking import Asking, Inbox
 from web.headers import secured
@@ -72,7 +70,7 @@ def create_app(
     app.teardown_appcontext(close_connection)
     _guard(app)
     add_to_templates(app)
-    app.register_error_handler(HTTPException, _error_page)
+    error_pages.register(app)
     app.after_request(partial(secured, settings=config.web))
     return app
 
@@ -84,17 +82,6 @@ def _guard(app: Flask) -> None:
     for endpoint in ("session.sign_in", "session.setup"):
         limited: Any = limiter.limit(ATTEMPTS, methods=["POST"])(app.view_functions[endpoint])
         app.view_functions[endpoint] = limited
-
-
-def _error_page(error: HTTPException) -> tuple[str, int] | Response:
-    """Answer an error in the reader's language, without a trace of our insides."""
-    if error.code is None or error.code < 400:
-        return error.get_response(request.environ)
-    status = error.code
-    key = status if status in (400, 403, 404, 405, 413, 429, 500) else 400
-    if isinstance(error, InternalServerError):
-        key = 500
-    return render_template("error.html", key=key, status=status), status
 
 
 def _secret_key(path: Path) -> bytes:

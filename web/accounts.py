@@ -5,11 +5,12 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from controller.errors import CabinetError
+from web.account_file import NotKept, opened
 from web.passwords import hash_password, is_outdated, is_right, weakness
 
 FREE_ATTEMPTS = 5
@@ -81,8 +82,13 @@ class Accounts:
 
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection; what was written is kept unless an error leaves the block."""
-        with closing(sqlite3.connect(self._path, timeout=5)) as db, db:
+        """Lend a connection; what was written is kept unless an error leaves the block.
+
+        Raises:
+            NotKept: nothing of the block was written; what it wanted is not done.
+            AccountsDamaged: the file has to be mended or put back.
+        """
+        with opened(self._path) as db:
             yield db
 
     def is_empty(self) -> bool:
@@ -161,11 +167,12 @@ class Accounts:
         """Return whether `code` is the one-time code; wrong ones are counted and delayed."""
         if wait_ms := self._wait_ms("setup"):
             return Attempt(is_checked=False, wait_ms=wait_ms)
+        self._count("setup")
         with self.open() as db:
             row = db.execute("SELECT digest FROM setup").fetchone()
         if row and secrets.compare_digest(row[0], _digest(code.strip().upper())):
+            self._forgive("setup")
             return Attempt(is_right=True)
-        self._failed("setup")
         return Attempt(wait_ms=self._wait_ms("setup"))
 
     def end_code(self) -> None:
@@ -176,22 +183,27 @@ class Accounts:
     # ---- signing in ----
 
     def attempt(self, name: str, password: str) -> Attempt:
-        """Return the account if `password` is right; after five wrong ones, only after a delay."""
+        """Return the account if `password` is right; after five wrong ones, only after a delay.
+
+        Raises:
+            NotKept: the attempt could not be counted, and so was not looked at.
+        """
         subject = _subject(name)
         if wait_ms := self._wait_ms(subject):
             return Attempt(is_checked=False, wait_ms=wait_ms)
+        # Counted before it is looked at: on a full disk, guessing would cost nothing.
+        self._count(subject)
         with self.open() as db:
             row = db.execute(
                 "SELECT name, cardholder, language, hash FROM accounts WHERE name = ?", (name,)
             ).fetchone()
         kept = row[3] if row else self._nobody
         if not is_right(kept, password[:1_024]) or row is None:
-            self._failed(subject)
             return Attempt(wait_ms=self._wait_ms(subject))
-        with self.open() as db:
-            db.execute("DELETE FROM attempts WHERE subject = ?", (subject,))
-            if is_outdated(kept):
-                again = (hash_password(password), row[0])
+        self._forgive(subject)
+        if is_outdated(kept):
+            again = (hash_password(password), row[0])
+            with self.open() as db:
                 db.execute("UPDATE accounts SET hash = ? WHERE name = ?", again)
         return Attempt(account=Account(*row[:3]), is_right=True)
 
@@ -206,7 +218,11 @@ class Accounts:
         # A clock that was set back must not lock anybody out for longer than the delay.
         return max(0, min(delay_ms, int(row[1]) + delay_ms - self._now_ms()))
 
-    def _failed(self, subject: str) -> None:
+    def _forgive(self, subject: str) -> None:
+        with self.open() as db:
+            db.execute("DELETE FROM attempts WHERE subject = ?", (subject,))
+
+    def _count(self, subject: str) -> None:
         now_ms = self._now_ms()
         with self.open() as db:
             db.execute("DELETE FROM attempts WHERE last_ms < ?", (now_ms - FORGET_MS,))
@@ -247,18 +263,19 @@ class Accounts:
                 " JOIN accounts ON name = account WHERE digest = ?",
                 (_digest(secret),),
             ).fetchone()
-            if row is None:
-                return None
-            if now_ms - row[3] > SESSION_MS or now_ms - row[4] > IDLE_MS:
-                db.execute("DELETE FROM sessions WHERE digest = ?", (_digest(secret),))
-                return None
+        if row is None:
+            return None
+        if now_ms - row[3] > SESSION_MS or now_ms - row[4] > IDLE_MS:
+            with suppress(NotKept):  # it has ended, whether or not that can be written
+                self.end(secret)
+            return None
         if is_active and now_ms - row[4] > 60_000:
             self._saw(secret, now_ms)
         return Account(*row[:3])
 
     def _saw(self, secret: str, now_ms: int) -> None:
         # On a full disk pages are still read; the session then ends a little early, that is all.
-        with suppress(sqlite3.OperationalError), self.open() as db:
+        with suppress(NotKept), self.open() as db:
             db.execute(
                 "UPDATE sessions SET seen_ms = ? WHERE digest = ?", (now_ms, _digest(secret))
             )

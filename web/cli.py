@@ -13,6 +13,7 @@ import click
 from controller.config import Config, read_config, replace_data
 from controller.errors import ConfigError
 from controller.supervisor import Supervisor
+from web.account_file import AccountsDamaged, NotKept
 from web.accounts import AccountError, Accounts, accounts_path
 from web.catalogue import language
 from web.memory import keep_small, settle
@@ -68,7 +69,8 @@ def serve(config: Config) -> None:
     from web.serving import Service  # noqa: PLC0415
 
     keep_small()
-    app = create_app(config)
+    with _told():
+        app = create_app(config)
     try:
         service = Service(app, config.web)
     except OSError as error:
@@ -154,3 +156,5 @@ def _told() -> Iterator[None]:
         yield
     except AccountError as error:
         raise click.ClickException(language("en").text(error.key)) from error
+    except (NotKept, AccountsDamaged) as error:
+        raise click.ClickException(str(error)) from error

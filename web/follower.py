@@ -9,7 +9,7 @@ from typing import Protocol
 from controller.errors import LinkError
 from controller.feed import Batch, FedEntry
 from web.status import FeedStatus
-from web.store import Fed, Store
+from web.store import Fed, Store, StoreDamaged
 
 BACKOFF_S_FIRST = 0.5
 BACKOFF_S_MOST = 15.0
@@ -57,11 +57,20 @@ class Follower:
                 self._status.lost()
 
     def follow(self, end: Event) -> None:
-        """Follow the feed until it goes away, or what it brings cannot be written (a full disk)."""
+        """Follow the feed until it goes away, or what it brings cannot be written (a full disk).
+
+        A file that turns out to be damaged, here or under a page, is begun anew.
+        """
         try:
             self._follow_or_start_over(end)
-        except (LinkError, sqlite3.OperationalError):
+        except (LinkError, StoreDamaged):
             self._status.lost()
+        except sqlite3.DatabaseError as error:
+            self._status.lost()
+            if not self._store.suspect(error) and not isinstance(error, sqlite3.OperationalError):
+                raise
+        if self._store.is_condemned and self._store.renew():
+            self._status.started_over()
 
     def _follow_or_start_over(self, end: Event) -> None:
         try:
@@ -109,6 +118,8 @@ class Follower:
 
     def _take(self, batch: Batch, entries: Sequence[FedEntry]) -> None:
         self._hear_head(batch)
+        if self._store.is_condemned:
+            raise StoreDamaged
         if batch.people:
             self._store.take_people(
                 {**asdict(each.person), "version": each.version} for each in batch.people

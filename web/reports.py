@@ -1,10 +1,10 @@
 """Sign-ins on their way to the journal: kept until the cabinet has written them down."""
 
-import sqlite3
 import uuid
 
 from controller.errors import LinkError
 from controller.requests import ReportSignIn
+from web.account_file import NotKept
 from web.accounts import Accounts
 from web.asking import Asking
 
@@ -44,7 +44,7 @@ class Reports:
                 self._asking.ask(actor, asked, request=request)
                 with self._accounts.open() as db:
                     db.execute("DELETE FROM reports WHERE id = ?", (request,))
-            except (LinkError, sqlite3.OperationalError):
+            except (LinkError, NotKept):
                 break  # nobody answers, or the disk is full: told again, it has its answer already
         with self._accounts.open() as db:
             waiting: int = db.execute("SELECT count(*) FROM reports").fetchone()[0]

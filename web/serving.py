@@ -1,6 +1,7 @@
 """The web's process: waitress serves the pages; beside them run the follower and the reports."""
 
 import socket
+from contextlib import suppress
 from threading import Event, Thread
 
 from flask import Flask
@@ -8,6 +9,7 @@ from waitress.server import TcpWSGIServer, create_server
 
 from controller.config import WebSettings
 from controller.feed import FeedClient, feed_path
+from web.account_file import AccountsDamaged, NotKept
 from web.follower import Follower
 from web.site import Site
 
@@ -61,7 +63,8 @@ class Service:
 
     def _tell(self) -> None:
         while not self._end.wait(REPORT_S):
-            self._site.reports.tell()
+            with suppress(NotKept, AccountsDamaged):  # the pages say so; it is tried again
+                self._site.reports.tell()
 
     def close(self) -> None:
         """Stop serving and following."""

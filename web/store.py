@@ -4,71 +4,24 @@ import os
 import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from controller.errors import CabinetError
 from web.folds import fold
 from web.folds.directory import fold_person
 from web.folds.write import Plain
+from web.schema import SCHEMA, SCHEMA_VERSION
 
-SCHEMA_VERSION = 6
 CACHE_KB = 512
 PAGE_BYTES = 8_192
 """Twice the usual: a name searched for in a file nobody has read yet costs half the reads."""
 TIDY_EVERY = 50_000
 """Entries after which the search index is merged into one piece, so that it stays quick."""
-
-_SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE log (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL,
-    brief TEXT) STRICT;
-CREATE VIRTUAL TABLE log_words USING fts5
-    (words, content='', detail=none, columnsize=0, tokenize='ascii');
-CREATE TABLE days (first_seq INTEGER PRIMARY KEY, day TEXT NOT NULL) STRICT;
-CREATE TABLE staged (batch TEXT, noun TEXT, key TEXT, body TEXT, folded TEXT,
-    PRIMARY KEY (batch, noun, key)) WITHOUT ROWID, STRICT;
-CREATE TABLE cardholders (id TEXT PRIMARY KEY, department TEXT, roles TEXT, is_active INTEGER,
-    language TEXT, valid_from_ms INTEGER, valid_until_ms INTEGER, body TEXT,
-    folded TEXT NOT NULL, is_known INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE INDEX cardholders_folded ON cardholders (folded, id);
-CREATE TABLE departments (name TEXT PRIMARY KEY) STRICT;
-CREATE TABLE people (cardholder TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT NOT NULL,
-    folded TEXT NOT NULL) STRICT;
-CREATE INDEX people_folded ON people (folded, cardholder);
-CREATE TABLE key_sets (id TEXT PRIMARY KEY, label TEXT, key_class TEXT, tag TEXT,
-    home_slot INTEGER, custody TEXT, status TEXT, folded TEXT NOT NULL,
-    is_known INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE INDEX key_sets_by_tag ON key_sets (tag) WHERE tag IS NOT NULL;
-CREATE TABLE key_classes (id TEXT PRIMARY KEY, label TEXT, due_soon_ms INTEGER,
-    folded TEXT NOT NULL, is_known INTEGER NOT NULL) STRICT;
-CREATE TABLE access_levels (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
-    is_known INTEGER NOT NULL) STRICT;
-CREATE TABLE schedules (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
-    is_known INTEGER NOT NULL) STRICT;
-CREATE TABLE seats (slot INTEGER PRIMARY KEY, tag TEXT, is_sure INTEGER NOT NULL,
-    is_doubled INTEGER NOT NULL, at_ms INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;
-CREATE TABLE silent (slot INTEGER PRIMARY KEY) STRICT;
-CREATE TABLE loans (out_seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, out_slot INTEGER,
-    cardholder TEXT, department TEXT, purpose TEXT, work_order TEXT, due_ms INTEGER, issuer TEXT,
-    rule TEXT, out_ms INTEGER NOT NULL, out_evidence TEXT, out_clock TEXT, overdue_step INTEGER,
-    back_seq INTEGER, back_ms INTEGER, back_slot INTEGER, returner TEXT, is_late INTEGER,
-    is_home INTEGER, back_evidence TEXT, back_clock TEXT) STRICT;
-CREATE INDEX loans_open ON loans (key_set) WHERE back_seq IS NULL;
-CREATE INDEX loans_of ON loans (cardholder, back_seq);
-CREATE INDEX loans_back ON loans (back_seq) WHERE back_seq IS NOT NULL;
-CREATE TABLE alarms (alarm TEXT PRIMARY KEY, what TEXT NOT NULL, slot INTEGER, key_set TEXT,
-    detail TEXT, raised_ms INTEGER NOT NULL, seq INTEGER NOT NULL, cleared_ms INTEGER,
-    seen_ms INTEGER, seen_by TEXT, note TEXT) STRICT;
-CREATE INDEX alarms_unseen ON alarms (seq) WHERE seen_ms IS NULL;
-CREATE TABLE faults (part TEXT PRIMARY KEY, detail TEXT, at_ms INTEGER, seq INTEGER) STRICT;
-CREATE TABLE releases (slot INTEGER PRIMARY KEY, recipient TEXT, key_set TEXT, actor TEXT,
-    reason TEXT, purpose TEXT, work_order TEXT, at_ms INTEGER, until_ms INTEGER,
-    seq INTEGER) STRICT;
-CREATE TABLE now (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +33,21 @@ class Fed:
     entry: Plain
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that knows whether it is still open."""
+
+    is_open = True
+
+    def close(self) -> None:
+        """Close the connection; again does nothing."""
+        super().close()
+        self.is_open = False
+
+
+class StoreDamaged(CabinetError):
+    """The read models wait to be thrown away and filled anew; ask again in a moment."""
+
+
 class Store:
     """The read models at `path`; `zone` is the site's, in which days begin."""
 
@@ -89,36 +57,44 @@ class Store:
         self._departments: dict[str, str] = {}
         self._is_wiped = True
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._remove_if_unusable(zone)
-        is_new = not path.exists()
+        self._readers: weakref.WeakSet[_Connection] = weakref.WeakSet()
+        self._is_condemned = False
+        self._changing = Lock()
+        if not self._is_usable():
+            self._remove()
+        self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        is_new = not self.path.exists()
         # Made with our mask first: names lie in here.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        self._connection = _connect(path, isolation_level=None)
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        connection = _connect(self.path, isolation_level=None)
         # It goes when the store does; at the end of the process another thread may still use it.
-        weakref.finalize(self, self._connection.close).atexit = False
-        self._connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # heeded by a new file only
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.execute("PRAGMA secure_delete = ON")
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        weakref.finalize(self, connection.close).atexit = False
+        connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # heeded by a new file only
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        self._connection = connection
         if is_new:
             self._create()
+        return connection
 
-    def _remove_if_unusable(self, zone: str) -> None:
-        """Remove a file of another schema or zone, or one that is no database (any more)."""
+    def _is_usable(self) -> bool:
+        """Return whether the file is of our schema and zone, and its log can be read."""
         if not self.path.exists():
-            return
+            return False
         try:
-            connection = sqlite3.connect(self.path)
-            try:
+            with closing(sqlite3.connect(self.path)) as connection:
                 version = connection.execute("PRAGMA user_version").fetchone()[0]
                 row = connection.execute("SELECT value FROM meta WHERE name = 'zone'").fetchone()
                 connection.execute("SELECT * FROM log ORDER BY seq DESC LIMIT 1").fetchone()
-            finally:
-                connection.close()
-            if version == SCHEMA_VERSION and row == (zone,):
-                return
+                connection.execute("SELECT rowid FROM log_words WHERE log_words MATCH 'x31'")
         except sqlite3.DatabaseError:
-            pass  # Not a database, or half made: the feed brings everything again.
+            return False  # Not a database, or half made: the feed brings everything again.
+        return bool(version == SCHEMA_VERSION and row == (str(self._zone),))
+
+    def _remove(self) -> None:
         for suffix in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
@@ -127,7 +103,7 @@ class Store:
             self._create_tables()
 
     def _create_tables(self) -> None:
-        for statement in _SCHEMA.split(";\n"):
+        for statement in SCHEMA.split(";\n"):
             if statement.strip():
                 self._connection.execute(statement)
         # Entries come one by one, and every piece of the index is a look more for every id.
@@ -138,10 +114,57 @@ class Store:
         self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def read(self) -> sqlite3.Connection:
-        """Return a new connection that can only read; the caller closes it."""
-        connection = _connect(self.path)
+        """Return a new connection that can only read; the caller closes it.
+
+        Raises:
+            StoreDamaged: the file is about to be thrown away and filled anew.
+        """
+        with self._changing:
+            if self._is_condemned:
+                raise StoreDamaged(f"{self.path}: waits to be filled anew")
+            connection = _connect(self.path)
+            self._readers.add(connection)
         connection.execute("PRAGMA query_only = ON")
         return connection
+
+    # ---- a damaged file ----
+
+    @property
+    def is_condemned(self) -> bool:
+        """Whether the file is to be thrown away: the pages wait, and the follower does it."""
+        return self._is_condemned
+
+    def suspect(self, error: sqlite3.Error) -> bool:
+        """Return whether `error`, met in the file, says that it is not what was written.
+
+        Then it is condemned: nothing of it is read any more.
+        """
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        is_damage = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        if code == sqlite3.SQLITE_ERROR:  # such as a table that is gone: or our own mistake?
+            is_damage = not self._is_usable()
+        if is_damage:
+            with self._changing:
+                self._is_condemned = True
+        return is_damage
+
+    def renew(self) -> bool:
+        """Throw the condemned file away and begin an empty one; False while a page reads on.
+
+        Under a reader a file must not go: SQLite would clear away its successor's log by name.
+        """
+        with self._changing:
+            if any(each.is_open for each in self._readers):
+                return False
+            self._connection.close()
+            self._remove()
+            self._departments.clear()
+            self._is_wiped = True
+            self._open()
+            self._is_condemned = False
+        return True
+
+    # ---- reading and writing ----
 
     def last(self) -> tuple[int, str]:
         """Return the number and hash of the last entry taken in, (0, "") for none."""
@@ -248,12 +271,14 @@ class Store:
         return self._departments[cardholder]
 
 
-def _connect(
-    path: Path, isolation_level: Literal["DEFERRED"] | None = "DEFERRED"
-) -> sqlite3.Connection:
+def _connect(path: Path, isolation_level: Literal["DEFERRED"] | None = "DEFERRED") -> _Connection:
     # The follower and the pages run in threads of one process, each connection in one at a time.
     connection = sqlite3.connect(
-        path, timeout=2, isolation_level=isolation_level, check_same_thread=False
+        path,
+        timeout=2,
+        isolation_level=isolation_level,
+        check_same_thread=False,
+        factory=_Connection,
     )
     connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
     return connection

@@ -1,11 +1,13 @@
 """Who looks at the page: found anew for every request, so that a leaver is out at once."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from web.account_file import NotKept
 from web.accounts import Account
 from web.catalogue import CODES, Language, language, negotiate
 from web.roles import NEEDS, May, rights_of
@@ -79,8 +81,9 @@ def _viewer() -> Viewer | None:
     )
     roles, is_active, is_known, chosen, begins_ms, ends_ms, name = row or (None,) * 7
     if is_active is not None and not (is_known and is_active and _is_now(begins_ms, ends_ms)):
-        site().accounts.end(secret)
         session.clear()
+        with suppress(NotKept):  # on a full disk they are kept out page by page
+            site().accounts.end(secret)
         return None
     # Whom the cabinet does not know (yet) may see what staff may, and has nothing out.
     rights = rights_of(tuple(json.loads(roles or "[]")))

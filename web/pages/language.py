@@ -1,8 +1,11 @@
 """The choice of language, remembered by the browser and by the account."""
 
+from contextlib import suppress
+
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from web.account_file import NotKept
 from web.catalogue import CODES
 from web.site import site
 from web.viewer import LANGUAGE_COOKIE, asked_language
@@ -20,7 +23,8 @@ def choose() -> Response:
     if code in CODES:
         _remember(response, code)
         if g.viewer is not None:
-            site().accounts.choose_language(g.viewer.account.name, code)
+            with suppress(NotKept):  # the browser remembers it all the same
+                site().accounts.choose_language(g.viewer.account.name, code)
     return response
 
 

@@ -1,5 +1,6 @@
 """The log: facets in the URL, search, keyset paging, and all of it as CSV."""
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -59,6 +60,9 @@ def export() -> Response:
     def lines() -> Iterator[bytes]:
         try:
             yield from csv_lines(db, every(db, query, words), words, here)
+        except sqlite3.DatabaseError as error:
+            here.store.suspect(error)
+            raise  # what was sent is cut off, which a browser tells
         finally:
             db.close()
             give_back()

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from controller.codec import from_plain
 from controller.directory import Cardholder, Change, Person
 from controller.requests import ChangeDirectory
+from web.account_file import NotKept
 from web.accounts import Account, AccountError, Attempt
 from web.pages.asked import ask
 from web.pages.language import own_path
@@ -29,18 +30,31 @@ def sign_in() -> str | Response | tuple[str, int]:
         return redirect(url_for("session.setup"))
     if request.method == "GET":
         return render_template("sign_in.html", next=request.args.get("next", ""), name="")
-    name, password = request.form.get("name", "").strip(), request.form.get("password", "")
+    name = request.form.get("name", "").strip()
+    try:
+        problem, status = _signed_in(name, request.form.get("password", ""))
+    except NotKept:
+        session.clear()
+        problem, status = speaking().text("session.not_kept"), 503
+    if problem is not None:
+        asked = request.form.get("next", "")
+        return render_template("sign_in.html", next=asked, name=name, problem=problem), status
+    return redirect(own_path(request.form.get("next")) or url_for("overview.page"))
+
+
+def _signed_in(name: str, password: str) -> tuple[str | None, int]:
+    """Sign in; return why not, in words, and the status to say it with.
+
+    Raises:
+        NotKept: the attempt, the session or the report of it could not be written.
+    """
     attempt = site().accounts.attempt(name, password)
     if attempt.account is None:
         if attempt.is_checked:
             site().reports.add(*_refused(name), "refused")
-        message = _refusal(attempt)
-        page = render_template(
-            "sign_in.html", next=request.form.get("next", ""), name=name, problem=message
-        )
-        return page, 429 if attempt.wait_ms else 403
+        return _refusal(attempt), 429 if attempt.wait_ms else 403
     _begin(attempt.account)
-    return redirect(own_path(request.form.get("next")) or url_for("overview.page"))
+    return None, 200
 
 
 def _refusal(attempt: Attempt) -> str:
@@ -61,16 +75,18 @@ def _refused(name: str) -> tuple[str, str]:
 def _begin(account: Account) -> None:
     """Begin a session of its own: nothing of what the browser carried before lives on in it."""
     session.clear()
-    session[SECRET] = site().accounts.begin(account)
+    secret = site().accounts.begin(account)
+    # Only then is the session handed out: nobody is in of whom the journal will never hear.
     site().reports.add(account.cardholder, account.name, "signed_in")
+    session[SECRET] = secret
 
 
 @bp.post("/sign-out")
 def sign_out() -> Response:
     """End the session, here and on the server."""
-    account = viewer().account
-    site().accounts.end(session[SECRET])
-    session.clear()
+    account, secret = viewer().account, session[SECRET]
+    session.clear()  # first: this browser forgets it even where the end cannot be written
+    site().accounts.end(secret)
     site().reports.add(account.cardholder, account.name, "signed_out")
     flash(speaking().text("session.signed_out"), "done")
     return redirect(url_for("session.sign_in"))

@@ -1,0 +1,53 @@
+"""The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
+
+SCHEMA_VERSION = 6
+"""A file of another version is thrown away and filled anew."""
+
+SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE log (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL,
+    brief TEXT) STRICT;
+CREATE VIRTUAL TABLE log_words USING fts5
+    (words, content='', detail=none, columnsize=0, tokenize='ascii');
+CREATE TABLE days (first_seq INTEGER PRIMARY KEY, day TEXT NOT NULL) STRICT;
+CREATE TABLE staged (batch TEXT, noun TEXT, key TEXT, body TEXT, folded TEXT,
+    PRIMARY KEY (batch, noun, key)) WITHOUT ROWID, STRICT;
+CREATE TABLE cardholders (id TEXT PRIMARY KEY, department TEXT, roles TEXT, is_active INTEGER,
+    language TEXT, valid_from_ms INTEGER, valid_until_ms INTEGER, body TEXT,
+    folded TEXT NOT NULL, is_known INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX cardholders_folded ON cardholders (folded, id);
+CREATE TABLE departments (name TEXT PRIMARY KEY) STRICT;
+CREATE TABLE people (cardholder TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT NOT NULL,
+    folded TEXT NOT NULL) STRICT;
+CREATE INDEX people_folded ON people (folded, cardholder);
+CREATE TABLE key_sets (id TEXT PRIMARY KEY, label TEXT, key_class TEXT, tag TEXT,
+    home_slot INTEGER, custody TEXT, status TEXT, folded TEXT NOT NULL,
+    is_known INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX key_sets_by_tag ON key_sets (tag) WHERE tag IS NOT NULL;
+CREATE TABLE key_classes (id TEXT PRIMARY KEY, label TEXT, due_soon_ms INTEGER,
+    folded TEXT NOT NULL, is_known INTEGER NOT NULL) STRICT;
+CREATE TABLE access_levels (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
+    is_known INTEGER NOT NULL) STRICT;
+CREATE TABLE schedules (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
+    is_known INTEGER NOT NULL) STRICT;
+CREATE TABLE seats (slot INTEGER PRIMARY KEY, tag TEXT, is_sure INTEGER NOT NULL,
+    is_doubled INTEGER NOT NULL, at_ms INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;
+CREATE TABLE silent (slot INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE loans (out_seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, out_slot INTEGER,
+    cardholder TEXT, department TEXT, purpose TEXT, work_order TEXT, due_ms INTEGER, issuer TEXT,
+    rule TEXT, out_ms INTEGER NOT NULL, out_evidence TEXT, out_clock TEXT, overdue_step INTEGER,
+    back_seq INTEGER, back_ms INTEGER, back_slot INTEGER, returner TEXT, is_late INTEGER,
+    is_home INTEGER, back_evidence TEXT, back_clock TEXT) STRICT;
+CREATE INDEX loans_open ON loans (key_set) WHERE back_seq IS NULL;
+CREATE INDEX loans_of ON loans (cardholder, back_seq);
+CREATE INDEX loans_back ON loans (back_seq) WHERE back_seq IS NOT NULL;
+CREATE TABLE alarms (alarm TEXT PRIMARY KEY, what TEXT NOT NULL, slot INTEGER, key_set TEXT,
+    detail TEXT, raised_ms INTEGER NOT NULL, seq INTEGER NOT NULL, cleared_ms INTEGER,
+    seen_ms INTEGER, seen_by TEXT, note TEXT) STRICT;
+CREATE INDEX alarms_unseen ON alarms (seq) WHERE seen_ms IS NULL;
+CREATE TABLE faults (part TEXT PRIMARY KEY, detail TEXT, at_ms INTEGER, seq INTEGER) STRICT;
+CREATE TABLE releases (slot INTEGER PRIMARY KEY, recipient TEXT, key_set TEXT, actor TEXT,
+    reason TEXT, purpose TEXT, work_order TEXT, at_ms INTEGER, until_ms INTEGER,
+    seq INTEGER) STRICT;
+CREATE TABLE now (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
