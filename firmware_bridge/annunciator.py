@@ -1,32 +1,22 @@
 """The panel's three-coloured light and its buzzer."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 from gpiozero import OutputDevice
 from gpiozero.pins import Factory
 
 from controller.commands import Signal
 from controller.config import PinSettings
-from firmware_bridge.feedback import SIGNALS, Beep, Colour, Light
+from firmware_bridge.feedback import Beep, Colour, Light
 from firmware_bridge.pins import output_pin
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A signal that is shown from `since_ms` up to `until_ms`."""
-
-    signal: Signal
-    since_ms: int
-    until_ms: int
+from firmware_bridge.showing import Showing
 
 
 class Annunciator:
     """Shows one signal steadily and others for a moment over it, by the feedback table.
 
-    `red`, `green` and `blue` light one lens, `buzzer` sounds by itself while it is driven. A
-    steady alarm goes on sounding whatever is shown over it, and a fault, which would last for ten
-    seconds, is not shown over it at all.
+    `red`, `green` and `blue` light one lens, `buzzer` sounds by itself while it is driven. Which
+    signal goes over which is `Showing`'s to know.
     """
 
     def __init__(
@@ -41,47 +31,24 @@ class Annunciator:
         self._buzzer = buzzer
         self._colour = Colour.OFF
         self._is_sounding = False
-        self._steady = Signal.IDLE
-        self._steady_since_ms: int | None = None
-        self._momentary: _Shown | None = None
+        self._showing = Showing()
 
     def set_steady(self, signal: Signal) -> None:
-        """Show `signal` from the next `tick` on, whenever nothing else is shown.
-
-        Setting the one that is set already changes nothing: an alarm does not start anew.
-        """
-        if signal is not self._steady:
-            self._steady = signal
-            self._steady_since_ms = None
+        """Show `signal` from the next `tick` on, whenever nothing else is shown."""
+        self._showing.set_steady(signal)
 
     def show(self, signal: Signal, now_ms: int, until_ms: int = 0) -> None:
-        """Show `signal` from now on, in place of any other momentary one.
-
-        It ends at `until_ms`, or (0) by itself: after its last repeat, or after `SHOWN_MS` if it
-        repeats endlessly. Where `until_ms` has passed nothing is shown.
-        """
-        ends_ms = until_ms or now_ms + SIGNALS[signal].lasts_ms
-        self._momentary = _Shown(signal, now_ms, ends_ms)
+        """Show `signal` from now on up to `until_ms`, or (0) as long as it lasts by itself."""
+        self._showing.show(signal, now_ms, until_ms)
         self.tick(now_ms)
 
     def tick(self, now_ms: int) -> None:
         """Drive light and buzzer to what they should be now; call once a turn."""
-        if self._steady_since_ms is None:
-            self._steady_since_ms = now_ms
-        over = self._momentary
-        if over is not None and (now_ms >= over.until_ms or over.signal is self._steady):
-            over = self._momentary = None
-        if over is not None and over.signal is Signal.FAULT and self._steady is Signal.ALARM:
-            over = self._momentary = None
-        steady, steady_ms = SIGNALS[self._steady], now_ms - self._steady_since_ms
-        light, light_ms, beep, beep_ms = steady.light, steady_ms, steady.beep, steady_ms
-        if over is not None:
-            shown, shown_ms = SIGNALS[over.signal], now_ms - over.since_ms
-            if shown.light is not None:
-                light, light_ms = shown.light, shown_ms
-            if self._steady is not Signal.ALARM:
-                beep, beep_ms = shown.beep, shown_ms
-        self._drive(_colour(light, light_ms), _is_sounding(beep, beep_ms))
+        shown = self._showing.look(now_ms)
+        self._drive(
+            _colour(shown.light, now_ms - shown.light_since_ms),
+            _is_sounding(shown.beep, now_ms - shown.beep_since_ms),
+        )
 
     def close(self) -> None:
         """Go dark and silent, then let go of the pins. May be called twice."""

@@ -64,15 +64,46 @@ class KeyMatrix:
             row.pin.output_with_state(False)
 
 
+class Typing:
+    """Turns keys into codes: digits, then "#"; "*" or a pause of `clear_ms` clears them."""
+
+    def __init__(self, clear_ms: int) -> None:
+        self._clear_ms = clear_ms
+        self._digits: list[str] = []
+        self._pressed_ms = 0
+
+    def press(self, name: str, now_ms: int) -> list[Event]:
+        """Take in one press of the key `name`, a digit, "*" or "#"; return what to tell."""
+        self.wait(now_ms)
+        self._pressed_ms = now_ms
+        touched = KeypadTouched(mono_ms=now_ms)
+        if name == CLEAR:
+            self.clear()
+        elif name == END and self._digits:
+            digits = "".join(self._digits)
+            self.clear()
+            return [touched, CodeEntered(mono_ms=now_ms, digits=digits)]
+        elif name != END and len(self._digits) < DIGITS_MAX:
+            self._digits.append(name)
+        return [touched]
+
+    def wait(self, now_ms: int) -> None:
+        """Forget what was typed if nothing came after it for too long; call once a turn."""
+        if self._digits and now_ms - self._pressed_ms >= self._clear_ms:
+            self.clear()
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        self._digits.clear()
+
+
 class Keypad:
-    """Turns what the matrix reads into codes: digits, then "#"; "*" or a long pause clears them."""
+    """Tells which keys of the matrix went down, as `Typing` makes codes of them."""
 
     def __init__(self, matrix: KeyMatrix, *, clear_ms: int) -> None:
         self._matrix = matrix
-        self._clear_ms = clear_ms
         self._keys = {name: Debouncer() for names in KEYS for name in names}
-        self._digits: list[str] = []
-        self._pressed_ms = 0
+        self._typing = Typing(clear_ms)
 
     def poll(self, now_ms: int) -> list[Event]:
         """Sample all keys; return that one was pressed, and the code if it was complete.
@@ -80,8 +111,7 @@ class Keypad:
         A key that is down at the first look was not pressed. While three or more are down nothing
         is believed, neither that one was pressed nor that one was let go.
         """
-        if self._digits and now_ms - self._pressed_ms >= self._clear_ms:
-            self._digits.clear()
+        self._typing.wait(now_ms)
         closed = self._matrix.read()
         if len(closed) >= GHOSTS_FROM:
             return []
@@ -89,26 +119,13 @@ class Keypad:
         for name, key in self._keys.items():
             was_known = key.level is not None
             if key.sample(name in closed, now_ms) and was_known and key.level:
-                events += self._press(name, now_ms)
+                events += self._typing.press(name, now_ms)
         return events
 
     def close(self) -> None:
         """Forget what was typed and let go of all pins. May be called twice."""
-        self._digits.clear()
+        self._typing.clear()
         self._matrix.close()
-
-    def _press(self, name: str, now_ms: int) -> list[Event]:
-        self._pressed_ms = now_ms
-        touched = KeypadTouched(mono_ms=now_ms)
-        if name == CLEAR:
-            self._digits.clear()
-        elif name == END and self._digits:
-            digits = "".join(self._digits)
-            self._digits.clear()
-            return [touched, CodeEntered(mono_ms=now_ms, digits=digits)]
-        elif name != END and len(self._digits) < DIGITS_MAX:
-            self._digits.append(name)
-        return [touched]
 
 
 def build_keypad(config: Config, pin_factory: Factory) -> Keypad | None:

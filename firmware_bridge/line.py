@@ -45,15 +45,16 @@ class Line(Protocol):
 
 
 class SerialLine:
-    """A serial port of this machine, 8N1, held exclusively.
+    """A serial port of this machine, 8N1, held exclusively; errors name what it is the port `of`.
 
     `is_low_latency` says whether the driver hands received bytes over at once (for an FTDI
     adapter that means a latency timer of 1 ms instead of 16).
     """
 
-    def __init__(self, port: str, baud: int, clock: Clock) -> None:
+    def __init__(self, port: str, baud: int, clock: Clock, *, of: str = "slot bus") -> None:
         self.is_low_latency = False
-        self._name = port
+        self._name = f"{of}: serial port {port}"
+        self._path = port
         self._baud = baud
         self._clock = clock
         self._is_ready = False
@@ -63,7 +64,7 @@ class SerialLine:
         except (OSError, ValueError) as error:
             is_absent = isinstance(error, OSError) and error.errno == errno.ENOENT
             why = "there is no such port" if is_absent else error
-            raise PartMissing(f"slot bus: serial port {port}: {why}") from error
+            raise PartMissing(f"{self._name}: {why}") from error
 
     def write(self, data: bytes) -> None:
         """Put `data` on the line; see `Line`."""
@@ -110,7 +111,7 @@ class SerialLine:
             self._port = None
 
     def _open(self) -> serial.Serial:
-        port = serial.Serial(self._name, self._baud, timeout=0, write_timeout=0, exclusive=True)
+        port = serial.Serial(self._path, self._baud, timeout=0, write_timeout=0, exclusive=True)
         try:
             port.set_low_latency_mode(True)
             self.is_low_latency = True
@@ -123,15 +124,15 @@ class SerialLine:
             return self._port
         now_us = self._clock.mono_us()
         if now_us - self._tried_us < REOPEN_US:
-            raise LinkError(f"slot bus: serial port {self._name} is gone")
+            raise LinkError(f"{self._name} is gone")
         self._tried_us = now_us
         try:
             self._port = self._open()
         except (OSError, ValueError) as error:
-            raise LinkError(f"slot bus: serial port {self._name}: {error}") from error
+            raise LinkError(f"{self._name}: {error}") from error
         return self._port
 
     def _lost(self, why: object) -> LinkError:
         self.close()
         self._tried_us = self._clock.mono_us()
-        return LinkError(f"slot bus: serial port {self._name}: {why}")
+        return LinkError(f"{self._name}: {why}")
