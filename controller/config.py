@@ -122,6 +122,7 @@ class Config:
     fire: fittings.FireSettings = field(default_factory=fittings.FireSettings)
     latch: fittings.LatchSettings = field(default_factory=fittings.LatchSettings)
     keypad: fittings.KeypadSettings = field(default_factory=fittings.KeypadSettings)
+    osdp: fittings.OsdpSettings = field(default_factory=fittings.OsdpSettings)
     web: WebSettings = field(default_factory=WebSettings)
 
 
@@ -188,10 +189,7 @@ class _Page:
             if not isinstance(value, dict):
                 raise self.error(where, "expected a table")
             return self.read(kind, value, where)
-        if kind is Path:
-            kind, convert = str, Path
-        else:
-            convert = None
+        kind, convert = (str, Path) if kind is Path else (kind, None)
         if get_origin(kind) in (Union, types.UnionType):
             kind = next(each for each in get_args(kind) if each is not type(None))
             if value in (False, ""):  # "not fitted": TOML has no null
@@ -269,9 +267,11 @@ def _check_together(page: _Page, config: Config) -> None:
         raise page.error(
             ("locks", "direct_pins"), "expected at most 8 pins; use the 595 chain for more slots"
         )
-    for table, key in (("fire", "call_pin"), ("latch", "clear_pin"), ("keypad", "rows")):
+    for table, key in fittings.CHECKED:
         if problem := getattr(config, table).problem:
             raise page.error((table, key), problem)
+    if config.osdp.port == bus.port:
+        raise page.error(("osdp", "port"), "expected another port than the slot bus has")
     _check_pins(page, config)
 
 

@@ -12,6 +12,9 @@ MA_S_PER_MA_H = 3_600
 FITTINGS = ("supply", "fire", "latch", "keypad")
 """The tables of what a cabinet may be without; each can tell its `pins`."""
 
+CHECKED = (("fire", "call_pin"), ("latch", "clear_pin"), ("keypad", "rows"), ("osdp", "baud"))
+"""Tables that tell a `problem`, and the key it is told of."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplySettings:
@@ -125,3 +128,27 @@ class KeypadSettings:
         if (len(self.rows), len(self.columns)) in ((0, 0), (ROWS, COLUMNS)):
             return ""
         return f"expected {ROWS} rows and {COLUMNS} columns, or none of either"
+
+
+OSDP_BAUDS = (9_600, 19_200, 38_400, 57_600, 115_200, 230_400)
+"""The speeds of SIA OSDP v2.2, section 5.2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OsdpSettings:
+    """An OSDP badge reader on an RS-485 port of its own; with a `port` it is the badge reader.
+
+    It then stands in the place of the MFRC522, under that one's name. `address` is what its
+    switches or its maker's tool say. Its key lies in `secrets.db`.
+    """
+
+    port: str = setting("")
+    baud: int = setting(9_600, least=OSDP_BAUDS[0], most=OSDP_BAUDS[-1])
+    address: int = setting(0, least=0, most=126)
+
+    @property
+    def problem(self) -> str:
+        """What no single setting shows; "" for nothing."""
+        if self.baud in OSDP_BAUDS:
+            return ""
+        return f"expected one of {', '.join(map(str, OSDP_BAUDS))}, got {self.baud}"

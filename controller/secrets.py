@@ -15,6 +15,7 @@ from controller.errors import SecretsError
 FILE = "secrets.db"
 KEY_BYTES = 32
 SITE_KEY_BYTES = 16
+READER_KEY_BYTES = 16
 VERSION_MAX = 255
 """A card keeps one byte to say which site key its own was made of."""
 
@@ -36,6 +37,16 @@ def m002_site_keys(db: Database) -> None:
     db.execute(
         "CREATE TABLE site_keys (version INTEGER PRIMARY KEY CHECK (version BETWEEN 1 AND 255),"
         " key BLOB NOT NULL CHECK (length(key) = 16)) STRICT"
+    )
+
+
+@migrations()
+def m003_reader_keys(db: Database) -> None:
+    """Create the table of OSDP readers' keys: one that `is_taken`, and one that is on its way."""
+    db.execute(
+        "CREATE TABLE reader_keys (number INTEGER PRIMARY KEY, reader TEXT NOT NULL,"
+        " key BLOB NOT NULL CHECK (length(key) = 16),"
+        " is_taken INTEGER NOT NULL DEFAULT 0 CHECK (is_taken IN (0, 1))) STRICT"
     )
 
 
@@ -127,6 +138,69 @@ def make_site_key(data: Path) -> int:
     except sqlite3.Error as error:
         raise SecretsError(f"{path}: no site key could be made: {error}") from error
     return int(latest) + 1
+
+
+def read_reader_key(data: Path, reader: str) -> bytes:
+    """Return the key that the OSDP reader called `reader` has taken.
+
+    Raises:
+        SecretsError: as `read_secrets`, or it has none yet; the message says how it gets one.
+    """
+    path = data / FILE
+    _check_file(path)
+    rows = []
+    if _fetch(path, "SELECT 1 FROM sqlite_schema WHERE name = 'reader_keys'"):
+        query = "SELECT reader, key FROM reader_keys WHERE is_taken = 1"
+        rows = [key for name, key in _fetch(path, query) if name == reader]
+    if not rows:
+        raise SecretsError(f"{path}: has no key for reader {reader!r}: keycabinet osdp pair")
+    return bytes(rows[0])
+
+
+def begin_reader_key(data: Path, reader: str) -> bytes:
+    """Return a key for the OSDP reader called `reader`, which is on the disk before it is sent.
+
+    One that may have been sent before, and nobody knows whether it was taken, is returned again.
+
+    Raises:
+        SecretsError: as `read_secrets`.
+    """
+    with closing(_open_to_write(data / FILE)) as conn, conn:
+        query = "SELECT key FROM reader_keys WHERE reader = ? AND is_taken = 0"
+        row = conn.execute(query, (reader,)).fetchone()
+        if row is not None:
+            return bytes(row[0])
+        key = secrets.token_bytes(READER_KEY_BYTES)
+        conn.execute("INSERT INTO reader_keys (reader, key) VALUES (?, ?)", (reader, key))
+    return key
+
+
+def end_reader_key(data: Path, reader: str) -> None:
+    """Remember that `reader` has taken the key on its way; the one before is wiped.
+
+    Raises:
+        SecretsError: as `read_secrets`.
+    """
+    with closing(_open_to_write(data / FILE)) as conn, conn:
+        conn.execute("DELETE FROM reader_keys WHERE reader = ? AND is_taken = 1", (reader,))
+        conn.execute("UPDATE reader_keys SET is_taken = 1 WHERE reader = ?", (reader,))
+
+
+def _open_to_write(path: Path) -> sqlite3.Connection:
+    _check_file(path)
+    try:
+        conn = sqlite3.connect(path)
+        try:
+            db = Database(conn, execute_plugins=False)
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA secure_delete = ON")
+            migrations.apply(db)
+        except BaseException:
+            conn.close()
+            raise
+    except sqlite3.Error as error:
+        raise SecretsError(f"{path}: cannot be written: {error}") from error
+    return conn
 
 
 def _check_file(path: Path) -> None:
