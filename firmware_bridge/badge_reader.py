@@ -53,6 +53,7 @@ class BadgeReader:
             PartMissing: there is none; one line names the reader, its bus and its pin.
         """
         self.random_ids = 0
+        self.place = f"SPI{settings.spi_bus}.{settings.spi_device}, RST on BCM {settings.reset_pin}"
         self._settings = settings
         self._tokenise = tokenise
         self._keys: CardKeys = keys or NoKeys()
@@ -68,6 +69,11 @@ class BadgeReader:
         self._wants_fresh = False
         self._is_failed = False
         self._next_ms = 0
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the reader now, "" for nothing."""
+        return "does not answer" if self._is_failed else ""
 
     def poll(self, now_ms: int) -> list[Event]:
         """Look into the field if `poll_ms` have passed since the last look; return the news.

@@ -12,7 +12,7 @@ from controller.console.options import with_config
 from controller.errors import PartMissing
 from controller.keyring import Keyring
 from controller.process import StopFlag, run_until_stopped
-from controller.secrets import Tokeniser
+from controller.secrets import Tokeniser, read_reader_key
 from controller.service import Service
 from controller.supervisor import Supervisor
 from controller.version import program_version
@@ -45,6 +45,7 @@ def run(config: Config) -> None:
             clock=clock,
             tokenise=tokenise,
             keys=Keyring(config.data),
+            reader_key=lambda: read_reader_key(config.data, config.reader.name),
         ),
         say=say,
         version=program_version(),
@@ -85,7 +86,13 @@ def check_parts(config: Config) -> None:
     clock = MachineClock()
     nobody = Tokeniser(bytes(32))
     try:
-        rig = build_rig(config, open_connections(config, clock), clock=clock, tokenise=nobody)
+        rig = build_rig(
+            config,
+            open_connections(config, clock),
+            clock=clock,
+            tokenise=nobody,
+            reader_key=lambda: read_reader_key(config.data, config.reader.name),
+        )
     except PartMissing as error:
         for problem in error.problems:
             click.echo(problem)

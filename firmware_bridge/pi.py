@@ -45,6 +45,12 @@ def open_connections(config: Config, clock: Clock) -> Connections:
         pin_factory=_find_pins(),
         open_line=lambda: SerialLine(config.slot_bus.port, config.slot_bus.baud, clock),
         open_chain=lambda: _open_chain(config),
+        open_reader=lambda: SerialLine(
+            config.osdp.port,
+            config.osdp.baud,
+            clock,
+            of=f"badge reader {config.reader.name!r}",
+        ),
     )
 
 

@@ -24,7 +24,6 @@ from controller.errors import PartMissing
 from controller.events import Event
 from firmware_bridge.annunciator import Annunciator, build_annunciator
 from firmware_bridge.assembly import Assembly, Part
-from firmware_bridge.badge_reader import BadgeReader
 from firmware_bridge.card_keys import CardKeys
 from firmware_bridge.door import Door, build_door
 from firmware_bridge.fittings import Fittings, build_fittings
@@ -33,6 +32,7 @@ from firmware_bridge.line import Line
 from firmware_bridge.lock_rail import LockRail
 from firmware_bridge.locks import SlotLocks, build_locks
 from firmware_bridge.pins import output_pin, supply_pin
+from firmware_bridge.reader import Panel, Reader, build_reader
 from firmware_bridge.slot_bus import SlotBus
 from firmware_bridge.slot_map import SlotStatus
 
@@ -54,19 +54,21 @@ class Connections:
     """Where the wires end: this machine's pins and buses, or simulated ones.
 
     `open_line` opens the slot bus's line, `open_chain` the 595 chain's SPI device: what it returns
-    sends its bytes in one chip select. Either may raise `PartMissing`.
+    sends its bytes in one chip select; `open_reader` the line of an OSDP reader, None where it
+    cannot be one. Each may raise `PartMissing`.
     """
 
     pin_factory: Factory
     open_line: Callable[[], Line]
     open_chain: Callable[[], Callable[[bytes], object]]
+    open_reader: Callable[[], Line] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """Everything a cabinet is made of, each part ready to work."""
 
-    reader: BadgeReader
+    reader: Reader
     bus: SlotBus
     locks: SlotLocks
     door: Door
@@ -84,6 +86,9 @@ class Rig:
 
     def __init__(self, parts: Parts, *, clock: Clock) -> None:
         self._parts = parts
+        self._panels: tuple[Panel, ...] = (parts.annunciator,)
+        if isinstance(parts.reader, Panel):
+            self._panels += (parts.reader,)
         self._clock = clock
         self._until_us = 0
 
@@ -135,12 +140,14 @@ class Rig:
             case ForgetOpening():
                 parts.fittings.forget_opening(now_ms)
             case ShowSignal():
-                parts.annunciator.show(command.signal, now_ms, command.until_mono_ms)
+                for panel in self._panels:
+                    panel.show(command.signal, now_ms, command.until_mono_ms)
 
     def show(self, picture: Picture) -> None:
         """Show `picture` on slot lamps and panel until the next one."""
         self._parts.bus.show(picture.lamps)
-        self._parts.annunciator.set_steady(picture.panel)
+        for panel in self._panels:
+            panel.set_steady(picture.panel)
 
     def beat(self) -> None:
         """Keep the lock rail alive; only a turn that read the wires and could write may call."""
@@ -163,13 +170,12 @@ class Rig:
         """Return for each part its name with bus and pins, and what is wrong; "" is all well."""
         self.inventory(self._clock.mono_ms())
         self._let_settle()
-        reader, bus, locks, pins = config.reader, config.slot_bus, config.locks, config.pins
+        reader, bus, locks, pins = self._parts.reader, config.slot_bus, config.locks, config.pins
         chain = f"SPI{locks.chain_spi_bus}.{locks.chain_spi_device}"
         where = f"BCM {', '.join(map(str, locks.direct_pins))}" if locks.direct_pins else chain
-        spi = f"SPI{reader.spi_bus}.{reader.spi_device}, RST on BCM {reader.reset_pin}"
         boards = self._parts.bus.problems()
         return [
-            (f"badge reader {reader.name!r} on {spi}", ""),
+            (f"badge reader {config.reader.name!r} on {reader.place}", reader.problem),
             *((f"slot board {each} on {bus.port}", problem) for each, problem in boards.items()),
             (f"slot locks on {where}", ""),
             (f"door lock on BCM {pins.door_lock}", ""),
@@ -218,10 +224,12 @@ def build_rig(
     clock: Clock,
     tokenise: Callable[[bytes], str],
     keys: CardKeys | None = None,
+    reader_key: Callable[[], bytes] | None = None,
 ) -> Rig:
     """Return the cabinet that `config` describes, every output low.
 
     `keys` are those by which badges and tags prove themselves; without them no badge is asked to.
+    `reader_key` returns the key of an OSDP reader, where one is to be used.
 
     Raises:
         PartMissing: one line for each part that is not there; nothing is kept open.
@@ -230,7 +238,15 @@ def build_rig(
     bench = Assembly()
     reader = bench.fit(
         f"badge reader {config.reader.name!r}",
-        lambda: BadgeReader(config.reader, tokenise=tokenise, pin_factory=factory, keys=keys),
+        lambda: build_reader(
+            config,
+            pin_factory=factory,
+            tokenise=tokenise,
+            keys=keys,
+            clock=clock,
+            open_line=connections.open_reader,
+            read_key=reader_key,
+        ),
     )
     bus = bench.fit(
         "slot bus",

@@ -5,6 +5,7 @@ from random import Random
 
 from controller.config import Config
 from firmware_bridge.card_keys import CardKeys
+from firmware_bridge.line import Line
 from firmware_bridge.rig import Connections, Rig, build_rig
 from sim.cards import Card
 from sim.clock import SimClock
@@ -51,8 +52,18 @@ class Tabletop:
         self._pulsing_since_ms: dict[int, int] = {}
         self.settle(STEP_MS)
 
-    def connect(self, tokenise: Callable[[bytes], str], keys: CardKeys | None = None) -> Rig:
+    def connect(
+        self,
+        tokenise: Callable[[bytes], str],
+        keys: CardKeys | None = None,
+        *,
+        open_reader: Callable[[], Line] | None = None,
+        reader_key: Callable[[], bytes] | None = None,
+    ) -> Rig:
         """Return a rig on fresh pins and a fresh reader chip, as a started process has them.
+
+        An OSDP reader is not simulated: `open_reader` opens the line to one, whose key
+        `reader_key` returns.
 
         Raises:
             PartMissing: one line for each part that is not there.
@@ -65,10 +76,16 @@ class Tabletop:
             pin_factory=self._factory,
             open_line=lambda: self.electronics.line,
             open_chain=lambda: lambda data: self._shifted(reader, data),
+            open_reader=open_reader,
         )
         with stand_ins(self._reader.spi):
             return build_rig(
-                self.config, connections, clock=self._clock, tokenise=tokenise, keys=keys
+                self.config,
+                connections,
+                clock=self._clock,
+                tokenise=tokenise,
+                keys=keys,
+                reader_key=reader_key,
             )
 
     def pump(self) -> None:

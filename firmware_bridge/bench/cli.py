@@ -11,7 +11,7 @@ from controller.config import Config
 from controller.errors import CabinetError, ConfigError, PartMissing
 from controller.journal.files import lock_path, prepare
 from controller.journal.lock import WriterLock
-from controller.secrets import Tokeniser, read_secrets
+from controller.secrets import Tokeniser, read_reader_key, read_secrets
 from controller.terminal import visible
 from controller.version import program_version
 from firmware_bridge.bench.acceptance import Acceptance
@@ -52,7 +52,11 @@ def _accept(config: Config, language: str) -> bool:
     )
     try:
         rig = build_rig(
-            config, open_connections(config, clock), clock=clock, tokenise=Tokeniser(key)
+            config,
+            open_connections(config, clock),
+            clock=clock,
+            tokenise=Tokeniser(key),
+            reader_key=lambda: read_reader_key(config.data, config.reader.name),
         )
     except PartMissing as error:
         report = acceptance.report_missing(error.problems)
