@@ -33,7 +33,8 @@ class State:
     `directory_seq` is the entry that last changed the directory, `staged` holds the imports under
     way. `seats` has the slots whose seat is taken; a slot in `unknown` belongs to a board that does
     not answer. `is_resuming` holds from a start to its inventory. `answers` maps the latest
-    requests to the entry that answered each.
+    requests to the entry that answered each. It `owes_latch` a reset from an opening until
+    the latch is known to have had it.
     """
 
     seq: int = 0
@@ -55,6 +56,7 @@ class State:
     armed: dict[int, Armed] = field(default_factory=dict)
     door: Door = field(default_factory=Door)
     is_case_open: bool = False
+    owes_latch: bool = False
     faults: dict[str, str] = field(default_factory=dict)
     alarms: dict[str, Alarm] = field(default_factory=dict)
     issuer: str = ""

@@ -33,7 +33,7 @@ class OpeningLatch:
         return "" if self._is_good else "stays set: an empty cell, or a cut wire"
 
     def poll(self, now_ms: int) -> list[Event]:
-        """Sample the latch; return what it kept, or how a reset came out if that is new."""
+        """Sample the latch; return what it kept, or how a reset came out."""
         is_first = self._clear.is_active is None
         self._clear.poll(now_ms)
         if is_first:
@@ -41,9 +41,7 @@ class OpeningLatch:
         if self._reset_ms is None or now_ms - self._reset_ms < TEST_MS:
             return []
         self._reset_ms = None
-        was_good, self._is_good = self._is_good, bool(self._clear.is_active)
-        if was_good == self._is_good:
-            return []
+        self._is_good = bool(self._clear.is_active)
         return [LatchTested(mono_ms=now_ms, is_good=self._is_good)]
 
     def reset(self, now_ms: int) -> None:

@@ -19,6 +19,7 @@ from controller.entries import (
     InventoryTaken,
     KeySetCheckedIn,
     KeySetCheckedOut,
+    LatchReset,
     LoanOverdue,
     OpenedUnwatched,
     ReleaseArmed,
@@ -34,6 +35,9 @@ from tests.estate import CONFIG, HOMES, STRAYS, TAGS, UIDS, due_ms, is_fit_for, 
 SENSE_MS = 700
 """A removal may be told so long after its bolt sprang back."""
 
+RESET_MS = 300
+"""How long after the latch began to keep anew it is told to have been reset."""
+
 NOT_OF_RIGHTS = {Reason.BUSY, Reason.SLOT_EMPTY, Reason.SLOT_UNKNOWN, Reason.CLOCK_UNTRUSTED}
 
 
@@ -47,7 +51,8 @@ class Claims:
         self.asked_for = {}
         self.seated_ms = {}
         self.rung = {}
-        self.unwatched_ms = 0
+        self.owes_latch = False
+        self.latch_reset_ms = 0
         self.checks = {
             SessionOpened: self.session_opened,
             BadgeDenied: lambda entry: self._was_laid(entry.token),
@@ -58,7 +63,8 @@ class Claims:
             CodeDenied: lambda entry: self._recent(truth.typed_ms),
             DoorSeenOpen: self.door_open,
             OpenedUnwatched: self.opened_unwatched,
-            CaseSeenOpen: lambda entry: self._recent(self.truth.case_moved_ms, boots=True),
+            CaseSeenOpen: self.case_open,
+            LatchReset: self.latch_reset,
             KeySetCheckedOut: self.checked_out,
             KeySetCheckedIn: self.checked_in,
             UnknownTagSeated: self.unknown_seated,
@@ -175,17 +181,29 @@ class Claims:
             self._was_laid(self.book.session.token)
 
     def opened_unwatched(self, entry):
-        """Something was opened or shut since it was told last that it was, or stood open still.
+        """Something was opened since the latch was told to be reset, or stood open still.
 
-        A latch is reset once a closing is written: who ends in between finds it set once more.
+        A latch is reset once a closing is written: who ends in between finds it set once more, and
+        says that nobody can tell.
         """
         stood_open = self.book.is_door_open or self.book.is_case_open
         self._is(entry.is_explained == stood_open, entry)
-        moved_ms = max(self.truth.door_moved_ms, self.truth.case_moved_ms)
-        self._is(stood_open or moved_ms >= self.unwatched_ms - self.truth.margin_ms(), entry)
-        self.unwatched_ms = entry.mono_ms
+        if not stood_open:
+            opened_ms = max([*self.truth.openings, self.truth.case_opened_ms])
+            self._is(entry.is_doubtful or opened_ms >= self.latch_reset_ms - RESET_MS, entry)
+            self._is(not entry.is_doubtful or self.owes_latch, entry)
+        self.owes_latch = True
+
+    def latch_reset(self, entry):
+        self._is(self.owes_latch, entry)
+        self.owes_latch, self.latch_reset_ms = False, entry.mono_ms
+
+    def case_open(self, entry):
+        self._recent(self.truth.case_moved_ms, boots=True)
+        self.owes_latch = True
 
     def door_open(self, entry):
+        self.owes_latch = True
         truth, unlocked = self.truth, self.book.unlocked
         if self._just(truth.chattered_ms):
             return

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from controller.commands import ForgetOpening, Signal
 from controller.config import parse_config
-from controller.entries import AlarmRaised, FaultCleared, FaultRaised, OpenedUnwatched
+from controller.entries import (
+    AlarmRaised,
+    DoorSeenClosed,
+    FaultCleared,
+    FaultRaised,
+    LatchReset,
+    OpenedUnwatched,
+)
 from controller.errors import ConfigError
 from controller.events import CaseClosed, CaseOpened
 from controller.events.fitted import LatchTested, OpeningRetained
@@ -95,6 +102,37 @@ def test_a_latch_that_stays_set_is_a_fault_until_it_does_not():
     assert desk.send(LatchTested, is_good=False) == []
 
 
+def test_until_the_latch_is_known_to_be_reset_nobody_can_tell_what_it_keeps():
+    desk = Desk()
+    desk.open()
+    desk.close()  # and here the controller ends, before or after it reset the latch
+    told, raised, _ = unwatched(desk)
+    assert told.is_doubtful
+    assert "nobody can tell" in raised.detail
+    assert len(rings(desk)) == 1
+    assert unwatched(desk)[0].is_doubtful  # it ended so again
+
+
+@pytest.mark.parametrize("events", [("open", "close"), (CaseOpened, CaseClosed)])
+def test_once_the_latch_was_reset_what_it_keeps_is_certain(events):
+    desk = Desk()
+    for each in events:
+        desk.send(each) if isinstance(each, type) else getattr(desk, each)()
+    assert [type(each) for each in desk.send(LatchTested, is_good=True)] == [LatchReset]
+    assert desk.send(LatchTested, is_good=True) == []
+    told, raised, _ = unwatched(desk)
+    assert not told.is_doubtful
+    assert raised.detail == ""
+
+
+def test_a_latch_that_was_reset_while_something_opened_again_is_not_known_to_keep_nothing():
+    desk = Desk()
+    desk.open()
+    assert desk.send(LatchTested, is_good=True) == []
+    desk.close()
+    assert unwatched(desk)[0].is_doubtful
+
+
 # The whole of it.
 
 
@@ -115,9 +153,10 @@ class House:
             clock=self.clock,
             log=self,
             readers=(self.rig.poll,),
-            actuate=self.rig.actuate,
+            actuate=lambda command: self.rig.actuate(command) if self.carries_out else None,
             show=self.rig.show,
         )
+        self.carries_out = True
         self.let(600)
 
     def stop(self):
@@ -177,6 +216,28 @@ def test_what_the_controller_saw_itself_is_not_told_again(house):
     house.act("cut_power", "restore_power")
     house.start()
     assert house.told() == []
+
+
+def test_a_controller_that_ended_before_it_reset_the_latch_claims_no_opening(house):
+    house.act("force_door")
+    house.let(300)
+    house.entries.clear()
+    house.act("close_door")
+    house.carries_out = False
+    house.let(100)
+    assert any(isinstance(each, DoorSeenClosed) for each in house.entries)
+    house.stop()
+    house.start()
+    doubts = [each.is_doubtful for each in house.entries if isinstance(each, OpenedUnwatched)]
+    assert doubts == [True]
+    house.let(600)
+    assert any(isinstance(each, LatchReset) for each in house.entries)
+    house.stop()
+    house.told()
+    house.act("force_door", "close_door")
+    house.start()
+    doubts = [each.is_doubtful for each in house.entries if isinstance(each, OpenedUnwatched)]
+    assert doubts == [False]
 
 
 def test_a_door_left_open_and_shut_without_power_is_explained(house):

@@ -39,6 +39,7 @@ class Truth:
         self.openings = []
         self.forced_ms = AGES_MS
         self.door_moved_ms = self.chattered_ms = AGES_MS
+        self.case_opened_ms = AGES_MS
         self.case_moved_ms = self.fire_moved_ms = self.typed_ms = AGES_MS
         self.clear_ms = clock.mono_ms()
         self.slots_clear_ms = dict.fromkeys(self.moves, self.clear_ms)
@@ -122,7 +123,7 @@ class Truth:
 
     def open_case(self):
         self.cabinet.open_case()
-        self.case_moved_ms = self.now_ms
+        self.case_moved_ms = self.case_opened_ms = self.now_ms
 
     def close_case(self):
         self.cabinet.close_case()

@@ -228,8 +228,11 @@ TELLINGS: dict[str, Telling] = {
     "case_seen_open": Telling("sensor", {}, _always),
     "case_seen_closed": Telling("sensor", {}),
     "opened_unwatched": Telling(
-        "sensor", {"is_explained": Shape.FLAG}, lambda entry: not entry.get("is_explained")
+        "sensor",
+        {"is_explained": Shape.FLAG, "is_doubtful": Shape.FLAG},
+        lambda entry: not entry.get("is_explained"),
     ),
+    "latch_reset": Telling("sensor", {}),
     "emergency_called": Telling(
         "sensor", {"source": Shape.WORD, "key_classes": _T, "slots": _S}, _always
     ),

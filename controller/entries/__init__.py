@@ -59,6 +59,7 @@ from controller.entries.doors import (
     DoorSeenClosed,
     DoorSeenOpen,
     DoorUnlocked,
+    LatchReset,
     OpenedUnwatched,
 )
 from controller.entries.emergency import EmergencyCalled, EmergencyCallEnded, EmergencyEnded
@@ -98,6 +99,7 @@ __all__ = [
     "InventoryTaken",
     "KeySetCheckedIn",
     "KeySetCheckedOut",
+    "LatchReset",
     "LoanDueSoon",
     "LoanOverdue",
     "OpenedUnwatched",
@@ -165,5 +167,6 @@ Entry = (
     | EmergencyCallEnded
     | EmergencyEnded
     | OpenedUnwatched
+    | LatchReset
     | CodeDenied
 )

@@ -40,10 +40,18 @@ class CaseSeenClosed(Dated):
 class OpenedUnwatched(Dated):
     """A latch kept that door or case was opened while no controller watched them.
 
-    It `is_explained` by one of them having stood open when the last controller looked.
+    It `is_explained` by one of them having stood open when the last controller looked. It
+    `is_doubtful` if that controller saw an opening and ended before the latch was known to have
+    forgotten it: nobody can tell whether there was another.
     """
 
     is_explained: bool
+    is_doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatchReset(Dated):
+    """The latch has forgotten the openings on record; what it keeps from here on is news."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

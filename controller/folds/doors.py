@@ -13,6 +13,7 @@ from controller.entries import (
     DoorSeenClosed,
     DoorSeenOpen,
     DoorUnlocked,
+    LatchReset,
     OpenedUnwatched,
 )
 from controller.folds.access import prolonged
@@ -29,7 +30,8 @@ def _unlocked(state: "State", entry: DoorUnlocked) -> "State":
 
 def _seen_open(state: "State", entry: DoorSeenOpen) -> "State":
     door = Door(is_open=True, opened_mono_ms=entry.mono_ms, unlocked_until_mono_ms=-1)
-    return replace(state, door=door, session=prolonged(state, state.session, entry.mono_ms))
+    session = prolonged(state, state.session, entry.mono_ms)
+    return replace(state, door=door, session=session, owes_latch=True)
 
 
 def _seen_closed(state: "State", _entry: DoorSeenClosed) -> "State":
@@ -37,7 +39,7 @@ def _seen_closed(state: "State", _entry: DoorSeenClosed) -> "State":
 
 
 def _case_open(state: "State", _entry: CaseSeenOpen) -> "State":
-    return replace(state, is_case_open=True)
+    return replace(state, is_case_open=True, owes_latch=True)
 
 
 def _case_closed(state: "State", _entry: CaseSeenClosed) -> "State":
@@ -64,8 +66,12 @@ def _kept(state: "State", name: str, alarm: Alarm) -> "State":
     return replace(state, alarms=alarms)
 
 
-def _unchanged(state: "State", _entry: OpenedUnwatched) -> "State":
-    return state
+def _opened_unwatched(state: "State", _entry: OpenedUnwatched) -> "State":
+    return replace(state, owes_latch=True)
+
+
+def _latch_reset(state: "State", _entry: LatchReset) -> "State":
+    return replace(state, owes_latch=False)
 
 
 FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {
@@ -74,7 +80,8 @@ FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {
     DoorSeenClosed: _seen_closed,
     CaseSeenOpen: _case_open,
     CaseSeenClosed: _case_closed,
-    OpenedUnwatched: _unchanged,
+    OpenedUnwatched: _opened_unwatched,
+    LatchReset: _latch_reset,
     AlarmRaised: _raised,
     AlarmAcknowledged: _acknowledged,
     AlarmCleared: _cleared,
