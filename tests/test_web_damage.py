@@ -97,6 +97,15 @@ def test_damage_is_told_in_every_language(pages, code):
     assert "malformed" not in said(answer)
 
 
+def test_the_page_of_a_damaged_file_has_its_style(pages):
+    pages.sign_in("p01")
+    damage(pages.site.store, "all of it")
+    assert pages.get("/").status_code == 503
+    style = pages.get("/static/style.css")
+    style.close()
+    assert style.status_code == 200
+
+
 def test_the_language_of_an_account_is_that_of_its_damaged_page(pages):
     pages.sign_in("p01")
     pages.post("/language", code="en")

@@ -47,8 +47,11 @@ def viewer() -> Viewer:
 
 def find_viewer() -> Response | None:
     """Before every request: find who looks, and keep out who may not see this page."""
-    g.viewer = _viewer()
     endpoint = request.endpoint
+    if endpoint == "static":  # the same for everybody, also where nobody can be looked up
+        g.viewer = None
+        return None
+    g.viewer = _viewer()
     if endpoint is None:
         return None  # no such page
     need = NEEDS[endpoint]

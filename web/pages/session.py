@@ -34,7 +34,6 @@ def sign_in() -> str | Response | tuple[str, int]:
     try:
         problem, status = _signed_in(name, request.form.get("password", ""))
     except NotKept:
-        session.clear()
         problem, status = speaking().text("session.not_kept"), 503
     if problem is not None:
         asked = request.form.get("next", "")
