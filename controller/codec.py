@@ -54,6 +54,18 @@ def from_plain(kind: type[Any], values: Any) -> Any:
 
 
 @remember
+def text_of(hint: Any) -> Callable[[Any], str]:
+    """Return what writes a value of type `hint` as canonical JSON text."""
+    if hint is int:
+        return int.__repr__
+    convert = _encode(hint)
+    if convert is None:
+        return _encoder.encode
+    encode = _encoder.encode
+    return lambda value: encode(convert(value))
+
+
+@remember
 def _encoder_of(kind: type[Any]) -> Convert:
     hints = get_type_hints(kind)
     fields = [(each.name, _encode(hints[each.name])) for each in dataclasses.fields(kind)]

@@ -59,7 +59,7 @@ class Armed:
     work_order: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Session:
     """One cardholder at the cabinet, from badge to door closed or time-out.
 

@@ -1,10 +1,12 @@
 """An entry as the journal stores it: numbered, stamped, in canonical bytes."""
 
 import json
-from dataclasses import dataclass
-from typing import Any, get_args
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any, get_args, get_type_hints
 
-from controller.codec import CodecError, from_plain, remember, to_bytes, to_plain, word_of
+from controller.codec import CodecError, from_plain, remember, text_of, word_of
 from controller.entries import Entry
 from controller.errors import JournalDamaged
 
@@ -32,13 +34,11 @@ class Record:
 
     def to_bytes(self) -> bytes:
         """Return the canonical JSON bytes that are stored, hashed and never rewritten."""
-        plain = to_plain(self.entry)
-        plain["v"] = VERSION
-        plain["seq"] = self.seq
-        plain["boot"] = self.boot
-        plain["clock"] = self.clock
-        plain["kind"] = self.kind
-        return to_bytes(plain)
+        read, columns, end = _layout(type(self.entry))
+        texts = [
+            before + text(value) for (before, text), value in zip(columns, read(self), strict=True)
+        ]
+        return ("".join(texts) + end).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Record":
@@ -61,6 +61,33 @@ class Record:
             return cls(seq, boot, clock, from_plain(kinds()[kind], values))
         except CodecError as error:
             raise JournalDamaged(f"entry {seq}: {error}") from error
+
+
+@remember
+def _layout(
+    kind: type[Any],
+) -> tuple[Callable[[Record], Any], Sequence[tuple[str, Callable[[Any], str]]], str]:
+    """Return how records of `kind` are written: what reads all values at once; what stands before
+    each of them and how it is written; what stands behind the last.
+
+    The order of the names is the same for all: sorting them anew for each entry, and walking
+    through a dict of them, took half of an entry's way into its bytes.
+    """
+    hints = get_type_hints(kind)
+    sources = {"seq": ("seq", int), "boot": ("boot", str), "clock": ("clock", str)}
+    sources |= {each.name: (f"entry.{each.name}", hints[each.name]) for each in fields(kind)}
+    fixed = {"v": str(VERSION), "kind": f'"{word_of(kind)}"'}
+    paths: list[str] = []
+    columns: list[tuple[str, Callable[[Any], str]]] = []
+    before = ""
+    for name in sorted({*sources, *fixed}):
+        before += f'{"," if before or columns else "{"}"{name}":{fixed.get(name, "")}'
+        if name in sources:
+            path, hint = sources[name]
+            paths.append(path)
+            columns.append((before, text_of(hint)))
+            before = ""
+    return attrgetter(*paths), columns, before + "}"
 
 
 @remember

@@ -26,7 +26,7 @@ from controller.parts import (
 TRUSTED_CLOCKS = ("ntp", "rtc")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class State:
     """Custody, sessions and the directory, folded from the `seq` entries of the journal so far.
 

@@ -179,17 +179,18 @@ class BoardLink:
 
     def _refusal(self, registers: Sequence[int]) -> str:
         """Return why `registers` cannot be believed, "" if they can."""
-        status = slot_map.decode_head(registers)
-        if status.version != slot_map.MAP_VERSION:
+        version, slots = registers[slot_map.VERSION], registers[slot_map.SLOTS]
+        boot_id = registers[slot_map.BOOT_ID]
+        if version != slot_map.MAP_VERSION:
             wanted = f"expected 0x{slot_map.MAP_VERSION:04X}"
-            return f"no slot board of ours: map version 0x{status.version:04X}, {wanted}"
-        if not len(self.slots) <= status.slots <= slot_map.SLOTS_MAX:
-            return f"it has {status.slots} slots, {len(self.slots)} are wanted of it"
-        if status.boot_id == 0:
+            return f"no slot board of ours: map version 0x{version:04X}, {wanted}"
+        if not len(self.slots) <= slots <= slot_map.SLOTS_MAX:
+            return f"it has {slots} slots, {len(self.slots)} are wanted of it"
+        if boot_id == 0:
             return "it says boot id 0, which no board may have"
         head = self._head
-        if head is not None and head[slot_map.BOOT_ID] == status.boot_id:
-            ahead = (status.changes - head[slot_map.CHANGES]) & 0xFFFF
+        if head is not None and head[slot_map.BOOT_ID] == boot_id:
+            ahead = (registers[slot_map.CHANGES] - head[slot_map.CHANGES]) & 0xFFFF
             if ahead >= 0x8000:  # an answer overtaken by a later one
                 self._faults.stale += 1
                 return "an answer from the past: late, or sent twice"

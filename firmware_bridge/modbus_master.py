@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from struct import Struct
+from typing import NamedTuple
 
 from pymodbus.framer.rtu import FramerRTU
 from pymodbus.pdu import DecodePDU
@@ -10,6 +11,7 @@ from pymodbus.pdu.register_message import ReadInputRegistersRequest, WriteMultip
 
 from controller.clock import Clock
 from firmware_bridge.line import Line
+from firmware_bridge.modbus_crc import is_whole
 from firmware_bridge.slot_map import silence_us, wire_us
 
 ANSWER_US_MAX = 20_000
@@ -63,8 +65,7 @@ class Request:
         return bytes((self.frame[0], self.frame[1] | EXCEPTION_BIT))
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What came back: `registers` (none for a write), or `trouble` in words.
 
     `exception` is the Modbus exception code, 0 if there was none; `turnaround_us` is how long
@@ -91,11 +92,6 @@ def write_request(address: int, start: int, words: Sequence[int]) -> Request:
     frame = _framer().buildFrame(pdu)
     # The answer repeats address, function, start and count.
     return Request(frame, frame[:6], WRITE_ANSWER_LENGTH)
-
-
-def _is_whole(frame: bytes) -> bool:
-    """Return whether the CRC at the end of `frame` is right."""
-    return bool(FramerRTU.compute_CRC(frame[:-2]) == int.from_bytes(frame[-2:], "big"))
 
 
 def _framer() -> FramerRTU:
@@ -183,7 +179,7 @@ class ModbusMaster:
                 if len(frame) < length:
                     is_coming = True
                     break
-                if _is_whole(frame):
+                if is_whole(frame):
                     return frame, False
                 at = buffer.find(head, at + 1)
         if is_coming or len(buffer) < request.answer_length:

@@ -20,8 +20,8 @@ PURE = [
     ),
 ]
 STDLIB_OK = {
-    *("collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "json", "re"),
-    *("types", "typing", "zoneinfo"),
+    *("collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "json"),
+    *("operator", "re", "types", "typing", "zoneinfo"),
 }
 BANNED_CALLS = {"now", "today", "time", "time_ns", "monotonic", "sleep", "open", "random"}
 

@@ -1,9 +1,9 @@
 """How each kind of entry changes the state: one small function per kind, in one table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from controller.changed import changed
 from controller.folds import access, cabinet, custody, directory, doors, emergency
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ def _numbered(fold: Fold) -> Fold:
             answers = {**state.answers, request: seq}
             if len(answers) > ANSWERS_KEPT:
                 answers.pop(next(iter(answers)))
-            return replace(after, seq=seq, answers=answers)
+            return changed(after, seq=seq, answers=answers)
         if after is state:
-            return replace(state, seq=seq)
+            return changed(state, seq=seq)
         # The fold has just made it and nobody else has seen it: one more copy of all fields would
         # be a fifth of what a decision takes.
         object.__setattr__(after, "seq", seq)

@@ -1,9 +1,9 @@
 """Folds for badges, sessions, grants and armed releases."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from controller.changed import changed
 from controller.entries import (
     AccessDenied,
     AccessGranted,
@@ -39,18 +39,18 @@ def _opened(state: "State", entry: SessionOpened) -> "State":
     holder = state.directory.cardholders.get(entry.cardholder)
     signs_on = holder is not None and not set(ISSUERS).isdisjoint(holder.roles)
     issuer = entry.cardholder if signs_on else state.issuer
-    return replace(state, session=session, issuer=issuer)
+    return changed(state, session=session, issuer=issuer)
 
 
 def _closed(state: "State", _entry: SessionClosed) -> "State":
-    return replace(state, session=None)
+    return changed(state, session=None)
 
 
 def _purpose(state: "State", entry: PurposeStated) -> "State":
     if state.session is None:
         return state
-    session = replace(state.session, purpose=entry.purpose, work_order=entry.work_order)
-    return replace(state, session=prolonged(state, session, entry.mono_ms))
+    session = changed(state.session, purpose=entry.purpose, work_order=entry.work_order)
+    return changed(state, session=prolonged(state, session, entry.mono_ms))
 
 
 def _granted(state: "State", entry: AccessGranted) -> "State":
@@ -67,7 +67,7 @@ def _granted(state: "State", entry: AccessGranted) -> "State":
     armed = state.armed
     if entry.rule.startswith("remote:"):
         armed = {slot: each for slot, each in armed.items() if slot != entry.slot}
-    return replace(
+    return changed(
         state,
         releases={**state.releases, entry.slot: release},
         armed=armed,
@@ -76,11 +76,11 @@ def _granted(state: "State", entry: AccessGranted) -> "State":
 
 
 def _denied(state: "State", entry: AccessDenied) -> "State":
-    return replace(state, session=prolonged(state, state.session, entry.mono_ms))
+    return changed(state, session=prolonged(state, state.session, entry.mono_ms))
 
 
 def _lapsed(state: "State", entry: GrantLapsed) -> "State":
-    return replace(state, releases=without(state.releases, entry.slot))
+    return changed(state, releases=without(state.releases, entry.slot))
 
 
 def _armed(state: "State", entry: ReleaseArmed) -> "State":
@@ -93,11 +93,11 @@ def _armed(state: "State", entry: ReleaseArmed) -> "State":
         purpose=entry.purpose,
         work_order=entry.work_order,
     )
-    return replace(state, armed={**state.armed, entry.slot: armed})
+    return changed(state, armed={**state.armed, entry.slot: armed})
 
 
 def _disarmed(state: "State", entry: ReleaseDisarmed) -> "State":
-    return replace(state, armed=without(state.armed, entry.slot))
+    return changed(state, armed=without(state.armed, entry.slot))
 
 
 def _awaited(state: "State", entry: CardAwaited) -> "State":
@@ -109,7 +109,7 @@ def _awaited(state: "State", entry: CardAwaited) -> "State":
         is_tag=entry.is_tag,
         until_mono_ms=entry.until_mono_ms,
     )
-    return replace(state, awaited=awaited)
+    return changed(state, awaited=awaited)
 
 
 def _unchanged(state: "State", _entry: Any) -> "State":
@@ -119,7 +119,7 @@ def _unchanged(state: "State", _entry: Any) -> "State":
 def answered(state: "State", entry: Any) -> "State":
     """Return the state without the card that was awaited for the request that `entry` answers."""
     if state.awaited is not None and state.awaited.request == entry.request:
-        return replace(state, awaited=None)
+        return changed(state, awaited=None)
     return state
 
 
@@ -127,7 +127,7 @@ def prolonged(state: "State", session: Any, mono_ms: int) -> Any:
     """Return `session` with its full time from now on: somebody did something."""
     if session is None:
         return None
-    return replace(session, until_mono_ms=mono_ms + state.settings.session_ms)
+    return changed(session, until_mono_ms=mono_ms + state.settings.session_ms)
 
 
 def without(shelf: dict[int, Any], slot: int) -> dict[int, Any]:

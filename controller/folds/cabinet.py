@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from controller.changed import changed
 from controller.entries import (
     CabinetConfigured,
     CabinetFounded,
@@ -20,20 +21,20 @@ if TYPE_CHECKING:
 
 
 def _founded(state: "State", entry: CabinetFounded) -> "State":
-    return replace(state, cabinet=entry.cabinet)
+    return changed(state, cabinet=entry.cabinet)
 
 
 def _configured(state: "State", entry: CabinetConfigured) -> "State":
-    return replace(state, settings=entry.settings)
+    return changed(state, settings=entry.settings)
 
 
 def _started(state: "State", entry: ControllerStarted) -> "State":
     """Keep what the deadlines of another run of the machine can no longer mean from meaning it."""
     if entry.machine == state.machine:
-        return replace(state, is_resuming=True)
+        return changed(state, is_resuming=True)
     releases = {slot: replace(each, until_mono_ms=-1) for slot, each in state.releases.items()}
     door = replace(state.door, unlocked_until_mono_ms=-1, opened_mono_ms=entry.mono_ms)
-    return replace(
+    return changed(
         state,
         is_resuming=True,
         machine=entry.machine,
@@ -44,11 +45,11 @@ def _started(state: "State", entry: ControllerStarted) -> "State":
 
 
 def _clock_set(state: "State", entry: ClockSet) -> "State":
-    return replace(state, offset_ms=entry.after_ms, clock_source=entry.source)
+    return changed(state, offset_ms=entry.after_ms, clock_source=entry.source)
 
 
 def _fault_raised(state: "State", entry: FaultRaised) -> "State":
-    return replace(
+    return changed(
         state,
         faults={**state.faults, entry.part: entry.detail},
         unknown=state.unknown | set(entry.slots),
@@ -57,7 +58,7 @@ def _fault_raised(state: "State", entry: FaultRaised) -> "State":
 
 def _fault_cleared(state: "State", entry: FaultCleared) -> "State":
     faults = {part: detail for part, detail in state.faults.items() if part != entry.part}
-    return replace(state, faults=faults)
+    return changed(state, faults=faults)
 
 
 def _unchanged(state: "State", _entry: Any) -> "State":

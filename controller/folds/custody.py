@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from controller.changed import changed
 from controller.entries import (
     InventoryTaken,
     KeySetCheckedIn,
@@ -29,7 +30,7 @@ LAMP_MS = 1_000
 
 def _inventory(state: "State", entry: InventoryTaken) -> "State":
     heard = {slot for slot, _ in entry.seated}.union(entry.empty)
-    return replace(state, unknown=state.unknown - heard, is_resuming=False)
+    return changed(state, unknown=state.unknown - heard, is_resuming=False)
 
 
 def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":
@@ -43,8 +44,8 @@ def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":
     )
     session = prolonged(state, state.session, entry.mono_ms)
     if session is not None and entry.cardholder == session.cardholder:
-        session = replace(session, taken=session.taken + 1)
-    return replace(
+        session = changed(session, taken=session.taken + 1)
+    return changed(
         state,
         seats=without(state.seats, entry.slot),
         loans={**state.loans, entry.key_set: loan},
@@ -56,9 +57,9 @@ def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":
 def _checked_in(state: "State", entry: KeySetCheckedIn) -> "State":
     session = prolonged(state, state.session, entry.mono_ms)
     if session is not None and entry.is_loan:
-        session = replace(session, returned=session.returned + 1)
+        session = changed(session, returned=session.returned + 1)
     is_now = entry.evidence is Evidence.SENSOR
-    return replace(
+    return changed(
         state,
         seats={**_disproved(state.seats, entry.tag), entry.slot: Seat(tag=entry.tag)},
         loans={each: loan for each, loan in state.loans.items() if each != entry.key_set},
@@ -69,7 +70,7 @@ def _checked_in(state: "State", entry: KeySetCheckedIn) -> "State":
 
 def _unknown_seated(state: "State", entry: UnknownTagSeated) -> "State":
     seats = {**_disproved(state.seats, entry.tag), entry.slot: Seat(tag=entry.tag)}
-    return replace(state, seats=seats)
+    return changed(state, seats=seats)
 
 
 def _disproved(seats: dict[int, Seat], tag: bytes) -> dict[int, Seat]:
@@ -86,7 +87,7 @@ def _unknown_removed(state: "State", entry: UnknownTagRemoved) -> "State":
     key_set = state.key_set_of(entry.tag)
     # While its set is out to somebody, what is left in here is a copy, or what is out is one.
     is_out = key_set is not None and key_set.id in state.loans
-    return replace(state, seats=seats if is_out else _settled(seats, entry.tag))
+    return changed(state, seats=seats if is_out else _settled(seats, entry.tag))
 
 
 def _settled(seats: dict[int, Any], tag: bytes | None) -> dict[int, Any]:
@@ -99,28 +100,28 @@ def _settled(seats: dict[int, Any], tag: bytes | None) -> dict[int, Any]:
 
 def _disagrees(state: "State", entry: SlotDisagrees) -> "State":
     seat = state.seats.get(entry.slot, Seat(tag=None))
-    return replace(state, seats={**state.seats, entry.slot: replace(seat, is_sure=False)})
+    return changed(state, seats={**state.seats, entry.slot: replace(seat, is_sure=False)})
 
 
 def _agrees(state: "State", entry: SlotAgrees) -> "State":
     seat = state.seats[entry.slot]
-    return replace(state, seats={**state.seats, entry.slot: replace(seat, is_sure=True)})
+    return changed(state, seats={**state.seats, entry.slot: replace(seat, is_sure=True)})
 
 
 def _claimed_twice(state: "State", entry: TagClaimedTwice) -> "State":
     doubled = Seat(tag=entry.tag, is_sure=False, is_doubled=True)
     seats = {**state.seats, entry.slot: doubled, entry.other_slot: doubled}
-    return replace(state, seats=seats)
+    return changed(state, seats=seats)
 
 
 def _due_soon(state: "State", entry: LoanDueSoon) -> "State":
     loan = replace(state.loans[entry.key_set], is_due_soon_told=True)
-    return replace(state, loans={**state.loans, entry.key_set: loan})
+    return changed(state, loans={**state.loans, entry.key_set: loan})
 
 
 def _overdue(state: "State", entry: LoanOverdue) -> "State":
     loan = replace(state.loans[entry.key_set], steps_told=entry.step + 1)
-    return replace(state, loans={**state.loans, entry.key_set: loan})
+    return changed(state, loans={**state.loans, entry.key_set: loan})
 
 
 FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {

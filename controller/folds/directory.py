@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from controller.changed import changed
 from controller.directory import Directory
 from controller.entries import DirectoryChanged, ImportCompleted, ImportDiscarded, ImportStaged
 from controller.folds.access import answered
@@ -29,7 +30,7 @@ def _staged(state: "State", entry: ImportStaged) -> "State":
         directory=so_far.directory.change(entry.changes),
         count=so_far.count + len(entry.changes),
     )
-    return replace(state, staged={**state.staged, entry.import_id: now})
+    return changed(state, staged={**state.staged, entry.import_id: now})
 
 
 def _completed(state: "State", entry: ImportCompleted) -> "State":
@@ -39,12 +40,12 @@ def _completed(state: "State", entry: ImportCompleted) -> "State":
 
 
 def _with(state: "State", directory: Directory) -> "State":
-    return replace(state, directory=directory, directory_seq=state.seq + 1)
+    return changed(state, directory=directory, directory_seq=state.seq + 1)
 
 
 def _discarded(state: "State", entry: ImportDiscarded | ImportCompleted) -> "State":
     others = {name: each for name, each in state.staged.items() if name != entry.import_id}
-    return replace(state, staged=others)
+    return changed(state, staged=others)
 
 
 FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from controller.changed import changed
 from controller.entries import (
     AlarmAcknowledged,
     AlarmCleared,
@@ -25,30 +26,30 @@ if TYPE_CHECKING:
 
 def _unlocked(state: "State", entry: DoorUnlocked) -> "State":
     door = replace(state.door, unlocked_until_mono_ms=entry.until_mono_ms)
-    return replace(state, door=door, session=prolonged(state, state.session, entry.mono_ms))
+    return changed(state, door=door, session=prolonged(state, state.session, entry.mono_ms))
 
 
 def _seen_open(state: "State", entry: DoorSeenOpen) -> "State":
     door = Door(is_open=True, opened_mono_ms=entry.mono_ms, unlocked_until_mono_ms=-1)
     session = prolonged(state, state.session, entry.mono_ms)
-    return replace(state, door=door, session=session, owes_latch=True)
+    return changed(state, door=door, session=session, owes_latch=True)
 
 
 def _seen_closed(state: "State", _entry: DoorSeenClosed) -> "State":
-    return replace(state, door=Door())
+    return changed(state, door=Door())
 
 
 def _case_open(state: "State", _entry: CaseSeenOpen) -> "State":
-    return replace(state, is_case_open=True, owes_latch=True)
+    return changed(state, is_case_open=True, owes_latch=True)
 
 
 def _case_closed(state: "State", _entry: CaseSeenClosed) -> "State":
-    return replace(state, is_case_open=False)
+    return changed(state, is_case_open=False)
 
 
 def _raised(state: "State", entry: AlarmRaised) -> "State":
     alarm = Alarm(what=entry.what, slot=entry.slot, key_set=entry.key_set, raised_ms=entry.at_ms)
-    return replace(state, alarms={**state.alarms, entry.alarm: alarm})
+    return changed(state, alarms={**state.alarms, entry.alarm: alarm})
 
 
 def _acknowledged(state: "State", entry: AlarmAcknowledged) -> "State":
@@ -63,15 +64,15 @@ def _kept(state: "State", name: str, alarm: Alarm) -> "State":
     alarms = {each: old for each, old in state.alarms.items() if each != name}
     if not (alarm.is_acknowledged and alarm.is_cleared):
         alarms[name] = alarm
-    return replace(state, alarms=alarms)
+    return changed(state, alarms=alarms)
 
 
 def _opened_unwatched(state: "State", _entry: OpenedUnwatched) -> "State":
-    return replace(state, owes_latch=True)
+    return changed(state, owes_latch=True)
 
 
 def _latch_reset(state: "State", _entry: LatchReset) -> "State":
-    return replace(state, owes_latch=False)
+    return changed(state, owes_latch=False)
 
 
 FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from controller.changed import changed
 from controller.entries import EmergencyCalled, EmergencyCallEnded, EmergencyEnded
 from controller.parts import Emergency
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _called(state: "State", entry: EmergencyCalled) -> "State":
-    return replace(state, emergency=Emergency(source=entry.source, key_classes=entry.key_classes))
+    return changed(state, emergency=Emergency(source=entry.source, key_classes=entry.key_classes))
 
 
 def _call_ended(state: "State", entry: EmergencyCallEnded) -> "State":
@@ -20,11 +21,11 @@ def _call_ended(state: "State", entry: EmergencyCallEnded) -> "State":
         return state
     over = replace(state.emergency, is_called=False, ended_mono_ms=entry.mono_ms)
     door = replace(state.door, unlocked_until_mono_ms=entry.mono_ms)
-    return replace(state, emergency=over, door=door)
+    return changed(state, emergency=over, door=door)
 
 
 def _ended(state: "State", _entry: EmergencyEnded) -> "State":
-    return replace(state, emergency=None)
+    return changed(state, emergency=None)
 
 
 FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {

@@ -5,18 +5,17 @@ it. For taking only: a return needs no permission and is never refused.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from controller.directory import Cardholder, Grant, KeyClass, KeySet, KeySetStatus, Purpose
 from controller.parts import Armed
 from controller.policy.badge import check_person
-from controller.policy.hours import Moment, is_open, moment
+from controller.policy.hours import is_open, moment
 from controller.reasons import Reason
 from controller.state import State
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(NamedTuple):
     """Everything a rule may look at: who wants what, when, and for what."""
 
     state: State
@@ -24,14 +23,12 @@ class Take:
     key_set: KeySet
     key_class: KeyClass | None
     at_ms: int
-    now: Moment
     purpose: Purpose
     work_order: str
     is_proven: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """`rule` gave the permission, or `reasons` refuse it; exactly one of the two is filled."""
 
     rule: str = ""
@@ -128,11 +125,10 @@ def check_take(
     """
     key_class = state.directory.key_classes.get(key_set.key_class)
     purpose, work_order = purpose_of(state, key_class, armed)
-    now = moment(at_ms, state.settings.zone)
     if is_proven is None:
         session = state.session
         is_proven = session is not None and session.is_proven and session.cardholder == holder.id
-    take = Take(state, holder, key_set, key_class, at_ms, now, purpose, work_order, is_proven)
+    take = Take(state, holder, key_set, key_class, at_ms, purpose, work_order, is_proven)
     reasons = [reason for rule in RULES for reason in rule(take)]
     granted, refused = _find_grant(take)
     if armed is not None:
@@ -166,7 +162,8 @@ def _find_grant(take: Take) -> tuple[str, list[Reason]]:
                 refused = Reason.CLOCK_UNTRUSTED
                 continue
             schedule = take.state.directory.schedules.get(grant.schedule)
-            if schedule is not None and is_open(schedule, take.now):
+            now = moment(take.at_ms, take.state.settings.zone)
+            if schedule is not None and is_open(schedule, now):
                 return name, []
             refused = Reason.OUTSIDE_SCHEDULE
     return "", [refused]
