@@ -1,5 +1,6 @@
 """The controller's process as a whole, on hands that only remember what they were shown."""
 
+import json
 from contextlib import closing
 
 import pytest
@@ -9,11 +10,13 @@ from controller.config import read_config
 from controller.console.founding import found_cabinet
 from controller.errors import JournalError, JournalFull, LinkError
 from controller.events import RailFell, RailRose
+from controller.feed import feed_path
 from controller.journal import Journal
 from controller.journal.connection import FILLER_BYTES
 from controller.journal.files import reserve_path
 from controller.journal.reserve import Reserve
 from controller.service import PROBE_MS, Service
+from controller.sockets import Line
 from sim.clock import SimClock
 from tests.test_journal import fill, make_space
 
@@ -202,3 +205,16 @@ def test_a_full_disk_beats_while_the_reserve_pays_and_not_beyond_it(cabinet, mon
     monkeypatch.undo()
     cabinet.turn(1_000)
     assert cabinet.hands.did[-1] == "beat"
+
+
+def test_whoever_follows_is_told_the_utc_by_which_entries_are_dated(cabinet):
+    line = Line(feed_path(cabinet.data), timeout_s=5)
+    try:
+        line.send(b'{"after": 0, "people_after": 0}\n')
+        for _ in range(5):
+            cabinet.turn(1)
+        heads = [each for each in map(json.loads, line.receive()) if "head" in each]
+    finally:
+        line.close()
+    now_ms = cabinet.clock.mono_ms() + cabinet.clock.offset_ms()
+    assert [each["at_ms"] for each in heads] == [pytest.approx(now_ms, abs=5)]
