@@ -37,6 +37,7 @@ class Showing:
         self._steady = Signal.IDLE
         self._steady_since_ms: int | None = None
         self._momentary: _Moment | None = None
+        self._shown: Shown | None = None
 
     def set_steady(self, signal: Signal) -> None:
         """Show `signal` from the next `look` on, whenever nothing else is shown.
@@ -46,6 +47,7 @@ class Showing:
         if signal is not self._steady:
             self._steady = signal
             self._steady_since_ms = None
+            self._shown = None
 
     def show(self, signal: Signal, now_ms: int, until_ms: int = 0) -> None:
         """Show `signal` from now on, in place of any other momentary one.
@@ -55,9 +57,16 @@ class Showing:
         """
         ends_ms = until_ms or now_ms + SIGNALS[signal].lasts_ms
         self._momentary = _Moment(signal, now_ms, ends_ms)
+        self._shown = None
 
     def look(self, now_ms: int) -> Shown:
         """Return what should be lit and sound now; call once a turn."""
+        over = self._momentary
+        if self._shown is None or (over is not None and now_ms >= over.until_ms):
+            self._shown = self._choose(now_ms)
+        return self._shown
+
+    def _choose(self, now_ms: int) -> Shown:
         if self._steady_since_ms is None:
             self._steady_since_ms = now_ms
         over = self._momentary
