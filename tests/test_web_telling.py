@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from firmware_bridge import rc522
+from firmware_bridge.osdp import frames, link
 from tests.web_stand import Pages, added
 from web.faults import fault_of
 
@@ -36,6 +37,12 @@ def shown(pages, path, code="zh-Hant"):
         ("reader:front", READER, ("reader", None, "no_chip", f"reader:front · {READER}")),
         ("board:3", "does not answer", ("board", 3, "silent", "board:3 · does not answer")),
         ("board:2:supply", "reported by the board", ("board_supply", 2, "reported", None)),
+        (
+            "reader:front:channel",
+            "does not have this cabinet's key",
+            ("reader_channel", None, "key_wrong", None),
+        ),
+        ("reader:front:case", "its case is open", ("reader_case", None, "case_open", None)),
         ("rail", "the lock rail is dead", ("rail", None, "dead", None)),
         ("reader:front", "new trouble", ("reader", None, "other", "reader:front · new trouble")),
         ("fan:1", "", ("fan:1", None, "other", "fan:1")),
@@ -54,6 +61,14 @@ def test_every_fault_the_reader_can_have_is_told_by_its_cause():
     said = re.findall(r'(?:ReaderFault\(|return f)"([^"{]+)', code)
     assert len(said) == 3
     assert "other" not in {fault_of("reader:front", each).cause for each in said}
+
+
+def test_every_distrust_of_an_osdp_reader_is_told_by_its_cause():
+    code = Path(frames.__file__).read_text(encoding="utf-8")
+    said = re.findall(r'(?:return|else) "([a-z][^"]+)"', code)
+    said += [link.FORGED, *link.DOUBTFUL.values()]
+    assert len(said) == 10
+    assert "other" not in {fault_of("reader:front:channel", each).cause for each in said}
 
 
 @pytest.mark.parametrize(

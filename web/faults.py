@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 PARTS = frozenset(
     {
-        *("reader", "board", "board_reader", "board_supply", "board_case"),
+        *("reader", "reader_channel", "reader_case", "reader_supply"),
+        *("board", "board_reader", "board_supply", "board_case"),
         *("rail", "mains", "battery", "fire_line", "fire_group", "latch"),
     }
 )
@@ -12,6 +13,7 @@ CAUSES = frozenset(
     {
         *("silent", "reported", "dead", "no_chip", "settings_lost", "stuck", "other"),
         *("on_battery", "battery_low", "broken", "class_unknown", "stays_set"),
+        *("key_wrong", "key_default", "forged", "insecure", "case_open", "supply_fails"),
     }
 )
 
@@ -27,6 +29,15 @@ _CAUSES = (
     ("version register reads", "no_chip"),
     ("lost its settings", "settings_lost"),
     ("does not finish an exchange", "stuck"),
+    ("does not have this cabinet's key", "key_wrong"),
+    ("is in install mode", "key_default"),
+    ("gave an answer that was forged", "forged"),
+    ("answers in plain text", "insecure"),
+    ("says something", "insecure"),
+    ("breaks off the handshake", "insecure"),
+    ("offers no secure channel", "insecure"),
+    ("its case is open", "case_open"),
+    ("its supply fails", "supply_fails"),
 )
 """How a detail begins, and the cause it tells of."""
 
@@ -50,6 +61,8 @@ def fault_of(part: str, detail: str) -> Fault:
     number = None
     if noun == "board" and rest and rest[0].isascii() and rest[0].isdigit():
         number = int(rest[0])
+        noun = "_".join((noun, *rest[1:]))
+    elif noun == "reader":
         noun = "_".join((noun, *rest[1:]))
     cause = next((word for start, word in _CAUSES if detail.startswith(start)), "other")
     known = noun if noun in PARTS else part
