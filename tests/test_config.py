@@ -66,6 +66,20 @@ def test_a_second_chip_select_is_free_only_without_a_lock_chain():
         parse_config("[reader]\nreset_pin = 7", source="c.toml")
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("baud = 12000", "c.toml:2: osdp.baud: expected one of 9600, 19200, 38400"),
+        ("address = 127", "c.toml:2: osdp.address: expected a whole number from 0 to 126"),
+        ('port = "/dev/ttyAMA0"', "c.toml:2: osdp.port: expected another port than the slot bus"),
+        ('key = "00"', "c.toml:2: osdp.key: unknown key"),
+    ],
+)
+def test_an_osdp_reader_that_cannot_be_is_refused(text, problem):
+    with pytest.raises(ConfigError, match=problem):
+        parse_config(f"[osdp]\n{text}", source="c.toml")
+
+
 def test_the_sample_says_what_the_program_does_without_it():
     sample = Path(__file__).parent.parent / "hardware" / "cabinet.toml"
     read = parse_config(sample.read_text(encoding="utf-8"), source=str(sample))

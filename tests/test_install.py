@@ -427,6 +427,15 @@ def test_an_adapter_is_known_by_its_plug_and_not_by_its_number(pi):
     assert pi.read(RULES) == rules
 
 
+def test_an_osdp_readers_port_has_a_name_of_its_own(pi):
+    pi.plug("ttyUSB1")
+    assert pi.install(config=pi.settings(osdp=("port", "/dev/ttyUSB1"))).exit_code == 0
+    config = read_config(pi.root / "etc/keycabinet/cabinet.toml")
+    assert config.osdp.port == "/dev/keycabinet-osdp"
+    assert 'SYMLINK+="keycabinet-osdp"' in pi.read(RULES)
+    assert "DeviceAllow=char-ttyUSB rw" in pi.read(UNIT)
+
+
 def test_an_adapter_that_is_not_plugged_in_cannot_be_named(pi):
     done = pi.install(config=pi.settings(slot_bus=("port", "/dev/ttyUSB7")))
     assert "/dev/ttyUSB7 is not there; plug it in first" in str(done.exception)

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from controller.secrets import begin_reader_key, end_reader_key
+
 PARTS = {
     "badge reader 'front'": "SPI0.0 (RST on BCM 25)",
     "slot bus": "serial port /dev/keycabinet-none",
@@ -47,6 +49,50 @@ def test_run_refuses_to_start_with_the_same_lines(config):
         assert name in done.stderr
     assert "Traceback" not in done.stderr
     assert "accepting badges" not in done.stderr
+
+
+OSDP = '[osdp]\nport = "/dev/keycabinet-none"\n[slot_bus]\nport = "/dev/keycabinet-none-2"\n'
+
+
+def test_an_osdp_reader_is_refused_with_what_to_do_about_it(config):
+    config.write_text(OSDP, encoding="utf-8")
+    assert keycabinet("init", "--config", str(config)).returncode == 0
+    done = keycabinet("run", "--config", str(config))
+    assert done.returncode == 1
+    assert "badge reader 'front': " in done.stderr
+    assert "has no key for reader 'front': keycabinet osdp pair" in done.stderr
+    data = config.parent / "data"
+    begin_reader_key(data, "front")
+    end_reader_key(data, "front")
+    for command in ("run", "check"):
+        done = keycabinet(command, "--config", str(config))
+        assert done.returncode == 1
+        said = done.stdout + done.stderr
+        assert "badge reader 'front': serial port /dev/keycabinet-none: there is no such" in said
+        assert "Traceback" not in said
+
+
+def test_an_osdp_reader_without_the_library_names_what_to_install(config):
+    config.write_text(OSDP, encoding="utf-8")
+    assert keycabinet("init", "--config", str(config)).returncode == 0
+    data = config.parent / "data"
+    begin_reader_key(data, "front")
+    end_reader_key(data, "front")
+    without = (
+        "import sys; sys.modules['osdp_sys'] = None; sys.argv[0] = 'keycabinet';"
+        " from controller.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", without, "run", "--config", str(config)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    lines = [line for line in done.stderr.splitlines() if "badge reader" in line]
+    assert len(lines) == 1
+    assert "at /dev/keycabinet-none: the package libosdp is not installed" in lines[0]
+    assert "pip install 'keycabinet[osdp]'" in lines[0]
 
 
 def test_run_without_a_data_folder_says_how_to_make_one(config):
