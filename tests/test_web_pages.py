@@ -100,6 +100,17 @@ def test_every_route_opens_for_those_roles_only(pages, role):
             assert len(pages.cabinet.asked) == asked, where
 
 
+@pytest.mark.parametrize("role", HOLDERS)
+def test_the_navigation_leads_to_what_one_may_see_and_to_nothing_else(pages, role):
+    pages.sign_in(HOLDERS[role])
+    links = re.findall(
+        r'href="([^"]+)"', pages.text("/").partition("<nav")[2].partition("</nav")[0]
+    )
+    assert {pages.get(each).status_code for each in links} == {200}
+    shown = {"/", "/loans", "/loans/mine", "/log", "/release", "/alarms", "/purpose"}
+    assert {each for each in shown if pages.get(each).status_code == 200} == set(links)
+
+
 def test_every_response_has_the_headers_errors_too(pages):
     pages.sign_in("p01")
     paths = [path for _, path, method in routes(pages.app) if method == "GET"]
@@ -596,3 +607,18 @@ def test_a_search_of_too_many_words_says_what_it_left_out(pages):
     page = pages.text(f"/log?q={eight} 不存在的")
     assert said in page
     assert f'value="{eight}"' in page
+
+
+def test_no_more_of_a_search_is_taken_than_its_field_holds(pages):
+    pages.sign_in("p01")
+    text = pages.text("/log?q=" + "x" * 5_000)
+    assert re.findall(r'name="q"[^>]* value="(x*)"', text) == ["x" * 200]
+    assert "x" * 201 not in text.partition("<main")[2].partition('class="button"')[0]
+
+
+@pytest.mark.parametrize("query", ["from=2026-02-30", "to=gestern", "from=2026-05-04&to=5.5.2026"])
+def test_a_date_that_is_none_is_said_to_be(pages, query):
+    pages.sign_in("p01")
+    said = language("zh-Hant").text("log.date_wrong")
+    assert said in pages.text(f"/log?{query}")
+    assert said not in pages.text("/log?from=2026-05-04")

@@ -16,7 +16,7 @@ from web.filing import levels_of, own_texts
 from web.line import Shape, line_of
 from web.search import PAGE, Found, Query, every, find, plan_of
 from web.store import Store
-from web.terms import days_query, facet, folded, gram_query, grams
+from web.terms import day_words, days_query, facet, folded, gram_query, grams
 
 NAMES = ("王小明", "王明", "陳明華", "歐陽婉儀", "Aisha Khan", "李明")
 WORDS = language("zh-Hant")
@@ -114,6 +114,26 @@ SCHEDULED = (
     added("access_level", id="lv2", label="電房", grants=[{"schedule": "sc1", "key_class": "c1"}]),
     added("key_class", id="c1", label="工程", usual_purpose="patrol"),
 )
+
+
+def test_a_month_is_asked_for_as_one_only_if_all_of_it_is_wanted():
+    days = [date(2026, 5, 1) + timedelta(number) for number in range(31)]
+    (month,) = {day_words(each)[1] for each in days}
+    assert days_query(days[0], days[-1], days) == month
+    for first, last in ((days[0], days[-2]), (days[1], days[-1])):
+        assert month not in days_query(first, last, days)
+
+
+def test_width_and_case_do_not_matter(store):
+    expected = found(store, words="wo-17")
+    assert expected
+    for asked in ("WO-17", "ＷＯ－１７", "ｗｏ-１7"):
+        assert found(store, words=asked) == expected, asked
+
+
+def test_a_word_without_end_is_asked_for_in_few_runs():
+    word = "".join(chr(0x4E00 + number) for number in range(500))
+    assert gram_query(word).count(" AND ") < 50
 
 
 def random_journal(draw):
@@ -473,6 +493,38 @@ def test_reading_stops_in_time_and_can_go_on(store, monkeypatch):
 
     assert found_words(store, "p02") == expected
     assert found_words(store, "K0") == expected_sets != []
+
+
+def test_reading_backwards_stops_in_time_too_and_says_so(store, monkeypatch):
+    whole = found_words(store, "p02")
+    monkeypatch.setattr("web.search.WIDE", 0)
+    monkeypatch.setattr("web.search.READ_MOST", 5)
+    db = store.read()
+    page = find(db, Query(words="p02", after=0), WORDS)
+    assert page.is_partial
+    seen = [line.seq for line in page.lines]
+    while page.newer is not None:
+        page = find(db, Query(words="p02", after=page.newer), WORDS)
+        seen = [line.seq for line in page.lines] + seen
+    db.close()
+    assert seen == whole
+
+
+def test_a_last_page_that_is_just_full_leads_nowhere(store, journal):
+    for _ in range(PAGE):
+        journal.add("case_seen_closed")
+    store.take(journal.fed[store.last()[0] :])
+    db = store.read()
+    page = find(db, Query(kind="case_seen_closed"), WORDS)
+    db.close()
+    assert (len(page.lines), page.older, page.newer) == (PAGE, None, None)
+
+
+def test_a_department_finds_also_what_only_its_people_did(store, journal):
+    (refused,) = found(store, kind="access_denied")
+    assert "department" not in journal.fed[refused - 1].entry
+    assert refused in found(store, department="保潔部")
+    assert refused not in found(store, department="工程部")
 
 
 def test_every_line_found_is_also_streamed(store):
