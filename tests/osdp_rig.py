@@ -39,6 +39,9 @@ class Wire:
         self.asked, self.answers = [], []
         self.tap = lambda frame: frame
         self.is_cut = False
+        self.is_echoing = False
+        self.pace = 0
+        self._queue = b""
 
     def read(self, most):
         try:
@@ -49,13 +52,23 @@ class Wire:
             return b""
         if data:
             self.asked.append(data)
+        if self.is_echoing:
+            self.say(data)
         return data
 
     def write(self, data):
         self.answers.append(data)
         if not self.is_cut:
-            os.write(self.master, self.tap(data))
+            self._queue += self.tap(data)
+            self.run()
         return len(data)
+
+    def run(self):
+        """Let as many bytes arrive as `pace` says, 0 for all."""
+        now = self._queue[: self.pace or None]
+        self._queue = self._queue[len(now) :]
+        if now:
+            os.write(self.master, now)
 
     def flush(self):
         pass
@@ -162,6 +175,7 @@ class Bench:
         self.reader = None
 
     def pump(self):
+        self.wire.run()
         self.device.device.refresh()
 
     def restart_device(self):

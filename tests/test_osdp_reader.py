@@ -209,3 +209,45 @@ def test_a_card_is_enrolled_by_its_number(bench, is_new, is_tag, number, kind):
         assert (told.version, told.tag) == (0, number if is_tag else None)
     bench.device.present(bytes.fromhex("04010102030405"))
     assert of(BadgePresented)(bench.turns(of(BadgePresented)))
+
+
+def test_answers_that_come_byte_by_byte_over_many_turns_are_heard(bench):
+    bench.wire.pace = 1
+    bench.device.present(UID)
+    assert [each.token for each in bench.turns(of(BadgePresented), within_ms=3_000)] == [UID.hex()]
+
+
+def test_a_driver_that_hears_itself_is_no_reader(bench):
+    bench.wire.is_echoing = True
+    bench.device.present(UID)
+    assert of(BadgePresented)(bench.turns(of(BadgePresented), within_ms=3_000))
+    assert bench.turns(within_ms=300) == []
+
+
+class Asleep:
+    """A library that waits for an hour, because the clock on the wall was set back by one."""
+
+    def refresh(self):
+        pass
+
+    def status(self):
+        return 1
+
+    sc_status = status
+
+    def is_pd_enabled(self, reader):
+        return True
+
+    def submit_command(self, reader, command):
+        return True
+
+    def check_capability(self, reader, capability):
+        return 1, 1
+
+
+def test_a_clock_that_was_set_back_stops_nobody_for_long(bench, monkeypatch):
+    monkeypatch.setattr("firmware_bridge.osdp.link.STUCK_US", 200_000)
+    bench.reader._link._panel = Asleep()
+    bench.turns(within_ms=400)
+    bench.device.present(UID)
+    assert of(BadgePresented)(bench.turns(of(BadgePresented), within_ms=4_000))

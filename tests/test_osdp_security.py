@@ -3,6 +3,7 @@
 The far end is libosdp's own peripheral over a real pty pair; between them sits a tap.
 """
 
+import ctypes
 import subprocess
 import sys
 from contextlib import closing
@@ -235,6 +236,34 @@ def test_no_two_starts_challenge_the_reader_alike():
     ]
     assert len(said[0].strip()) == 16
     assert said[0] != said[1]
+
+
+class Recording:
+    """Plays the answers of yesterday's start, one to each question; it knows no key."""
+
+    def __init__(self, wire, answers):
+        self.device = self
+        self._wire = wire
+        self._answers = iter(answers)
+
+    def refresh(self):
+        if self._wire.read(1_000):
+            self._wire.write(next(self._answers, b""))
+
+
+def test_a_recording_of_a_whole_start_opens_nothing():
+    begin_alike = ctypes.CDLL(None).srand
+    with closing(Bench()) as bench:
+        begin_alike(1)
+        bench.connect()
+        bench.device.present(b"\x1a\x2b\x3c\x4d")
+        assert badges(bench.turns(badges)) == ["1a2b3c4d"]
+        answers = bench.wire.answers
+    with closing(Bench()) as bench:
+        bench.device = Recording(bench.wire, answers)
+        begin_alike(1)
+        with pytest.raises(PartMissing, match="does not have this cabinet's key"):
+            bench.connect()
 
 
 def test_once_nobody_forges_any_more_the_channel_is_well_again(bench, monkeypatch):
