@@ -381,8 +381,8 @@ def test_an_erased_person_is_in_no_file_and_followers_hear_of_it(journal, data):
     assert verify(data).entries == 3
 
 
-def staged(name, word="i1"):
-    return StagedPerson(import_id=word, person=person("c1", name))
+def staged(name, word="i1", cardholder="c1"):
+    return StagedPerson(import_id=word, person=person(cardholder, name))
 
 
 def files_with(data, name):
@@ -415,6 +415,17 @@ def test_names_of_an_import_take_their_place_when_it_takes_effect_and_no_others(
     assert journal.people_version == version
     journal.append([entry(3)], clock="ntp", people=[settled])
     assert journal.people_version == version
+
+
+def test_a_person_erased_while_an_import_is_under_way_does_not_come_back_with_it(journal, data):
+    theirs = [staged("歐陽震華"), staged("Auyeung Chun-wah", "i2")]
+    journal.append([entry(1)], clock="ntp", people=[*theirs, staged("陳大文", cardholder="c2")])
+    assert journal.erase_person("c1")
+    assert files_with(data, "歐陽震華") == files_with(data, "Auyeung Chun-wah") == []
+    settled = ImportSettled(import_id="i1", in_force=True)
+    journal.append([entry(2)], clock="ntp", people=[settled])
+    told = {each.cardholder: each.name for _, each in journal.people_after(0, 9)}
+    assert told == {"c1": "", "c2": "陳大文"}
 
 
 # ---- damage ----

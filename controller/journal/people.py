@@ -13,6 +13,7 @@ PEOPLE = (
 )
 _PERSON = "INSERT OR REPLACE INTO people VALUES (NULL, ?, ?, ?, ?, ?)"
 _STAGED = "INSERT OR REPLACE INTO staged_people VALUES (?, ?, ?, ?, ?, ?)"
+_UNSTAGE = "DELETE FROM staged_people WHERE cardholder = ?"
 _IN_FORCE = (
     "INSERT OR REPLACE INTO people"
     " SELECT NULL, cardholder, name, phone, salt, digest FROM staged_people WHERE import_id = ?"
@@ -36,6 +37,8 @@ def write_people(conn: sqlite3.Connection, people: Iterable[People]) -> bool:
         match each:
             case Person():
                 conn.execute(_PERSON, (each.cardholder, *_values(each)))
+                if not each.name:  # erased: no import under way may bring the name back
+                    conn.execute(_UNSTAGE, (each.cardholder,))
             case StagedPerson():
                 row = (each.import_id, each.person.cardholder, *_values(each.person))
                 conn.execute(_STAGED, row)
