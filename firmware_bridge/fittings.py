@@ -52,6 +52,11 @@ class Fittings:
         if self._latch is not None:
             self._latch.reset(now_ms)
 
+    @property
+    def has_kept_opening(self) -> bool:
+        """Whether the latch of door and case keeps an opening; without a latch none is kept."""
+        return self._latch is not None and self._latch.has_kept_opening
+
     def check(self, config: Config) -> list[tuple[str, str]]:
         """Return for each part that is fitted its name with its pin, and what is wrong with it."""
         return [

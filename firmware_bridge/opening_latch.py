@@ -32,6 +32,11 @@ class OpeningLatch:
         """What is wrong with it as far as anybody tried; "" for nothing."""
         return "" if self._is_good else "stays set: an empty cell, or a cut wire"
 
+    @property
+    def has_kept_opening(self) -> bool:
+        """Whether it said at the last `poll` that something was opened since its last reset."""
+        return not self._clear.is_active
+
     def poll(self, now_ms: int) -> list[Event]:
         """Sample the latch; return what it kept, or how a reset came out."""
         is_first = self._clear.is_active is None

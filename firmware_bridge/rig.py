@@ -158,6 +158,11 @@ class Rig:
         """Whether the solenoids have their supply, as the last turn saw it."""
         return self._parts.rail.is_live
 
+    @property
+    def has_kept_opening(self) -> bool:
+        """Whether the latch of door and case keeps an opening, as the last turn saw it."""
+        return self._parts.fittings.has_kept_opening
+
     def slot_status(self, slot: int) -> SlotStatus | None:
         """Return what the board of `slot` last said of it; None while it is lost or unread."""
         return self._parts.bus.slot_status(slot)

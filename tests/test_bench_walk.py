@@ -37,17 +37,21 @@ PLAN = Plan(
 )
 CHECKS_OF_A_SLOT = ("lamp_red", "lamp_green", "button", "seat", "bolt_holds", "bolt", "pull")
 RED, GREEN = 1, 2
+KEY_MS = 600
 
 
 class Person:
     """A technician who does at the simulated cabinet what is asked, and says what is to be seen."""
 
-    def __init__(self, table):
+    def __init__(self, table, clock):
         self.table = table
+        self.clock = clock
         self.cabinet = table.cabinet
         self.heard = []
         self.doing = None
         self.wired = {}
+        self.to_type = "9*1234567890#"
+        self.may_press_ms = 0
 
     def hear(self, text, key, slot):
         self.heard.append(text)
@@ -88,6 +92,9 @@ class Person:
     def act(self):
         """Do what was asked, as soon as it can be done; called every turn."""
         key, slot = self.doing or ("", 0)
+        if key == "keypad":
+            self._type()
+            return
         hands = {
             "badge": lambda: self.cabinet.lay("tester", 400),
             "case_open": self.cabinet.open_case,
@@ -95,6 +102,8 @@ class Person:
             "return_button": self.cabinet.press_return,
             "mains_off": lambda: self.cabinet.fitted.switch_mains(False),
             "mains_on": lambda: self.cabinet.fitted.switch_mains(True),
+            "battery_off": lambda: self.cabinet.fitted.charge_battery(False),
+            "battery_on": lambda: self.cabinet.fitted.charge_battery(True),
             "fire_call": lambda: self.cabinet.fitted.call_fire(True),
             "fire_rest": lambda: self.cabinet.fitted.call_fire(False),
             "door_open": self.cabinet.open_door,
@@ -111,6 +120,14 @@ class Person:
             return  # not yet
         self.doing = ("done", slot)
 
+    def _type(self):
+        """Press the next key, once the one before is let go of."""
+        now_ms = self.clock.mono_ms()
+        if self.to_type and now_ms >= self.may_press_ms:
+            self.cabinet.press_key(self.to_type[0])
+            self.to_type = self.to_type[1:]
+            self.may_press_ms = now_ms + KEY_MS
+
 
 class Bench:
     """One cabinet, one technician, and the acceptance of the one by the other."""
@@ -118,7 +135,7 @@ class Bench:
     def __init__(self, folder, config=CONFIG):
         self.clock = SimClock()
         self.table = Tabletop(config, PLAN, clock=self.clock, random=Random(1))
-        self.person = Person(self.table)
+        self.person = Person(self.table, self.clock)
         self.data = folder / "data"
         self.data.mkdir()
         self.acceptance = Acceptance(
@@ -261,7 +278,13 @@ def test_a_rail_that_lives_on_without_its_heartbeat_is_found(bench):
 
 
 FITTED = parse_config(
-    "[cabinet]\nslots = 1\n[supply]\nmains_pin = 5\n[fire]\ncall_pin = 18\nrest_pin = 26\n",
+    "[cabinet]\nslots = 1\n[supply]\nmains_pin = 5\nbattery_pin = 6\n"
+    "[fire]\ncall_pin = 18\nrest_pin = 26\n[latch]\nclear_pin = 4\nreset_pin = 12\n",
+    source="c",
+)
+WITH_KEYPAD = parse_config(
+    "[cabinet]\nslots = 1\n[pins]\nreturn_button = false\n"
+    "[keypad]\nrows = [4, 5, 6, 12]\ncolumns = [18, 26, 27]\n",
     source="c",
 )
 
@@ -270,8 +293,50 @@ def test_what_is_fitted_beyond_the_usual_is_tried_too(tmp_path):
     said = Bench(tmp_path, FITTED).accept()
     assert said["passed"]
     checks = [each["check"] for each in said["findings"]]
+    supply = ["mains_off", "mains_on", "battery_off", "battery_on"]
     at = checks.index("mains_off")
-    assert checks[at : at + 4] == ["mains_off", "mains_on", "fire_call", "fire_rest"]
+    assert checks[at : at + 6] == [*supply, "fire_call", "fire_rest"]
+    at = checks.index("latch_reset")
+    assert checks[at : at + 4] == ["latch_reset", "case_open", "case_close", "latch_kept"]
+
+
+def test_a_latch_that_cannot_be_reset_is_found(tmp_path):
+    bench = Bench(tmp_path, FITTED)
+    bench.table.cabinet.open_case()
+    bench.person.cabinet.open_case = lambda: None
+    assert bench.failures() >= {("latch_reset", 0, "latch_stays_set")}
+
+
+def test_a_latch_that_keeps_no_opening_is_found(tmp_path):
+    bench = Bench(tmp_path, FITTED)
+    levels = bench.table.cabinet.fitted.levels
+    bench.table.cabinet.fitted.levels = lambda: levels() | {FITTED.latch.clear_pin: False}
+    assert bench.failures() == {("latch_kept", 0, "latch_forgets")}
+
+
+def test_a_battery_contact_that_leads_to_the_mains_input_is_found(tmp_path):
+    bench = Bench(tmp_path, FITTED)
+    fitted = bench.table.cabinet.fitted
+    fitted.charge_battery = fitted.switch_mains
+    assert bench.failures() == {("battery_off", 0, "no_event")}
+
+
+def test_every_key_of_the_keypad_is_tried(tmp_path):
+    bench = Bench(tmp_path, WITH_KEYPAD)
+    assert bench.failures() == set()
+    assert bench.person.to_type == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [("91234567890#", "keys_wrong"), ("9*123456789#", "keys_wrong"), ("9*1234567890", "no_event")],
+)
+def test_a_key_that_does_nothing_is_found_and_what_was_typed_is_nowhere(tmp_path, typed, problem):
+    bench = Bench(tmp_path, WITH_KEYPAD)
+    bench.person.to_type = typed
+    assert bench.failures() == {("keypad", 0, problem)}
+    (report,) = (bench.data / "reports").iterdir()
+    assert typed[2:-1] not in report.read_text(encoding="utf-8")
 
 
 def test_a_cut_wire_to_the_fire_panel_is_found(tmp_path):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from controller.commands import Lamp, Picture, ShowSignal, Signal, UnlockDoor
+from controller.commands import ForgetOpening, Lamp, Picture, ShowSignal, Signal, UnlockDoor
 from controller.config import Config
 from controller.events import (
     BadgePresented,
@@ -15,16 +15,28 @@ from controller.events import (
     ReaderFailed,
     ReturnButtonPressed,
 )
-from controller.events.fitted import FireLineRead, LineState, SupplyRead
+from controller.events.fitted import (
+    CodeEntered,
+    FireLineRead,
+    LatchTested,
+    LineState,
+    SupplyRead,
+)
 from firmware_bridge.bench.findings import Finding
 from firmware_bridge.bench.slots import SlotWalk
 from firmware_bridge.bench.workbench import ACT_MS, Workbench
 
 Told = TypeVar("Told", bound=Event)
 
+LATCH_MS = 1_000
+"""A reset of the latch is tried and told within 200 ms."""
+
 RAIL_UP_MS = 1_500
 RAIL_DEAD_MS = 1_000
 """The electronics cut the solenoids' supply within this of the last beat."""
+
+TYPED = "1234567890"
+"""What the technician is told to type, after a digit that the star has to clear away."""
 
 SHOW_AGAIN_MS = 2_500
 """A green panel light ends by itself after 3 s."""
@@ -45,8 +57,10 @@ class Walk:
         self._rail()
         self._panel()
         self._badge()
+        self._reset_latch()
         self._contact("case_open", CaseOpened)
         self._contact("case_close", CaseClosed)
+        self._find_opening_kept()
         if self._config.pins.return_button is not None:
             self._contact("return_button", ReturnButtonPressed)
         self._fitted()
@@ -109,9 +123,41 @@ class Walk:
         if self._config.supply.mains_pin is not None:
             self._contact("mains_off", SupplyRead, lambda read: not read.is_on_mains)
             self._contact("mains_on", SupplyRead, lambda read: read.is_on_mains)
+        if self._config.supply.battery_pin is not None:
+            self._contact("battery_off", SupplyRead, lambda read: read.is_battery_low)
+            self._contact("battery_on", SupplyRead, lambda read: not read.is_battery_low)
         if self._config.fire.call_pin is not None:
             self._contact("fire_call", FireLineRead, lambda read: read.says is LineState.CALLS)
             self._contact("fire_rest", FireLineRead, lambda read: read.says is LineState.RESTS)
+        if self._config.keypad.rows:
+            self._keypad()
+
+    def _keypad(self) -> None:
+        """Have each key pressed once; what was typed instead is put down nowhere."""
+        self._bench.tell("keypad")
+        typed = self._bench.expect(
+            lambda event: event.digits if isinstance(event, CodeEntered) else None
+        )
+        problems = {None: "no_event", TYPED: ""}
+        self._bench.note(Finding("keypad", 0, problems.get(typed, "keys_wrong")))
+
+    def _reset_latch(self) -> None:
+        """The latch lets itself be reset while door and case are shut."""
+        if self._config.latch.reset_pin is None:
+            return
+        self._bench.tell("latch_reset")
+        self._bench.wires.actuate(ForgetOpening())
+        is_good = self._bench.expect(
+            lambda event: event.is_good if isinstance(event, LatchTested) else None,
+            within_ms=LATCH_MS,
+        )
+        self._bench.note(Finding("latch_reset", 0, "" if is_good else "latch_stays_set"))
+
+    def _find_opening_kept(self) -> None:
+        """The latch keeps what was opened, when it is shut again."""
+        if self._config.latch.reset_pin is not None:
+            is_kept = self._bench.wires.has_kept_opening
+            self._bench.note(Finding("latch_kept", 0, "" if is_kept else "latch_forgets"))
 
     def _contact(
         self, check: str, kind: type[Told], fits: Callable[[Told], bool] = lambda event: True

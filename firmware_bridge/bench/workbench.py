@@ -26,6 +26,10 @@ class Wires(Protocol):
     def is_rail_live(self) -> bool:
         """Whether the solenoids have their supply."""
 
+    @property
+    def has_kept_opening(self) -> bool:
+        """Whether the latch of door and case keeps an opening."""
+
     def poll(self, now_ms: int) -> Iterator[Event]:
         """Yield what the wires say."""
 
