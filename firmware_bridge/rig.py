@@ -22,17 +22,18 @@ from controller.commands import (
 from controller.config import Config
 from controller.errors import PartMissing
 from controller.events import Event
-from firmware_bridge.annunciator import Annunciator, build_annunciator
+from firmware_bridge.annunciator import build_annunciator
 from firmware_bridge.assembly import Assembly, Part
 from firmware_bridge.card_keys import CardKeys
-from firmware_bridge.door import Door, build_door
-from firmware_bridge.fittings import Fittings, build_fittings
+from firmware_bridge.door import build_door
+from firmware_bridge.fittings import build_fittings
 from firmware_bridge.heartbeat import Heartbeat
 from firmware_bridge.line import Line
 from firmware_bridge.lock_rail import LockRail
 from firmware_bridge.locks import SlotLocks, build_locks
 from firmware_bridge.pins import output_pin, supply_pin
-from firmware_bridge.reader import Panel, Reader, build_reader
+from firmware_bridge.reader import Panel, build_reader
+from firmware_bridge.rig_parts import Parts
 from firmware_bridge.slot_bus import SlotBus
 from firmware_bridge.slot_map import SlotStatus
 
@@ -62,20 +63,6 @@ class Connections:
     open_line: Callable[[], Line]
     open_chain: Callable[[], Callable[[bytes], object]]
     open_reader: Callable[[], Line] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """Everything a cabinet is made of, each part ready to work."""
-
-    reader: Reader
-    bus: SlotBus
-    locks: SlotLocks
-    door: Door
-    rail: LockRail
-    annunciator: Annunciator
-    heartbeat: Heartbeat
-    fittings: Fittings
 
 
 class Rig:
@@ -175,25 +162,7 @@ class Rig:
         """Return for each part its name with bus and pins, and what is wrong; "" is all well."""
         self.inventory(self._clock.mono_ms())
         self._let_settle()
-        reader, bus, locks, pins = self._parts.reader, config.slot_bus, config.locks, config.pins
-        chain = f"SPI{locks.chain_spi_bus}.{locks.chain_spi_device}"
-        where = f"BCM {', '.join(map(str, locks.direct_pins))}" if locks.direct_pins else chain
-        boards = self._parts.bus.problems()
-        return [
-            (f"badge reader {config.reader.name!r} on {reader.place}", reader.problem),
-            *((f"slot board {each} on {bus.port}", problem) for each, problem in boards.items()),
-            (f"slot locks on {where}", ""),
-            (f"door lock on BCM {pins.door_lock}", ""),
-            (f"door contact on BCM {pins.door_contact}", ""),
-            (f"case contact on BCM {pins.case_contact}", ""),
-            (f"lock rail, heartbeat on BCM {pins.heartbeat}", self._pump_up(pins.rail_sense)),
-            (
-                f"panel and buzzer on BCM {pins.panel_red}, {pins.panel_green}"
-                f", {pins.panel_blue}, {pins.buzzer}",
-                "",
-            ),
-            *self._parts.fittings.check(config),
-        ]
+        return self._parts.check(config, self._pump_up(config.pins.rail_sense))
 
     def _let_settle(self) -> None:
         """Read the wires until every contact has had its time to settle."""
