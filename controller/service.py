@@ -38,6 +38,9 @@ class Hands(Protocol):
     def heard_ms(self, now_ms: int) -> int:
         """Return up to when `poll` has told everything."""
 
+    def rest(self) -> Iterable[Event]:
+        """Return what `poll` has not told yet; called once, before the end."""
+
     def inventory(self, mono_ms: int) -> Iterable[Event]:
         """Return what every slot holds, asked afresh."""
 
@@ -115,6 +118,8 @@ class Service:
 
     def stop(self, reason: str) -> None:
         """Say in the journal that we go; what was open ends."""
+        for event in self._hands.rest():
+            self._controller.apply(event)
         self._controller.apply(Stopping(mono_ms=self._clock.mono_ms(), reason=reason))
 
     def close(self) -> None:

@@ -116,6 +116,12 @@ class SlotLocks:
         self._switch_off(slot)
         self._releases.pop(slot, None)
 
+    def secure_asked(self) -> None:
+        """Let every bolt spring back that was let go of for somebody; those in turn go on."""
+        with self._one_transfer():
+            for slot in [slot for slot, asked in self._releases.items() if not asked.is_in_turn]:
+                self.secure(slot)
+
     def secure_all(self) -> None:
         """Let every bolt spring back now."""
         with self._one_transfer():

@@ -21,7 +21,7 @@ from controller.commands import (
 )
 from controller.config import Config
 from controller.errors import PartMissing
-from controller.events import Event
+from controller.events import DoorClosed, Event
 from firmware_bridge.annunciator import build_annunciator
 from firmware_bridge.assembly import Assembly, Part
 from firmware_bridge.card_keys import CardKeys
@@ -34,11 +34,15 @@ from firmware_bridge.locks import SlotLocks, build_locks
 from firmware_bridge.pins import output_pin, supply_pin
 from firmware_bridge.reader import Panel, build_reader
 from firmware_bridge.rig_parts import Parts
+from firmware_bridge.shut_door import ShutDoor
 from firmware_bridge.slot_bus import SlotBus
 from firmware_bridge.slot_map import SlotStatus
 
 TURN_US = 25_000
 """The pace of the turns; the slot bus may use what the other wires leave of it."""
+
+SWEEP_US = 100_000
+"""What the slot bus may use instead where a shut door waits for it: all eight boards fit."""
 
 RAIL_BEATS = 60
 """The rail is back within 150 ms of beating; a turn of the bus takes some 20 ms of that."""
@@ -77,17 +81,18 @@ class Rig:
         if isinstance(parts.reader, Panel):
             self._panels += (parts.reader,)
         self._clock = clock
-        self._until_us = 0
+        self._shut_door = ShutDoor()
 
     def poll(self, now_ms: int) -> Iterator[Event]:
         """Yield what the wires say: pins, badge, and as many slot boards as the turn has time for.
 
-        Nothing is read ahead: each event can be acted on before the next board is asked.
+        Nothing is read ahead: each event can be acted on before the next board is asked. Only a
+        door that was shut, and what must come after that, waits until all slots were heard.
         """
-        parts = self._parts
+        parts, shut_door = self._parts, self._shut_door
         until_us = self._clock.mono_us() + TURN_US
-        yield from parts.fittings.poll(now_ms)
-        yield from parts.door.poll(now_ms)
+        yield from shut_door.sift(parts.fittings.poll(now_ms))
+        yield from shut_door.sift(self._poll_door(now_ms))
         yield from parts.rail.poll(now_ms)
         # Whatever was found may have cost a slow commit: pulses are held by the time it is now.
         now_ms = self._clock.mono_ms()
@@ -95,8 +100,26 @@ class Rig:
         parts.door.tick(now_ms)
         parts.annunciator.tick(now_ms)
         parts.fittings.tick(now_ms)
-        yield from parts.reader.poll(now_ms)
-        yield from parts.bus.poll(until_us)
+        yield from shut_door.sift(parts.reader.poll(now_ms))
+        if shut_door.is_held:
+            until_us = self._clock.mono_us() + SWEEP_US
+        yield from shut_door.sift(parts.bus.poll(until_us))
+        now_ms = self._clock.mono_ms()
+        yield from shut_door.let_go(self.heard_ms(now_ms), now_ms)
+
+    def _poll_door(self, now_ms: int) -> list[Event]:
+        """Return what the door says; behind a shut one no bolt waits drawn for anybody."""
+        events = self._parts.door.poll(now_ms)
+        if any(isinstance(each, DoorClosed) for each in events):
+            self._parts.locks.secure_asked()
+        return events
+
+    def rest(self) -> Iterator[Event]:
+        """Yield what is still to be told before the end: slots first, if a shut door waits."""
+        if self._shut_door.is_held:
+            until_us = self._clock.mono_us() + SWEEP_US
+            yield from self._shut_door.sift(self._parts.bus.poll(until_us))
+        yield from self._shut_door.give_up()
 
     def heard_ms(self, now_ms: int) -> int:
         """Return up to when `poll` has told of every slot whose board answers."""

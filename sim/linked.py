@@ -110,6 +110,10 @@ class LinkedRig:
         """Return up to when `poll` has told of every slot whose board answers."""
         return self._rig.heard_ms(now_ms)
 
+    def rest(self) -> Iterator[Event]:
+        """Yield what is still to be told before the end."""
+        yield from self._rig.rest()
+
     def inventory(self, mono_ms: int) -> Iterable[Event]:
         """Return what every slot holds, asked afresh."""
         return self._rig.inventory(mono_ms)

@@ -31,11 +31,12 @@ HAPPENINGS = acts.ACTS | faults.FAULTS
 class Days:
     """A cabinet that people use and faults strike; `seed` decides everything."""
 
-    def __init__(self, data: Path, seed: int) -> None:
+    def __init__(self, data: Path, seed: int, config=CONFIG) -> None:
+        self.config = config
         self.random = Random(seed)
         self.clock = SimClock()
         self.table = Tabletop(
-            CONFIG, PLAN, clock=self.clock, random=self.random, cards=cards(Random(seed))
+            config, PLAN, clock=self.clock, random=self.random, cards=cards(Random(seed))
         )
         self.cabinet = self.table.cabinet
         self.truth = Truth(self.table, self.clock)
@@ -60,7 +61,7 @@ class Days:
         drive, shift, chain = self.cabinet.drive, self.cabinet.shift, self.table.electronics.chain
 
         def watched_drive(pin: int, level: bool) -> None:
-            if pin == CONFIG.pins.door_lock:
+            if pin == self.config.pins.door_lock:
                 is_rise = level and not self.truth.is_door_driven
                 self.truth.is_door_driven = level
                 if is_rise:
@@ -112,7 +113,7 @@ class Days:
         self.controller.apply(self.controller.read_clock())
         mono_ms, machine = self.clock.mono_ms(), f"m{self.machines}"
         self.controller.apply(
-            Started(mono_ms=mono_ms, version="t", machine=machine, settings=CONFIG.cabinet)
+            Started(mono_ms=mono_ms, version="t", machine=machine, settings=self.config.cabinet)
         )
         for event in self.rig.inventory(mono_ms):
             self.controller.apply(event)
@@ -120,6 +121,7 @@ class Days:
 
     def stop(self) -> None:
         """Let the controller go down in good order, a snapshot saved."""
+        self._survive(lambda: [self.controller.apply(each) for each in self.rig.rest()])
         state, head = self.controller.state, self.journal.head[1]
         digest = save(self.data, encode(state), upto_seq=state.seq, head=head)
         mono_ms = self.clock.mono_ms()

@@ -63,6 +63,17 @@ def test_a_release_moves_its_slot_in_the_same_call_by_one_transfer(slot, bench):
     assert len(bench.sent) == 1
 
 
+def test_bolts_drawn_for_somebody_spring_back_together_and_those_in_turn_go_on(bench):
+    bench.locks.release_in_turn([4, 5], 0, 5_000)
+    bench.locks.release(3, 0, 2_000)
+    bench.turns(0, 100)
+    assert bench.open == [3, 4]
+    bench.locks.secure_asked()
+    assert bench.open == [4]
+    bench.turns(125, 200)
+    assert bench.open == [4, 5]
+
+
 def test_a_pulse_ends_at_its_deadline(bench):
     bench.locks.release(3, 0, 2_000)
     bench.turns(25, 1_975)

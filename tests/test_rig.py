@@ -7,7 +7,15 @@ import pytest
 from controller.commands import Lamp, Picture, ReleaseSlot, Signal, UnlockDoor
 from controller.config import parse_config
 from controller.errors import PartMissing
-from controller.events import DoorOpened, InventoryRead, RailRose, ReaderFailed, TagRemoved
+from controller.events import (
+    BoardLost,
+    DoorClosed,
+    DoorOpened,
+    InventoryRead,
+    RailRose,
+    ReaderFailed,
+    TagRemoved,
+)
 from sim.clock import SimClock
 from sim.tabletop import Tabletop
 from tests.estate import CONFIG, PLAN, tokenise
@@ -123,6 +131,85 @@ def test_a_released_slot_lets_go_and_tells(table, rig, clock):
     assert [each.slot for each in turns(table, rig, clock, 6) if isinstance(each, TagRemoved)] == [
         2
     ]
+
+
+@pytest.fixture
+def released(table, rig, clock):
+    """A rig whose door stands open, the bolt of slot 2 drawn."""
+    rig.inventory(clock.mono_ms())
+    turns(table, rig, clock, 20)
+    rig.actuate(UnlockDoor(until_mono_ms=clock.mono_ms() + 5_000))
+    table.settle(50)
+    table.cabinet.open_door()
+    turns(table, rig, clock, 6)
+    rig.actuate(ReleaseSlot(slot=2, until_mono_ms=clock.mono_ms() + 2_000))
+    table.settle(50)
+    return rig
+
+
+def until_shut_is_told(table, rig, clock):
+    """Shut the door; return when its contact had settled, when it is told, and all that is told."""
+    table.cabinet.close_door()
+    told = []
+    while not any(isinstance(each, DoorClosed) for each in told):
+        table.pump()
+        for event in rig.poll(clock.mono_ms()):
+            told.append(event)
+            if isinstance(event, DoorClosed):
+                return event.mono_ms, clock.mono_ms(), told
+        rig.beat()
+        table.settle(5)
+    return None
+
+
+def test_a_shut_door_is_told_in_the_turn_that_found_it(table, released, clock):
+    settled_ms, told_ms, _ = until_shut_is_told(table, released, clock)
+    assert told_ms - settled_ms <= 40
+
+
+def test_behind_a_shut_door_no_bolt_waits_drawn_until_the_door_is_told(table, released, clock):
+    assert table.cabinet.is_slot_coil_on(2)
+    table.cabinet.drop_board(2)  # the door waits until it is lost
+    table.cabinet.close_door()
+    told = []
+    while not released._shut_door.is_held:
+        assert table.cabinet.is_slot_coil_on(2)
+        told += turns(table, released, clock, 1)
+    assert not table.cabinet.is_slot_coil_on(2)
+    assert DoorClosed not in map(type, told)
+
+
+def test_a_set_pulled_just_before_the_door_is_shut_is_told_before_it(table, released, clock):
+    table.cabinet.pull(2)
+    table.settle(200)
+    *_, told = until_shut_is_told(table, released, clock)
+    assert [type(each) for each in told if isinstance(each, TagRemoved | DoorClosed)] == [
+        TagRemoved,
+        DoorClosed,
+    ]
+
+
+def test_for_a_silent_board_a_shut_door_waits_until_it_is_lost(table, released, clock):
+    table.cabinet.drop_board(2)
+    settled_ms, told_ms, told = until_shut_is_told(table, released, clock)
+    assert BoardLost in map(type, told)
+    assert 0 < told_ms - settled_ms <= 200
+
+
+def test_at_the_end_a_shut_door_that_waits_is_told_and_the_slots_before_it(table, released, clock):
+    table.cabinet.drop_board(2)
+    table.cabinet.close_door()
+    told = []
+    while not released._shut_door.is_held:
+        told += turns(table, released, clock, 1)
+    assert {DoorClosed, TagRemoved}.isdisjoint(map(type, told))
+    table.cabinet.force_door()
+    table.cabinet.force_slot(2)
+    table.cabinet.close_door()
+    table.settle(200)
+    rest = [type(each) for each in released.rest()]
+    assert [each for each in rest if each is not BoardLost] == [TagRemoved, DoorClosed]
+    assert list(released.rest()) == []
 
 
 def test_lamps_and_panel_show_the_picture(table, rig, clock):

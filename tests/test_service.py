@@ -8,8 +8,9 @@ import pytest
 from controller.commands import Signal
 from controller.config import read_config
 from controller.console.founding import found_cabinet
+from controller.entries import ControllerStopped, DoorSeenClosed
 from controller.errors import JournalError, JournalFull, LinkError
-from controller.events import RailFell, RailRose
+from controller.events import DoorClosed, DoorOpened, RailFell, RailRose
 from controller.feed import feed_path
 from controller.journal import Journal
 from controller.journal.connection import FILLER_BYTES
@@ -28,6 +29,7 @@ class Hands:
         self.fed, self.shown, self.moved = [], [], []
         self.did = []
         self.is_torn_off = False
+        self.kept = []
 
     def poll(self, now_ms):
         self.did.append("poll")
@@ -38,6 +40,10 @@ class Hands:
 
     def heard_ms(self, now_ms):
         return now_ms
+
+    def rest(self):
+        rest, self.kept = self.kept, []
+        return rest
 
     def inventory(self, mono_ms):
         return ()
@@ -218,3 +224,12 @@ def test_whoever_follows_is_told_the_utc_by_which_entries_are_dated(cabinet):
         line.close()
     now_ms = cabinet.clock.mono_ms() + cabinet.clock.offset_ms()
     assert [each["at_ms"] for each in heads] == [pytest.approx(now_ms, abs=5)]
+
+
+def test_a_door_that_waits_to_be_told_is_told_before_the_end(cabinet):
+    cabinet.hands.fed = [DoorOpened]
+    cabinet.turn()
+    cabinet.hands.kept = [DoorClosed(mono_ms=cabinet.clock.mono_ms())]
+    cabinet.service.stop("SIGTERM")
+    records = cabinet.service._journal.records()
+    assert [type(each.entry) for each in records][-2:] == [DoorSeenClosed, ControllerStopped]

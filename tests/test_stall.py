@@ -1,5 +1,7 @@
 """A disk that stands still for a moment: what hands did meanwhile is told as they did it."""
 
+from dataclasses import replace
+
 import pytest
 
 from controller.entries import (
@@ -37,10 +39,11 @@ class SlowLog:
 class Stand(Days):
     """The whole cabinet with chan at slot 1, whose bolt was just released."""
 
-    def __init__(self, data):
-        super().__init__(data, seed=1)
+    def __init__(self, data, config=CONFIG):
+        super().__init__(data, seed=1, config=config)
         self.log = SlowLog(self.journal)
         self.asked_for = []
+        self.later = []
         self.controller = Controller(
             self.controller.state,
             clock=self.clock,
@@ -87,6 +90,26 @@ class Stand(Days):
         self.asked_for = [RequestReceived(mono_ms=now_ms, request=request)]
         self.turn()
 
+    def slow_down(self, turn_ms):
+        """Let every turn take so long from its look at the door until it asks the slots.
+
+        What hands do `later` they do while it takes so long.
+        """
+        reader = self.rig._parts.reader
+        look = reader.poll
+
+        def look_late(now_ms):
+            self.truth.slow_ms = now_ms
+            end_ms = self.clock.mono_ms() + turn_ms
+            while self.later and self.later[0][0] < end_ms:
+                at_ms, do = self.later.pop(0)
+                self.table.settle(at_ms - self.clock.mono_ms())
+                do()
+            self.table.settle(end_ms - self.clock.mono_ms())
+            return look(now_ms)
+
+        reader.poll = look_late
+
     def logged(self, *kinds):
         return [each.entry for each in self.journal.records() if isinstance(each.entry, kinds)]
 
@@ -100,6 +123,22 @@ def stand(tmp_path):
 
 def borrowers(stand):
     return [(each.key_set, each.cardholder) for each in stand.logged(KeySetCheckedOut)]
+
+
+LONG = replace(
+    CONFIG,
+    cabinet=replace(CONFIG.cabinet, release_ms=3_000),
+    locks=replace(CONFIG.locks, pulse_ms_max=3_000),
+    slot_bus=replace(CONFIG.slot_bus, boards=(1, 2, 3, 4), slots_per_board=2),
+)
+"""Its bolts stay drawn for all of a release, and no slow turn has time for all of its boards."""
+
+
+@pytest.fixture
+def long(tmp_path):
+    stand = Stand(tmp_path / "d", LONG)
+    yield stand
+    stand.finish()
 
 
 @pytest.mark.parametrize("stall_ms", [1_300, 2_000, 5_000])
@@ -130,6 +169,39 @@ def test_a_set_pulled_before_the_door_was_shut_is_the_grantees_though_both_are_s
     assert stand.logged(DoorSeenClosed)
     assert [each.taken for each in stand.logged(SessionClosed)] == [1]
     assert stand.logged(GrantLapsed) == []
+
+
+@pytest.mark.parametrize("turn_ms", [300, 500])
+@pytest.mark.parametrize("before_ms", [2_000, 1_930, 1_860, 1_790])
+def test_a_set_pulled_at_the_end_of_its_release_is_the_grantees_where_every_turn_is_slow(
+    long, turn_ms, before_ms
+):
+    long.come_to(before_ms)
+    until_ms = long.controller.state.releases[1].until_mono_ms
+    long.slow_down(turn_ms)
+    long.later = [(until_ms - 100, lambda: long.truth.pull(1))]
+    long.turns(20)
+    assert borrowers(long) == [("K1", "chan")]
+    assert long.logged(GrantLapsed) == []
+
+
+@pytest.mark.parametrize("turn_ms", [300, 500])
+@pytest.mark.parametrize("pulled_ms", range(600, 1_200, 100))
+def test_a_set_pulled_just_before_the_door_is_shut_is_the_grantees_where_every_turn_is_slow(
+    long, turn_ms, pulled_ms
+):
+    long.come_to(2_500)
+    long.slow_down(turn_ms)
+    pulled_ms += long.clock.mono_ms()
+    long.later = [
+        (pulled_ms, lambda: long.truth.pull(1)),
+        (pulled_ms + 200, long.truth.close_door),
+    ]
+    long.turns(12)
+    assert borrowers(long) == [("K1", "chan")]
+    assert [each.taken for each in long.logged(SessionClosed)] == [1]
+    assert long.logged(GrantLapsed) == []
+    assert long.logged(DoorSeenClosed)
 
 
 def test_a_release_nobody_used_lapses_soon_after_a_stall_too(stand):

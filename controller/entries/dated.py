@@ -9,7 +9,7 @@ class Dated:
 
     They say when it was sensed, asked or due; the order of entries is their numbers'. Within a boot
     one may be dated before the entry ahead of it: by as long as the turn took that found both, or,
-    where time ended something, by `STALL_MS` in which slow boards were waited for.
+    where time or a shut door ended something, by `STALL_MS` in which slow boards were waited for.
     """
 
     at_ms: int

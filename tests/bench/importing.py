@@ -49,6 +49,10 @@ class NoHands:
         """Have told everything there is."""
         return now_ms
 
+    def rest(self) -> Iterable[Event]:
+        """Keep nothing back."""
+        return ()
+
     def inventory(self, mono_ms: int) -> Iterable[Event]:
         """Know of no slot."""
         return ()

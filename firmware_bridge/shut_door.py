@@ -1,0 +1,65 @@
+"""A door that was shut is told once the slots were heard: nobody empties one behind it."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from controller.events import (
+    BadgePresented,
+    BadgesCollided,
+    DoorClosed,
+    DoorOpened,
+    Event,
+    ReturnButtonPressed,
+    SlotButtonPressed,
+)
+from controller.events.fitted import CodeEntered, KeypadTouched
+
+HOLD_MS = 10_000
+"""No board is waited for any longer: so long a slow disk may hold up a turn, and no longer."""
+
+BEHIND = (
+    *(DoorOpened, DoorClosed, ReturnButtonPressed, SlotButtonPressed),
+    *(BadgePresented, BadgesCollided, KeypadTouched, CodeEntered),
+)
+"""What means something else before the door was shut than after it, and never overtakes that."""
+
+
+class ShutDoor:
+    """Holds a `DoorClosed` back until every slot was heard after it, and what must follow it.
+
+    Shutting the door ends its session. A set that was pulled just before is that session's, though
+    its board has not been asked since; so what the slots say goes ahead.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[Event] = deque()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a shut door waits to be told."""
+        return bool(self._waiting)
+
+    def sift(self, events: Iterable[Event]) -> Iterator[Event]:
+        """Yield those of `events` that need not wait, one by one as they are found; keep others."""
+        for event in events:
+            if isinstance(event, DoorClosed) or (self._waiting and isinstance(event, BEHIND)):
+                self._waiting.append(event)
+            else:
+                yield event
+
+    def let_go(self, heard_ms: int, now_ms: int) -> Iterator[Event]:
+        """Yield what has waited long enough, in order.
+
+        Every slot was heard up to `heard_ms`; both times are monotonic.
+        """
+        while self._waiting:
+            event = self._waiting[0]
+            is_heard = event.mono_ms <= max(heard_ms, now_ms - HOLD_MS)
+            if isinstance(event, DoorClosed) and not is_heard:
+                return
+            yield self._waiting.popleft()
+
+    def give_up(self) -> Iterator[Event]:
+        """Yield all that waits, in order: nobody will be heard any more."""
+        while self._waiting:
+            yield self._waiting.popleft()
