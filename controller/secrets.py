@@ -140,6 +140,27 @@ def make_site_key(data: Path) -> int:
     return int(latest) + 1
 
 
+def drop_old_site_keys(data: Path) -> tuple[int, ...]:
+    """Wipe every site key but the newest; return the versions (1 to 254) of those that were there.
+
+    No card with a key made of them is good any more, and nothing brings them back but a backup.
+
+    Raises:
+        SecretsError: as `read_secrets`, or the file cannot be written.
+    """
+    path = data / FILE
+    with closing(_open_to_write(path)) as conn:
+        try:
+            with conn:
+                rows = conn.execute(
+                    "DELETE FROM site_keys WHERE version < (SELECT max(version) FROM site_keys)"
+                    " RETURNING version"
+                )
+                return tuple(sorted(version for (version,) in rows.fetchall()))
+        except sqlite3.Error as error:
+            raise SecretsError(f"{path}: no site key was dropped: {error}") from error
+
+
 def read_reader_key(data: Path, reader: str) -> bytes:
     """Return the key that the OSDP reader called `reader` has taken.
 

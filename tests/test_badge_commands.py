@@ -2,6 +2,7 @@
 
 import base64
 import os
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -10,12 +11,15 @@ from click.testing import CliRunner
 from controller.cli import keycabinet
 from controller.clock import MachineClock
 from controller.commands import KeyNextCard
+from controller.directory import Change, Credential, CredentialStatus, Directory
+from controller.entries import CardRekeyed, DirectoryChanged
 from controller.inbox import InboxServer, inbox_path
 from controller.journal import Journal, load_state
 from controller.journal_reader import JournalReader
+from controller.keyed import KeyedCards
 from controller.keyring import Keyring, diversify
 from controller.loop import Controller
-from controller.secrets import FILE, Tokeniser, read_secrets, read_site_keys
+from controller.secrets import FILE, Tokeniser, make_site_key, read_secrets, read_site_keys
 from sim.cards import Card
 from sim.smart_cards import NDEF_APPLICATION, Ntag424
 from tests.background import Background
@@ -174,6 +178,104 @@ def test_without_a_controller_it_says_what_to_do(data):
         assert "no controller runs here" in told
         assert "keycabinet run" in told
     assert read_site_keys(data) == ()
+
+
+# Old site keys are dropped.
+
+
+def keyed_anew(data):
+    """Enrol a badge and a tag, then give the badge alone a key of a new site key."""
+    badge, tag = Ntag424(UID, random=Random(1)), Ntag424(UID[:-1] + b"\x77", random=Random(2))
+    with Running(data, badge):
+        ok(data, "badge", "enrol", "--cardholder", "CS002")
+    with Running(data, tag):
+        ok(data, "badge", "enrol", "--key-set", "K001")
+    with Running(data, badge):
+        ok(data, "badge", "rekey", "--new-site-key")
+    return badge, tag
+
+
+def test_old_site_keys_are_dropped_once_every_card_has_a_key_of_the_newest(data):
+    _, tag = keyed_anew(data)
+    _, (_, old) = read_site_keys(data)
+    told = refused(data, "badge", "drop")
+    assert "tags of K001" in told
+    assert "CS002" not in told
+    assert len(read_site_keys(data)) == 2
+    with Running(data, tag):
+        ok(data, "badge", "rekey", "--tag")
+    assert "Dropped site key 1; 2 stays" in ok(data, "badge", "drop")
+    ((version, _),) = read_site_keys(data)
+    assert version == 2
+    assert old not in (data / FILE).read_bytes()
+    assert "no old site key" in ok(data, "badge", "drop")
+
+
+def test_a_card_enrolled_after_the_new_key_was_in_use_need_not_be_keyed_again(data):
+    _, tag = keyed_anew(data)
+    with Running(data, tag):
+        ok(data, "badge", "rekey", "--tag")
+    third = Ntag424(UID[:-1] + b"\x88", random=Random(3))
+    with Running(data, third):
+        ok(data, "badge", "enrol", "--cardholder", "CS003")
+    assert "Dropped site key 1" in ok(data, "badge", "drop")
+    assert key_of(third) == diversify(read_site_keys(data)[0][1], third.uid)
+
+
+def test_of_two_badges_of_one_person_each_needs_its_new_key(data):
+    _, tag = keyed_anew(data)
+    with Running(data, tag):
+        ok(data, "badge", "rekey", "--tag")
+    assert make_site_key(data) == 3
+    with Running(data, tag):
+        ok(data, "badge", "rekey", "--tag")
+    second = Ntag424(UID[:-1] + b"\x99", random=Random(4))
+    with Running(data, second):
+        ok(data, "badge", "enrol", "--cardholder", "CS002")
+    told = refused(data, "badge", "drop")
+    assert "badges of CS002." in told
+    assert len(read_site_keys(data)) == 3
+
+
+def test_what_may_be_left_behind_is_left_behind_only_when_asked_for(data):
+    keyed_anew(data)
+    assert "Dropped site key 1" in ok(data, "badge", "drop", "--even-so")
+    assert [version for version, _ in read_site_keys(data)] == [2]
+
+
+def test_no_key_is_dropped_that_a_running_controller_still_takes(data):
+    badge, _ = keyed_anew(data)
+    with Running(data, badge):
+        assert "stop it first" in refused(data, "badge", "drop", "--even-so")
+    assert len(read_site_keys(data)) == 2
+
+
+def test_a_change_at_a_desk_is_no_new_key_on_a_card():
+    now = {"at_ms": 0, "mono_ms": 0}
+    badge = Credential(token="t1", cardholder="lee", is_copyable=False)
+    other = replace(badge, token="t2", cardholder="chan")
+    asked = {"actor": "admin", "cardholder": None, "key_set": None}
+    rekeyed = CardRekeyed(**now, **asked, request="k1", version=2, token="t2")
+    changed = DirectoryChanged(
+        **now,
+        actor="admin",
+        request="web-1",
+        changes=(Change(before=replace(badge, status=CredentialStatus.SUSPENDED), after=badge),),
+    )
+    cards = KeyedCards()
+    cards.follow([rekeyed, changed])
+    directory = Directory(credentials={each.token: each for each in (badge, other)})
+    assert cards.holders_behind(directory, 2) == ["lee"]
+
+
+def test_a_badge_that_is_lost_keeps_no_old_key_alive(data):
+    cards = KeyedCards()
+    lost = Credential(token="t1", cardholder="lee", is_copyable=False, status=CredentialStatus.LOST)
+    good = replace(lost, token="t2", status=CredentialStatus.SUSPENDED)
+    directory = Directory(credentials={each.token: each for each in (lost, good)})
+    assert cards.holders_behind(directory, 2) == ["lee"]
+    directory = Directory(credentials={lost.token: lost})
+    assert cards.holders_behind(directory, 2) == []
 
 
 @pytest.mark.parametrize("words", [(), ("--cardholder", "CS002", "--key-set", "K001")])

@@ -261,13 +261,14 @@ def test_a_known_badge_gets_a_new_key(desk):
     (entry,) = keyed(desk, token="badge-chan", version=2)
     assert isinstance(entry, CardRekeyed)
     assert (entry.cardholder, entry.key_set, entry.version) == ("chan", None, 2)
+    assert entry.token == "badge-chan"
     assert desk.state.answers["k1"] == desk.state.seq
 
 
 def test_a_known_tag_gets_a_new_key_and_an_unknown_one_is_refused(desk):
     desk.ask(RekeyCard(is_tag=True), actor="admin")
     (entry,) = keyed(desk, tag=tag(3), version=2)
-    assert (entry.cardholder, entry.key_set) == (None, "K3")
+    assert (entry.cardholder, entry.key_set, entry.token) == (None, "K3", "")
     desk.ask(RekeyCard(is_tag=True), actor="admin")
     (denied,) = keyed(desk, tag=tag(99), version=2)
     assert denied.reasons == (Reason.BADGE_UNKNOWN,)

@@ -16,16 +16,22 @@ from controller.directory import Credential, KeySet
 from controller.entries import CardAwaited, CardRekeyed, DirectoryChanged, Entry
 from controller.errors import LinkError, RequestRefused
 from controller.inbox_client import InboxClient, inbox_path
+from controller.journal.files import lock_path
+from controller.journal.lock import WriterLock
 from controller.journal_reader import JournalReader
+from controller.keyed import KeyedCards
 from controller.policy.roles import CONSOLE
 from controller.requests import EnrolBadge, EnrolTag, RekeyCard, Request
-from controller.secrets import make_site_key
+from controller.secrets import drop_old_site_keys, make_site_key, read_site_keys
 from controller.terminal import visible
 
 LOOK_S = 0.3
 EXPIRY_MS = 60_000
 LOOKS_MAX = 300
 """The controller gives a card up after a minute; this is for one that hangs."""
+
+KEYED = (b'"kind":"card_awaited"', b'"kind":"card_rekeyed"', b'"kind":"directory_changed"')
+"""What tells of keys on cards; all other entries need not be read for it."""
 
 Asked = EnrolBadge | EnrolTag | RekeyCard
 
@@ -72,6 +78,49 @@ def rekey(*, config: Config, is_tag: bool, new_site_key: bool) -> None:
         version = make_site_key(config.data)
         click.echo(f"Made site key {version}. Keep a copy of secrets.db in a safe place.")
     click.echo(_say(_have_keyed(config, RekeyCard(is_tag=is_tag), MachineClock())))
+
+
+@badge.command()
+@with_config
+@click.option(
+    "--even-so", is_flag=True, help="Also if badges or tags may have keys of the old ones."
+)
+def drop(*, config: Config, even_so: bool) -> None:
+    """Drop every site key but the newest, once each badge and tag has a key of that one.
+
+    Whoever has a copy of an old secrets.db can make no badge for this cabinet from then on. The
+    controller has to stand still for it, for it holds the keys in its memory.
+    """
+    reader, lock = JournalReader(config.data), WriterLock(lock_path(config.data))
+    try:
+        keys = read_site_keys(config.data)
+        if len(keys) < 2:
+            click.echo("There is no old site key.")
+            return
+        newest = keys[0][0]
+        behind = _cards_behind(reader, newest)
+        if behind and not even_so:
+            raise RequestRefused(
+                f"not on record with a key of site key {newest}: {'; '.join(behind)}. Lay each on"
+                " the reader for `keycabinet badge rekey`, or drop the old keys with --even-so:"
+                " these have to be enrolled with new cards then"
+            )
+        dropped = ", ".join(map(str, drop_old_site_keys(config.data)))
+    finally:
+        lock.close()
+    click.echo(f"Dropped site key {dropped}; {newest} stays. Destroy old copies of secrets.db.")
+
+
+def _cards_behind(reader: JournalReader, version: int) -> list[str]:
+    """Return in words whose cards may have keys of site keys before `version`."""
+    cards = KeyedCards()
+    records = reader.records(might_take=lambda entry: any(kind in entry for kind in KEYED))
+    cards.follow(record.entry for record in records)
+    directory = reader.state().directory
+    holders = cards.holders_behind(directory, version)
+    sets = cards.sets_behind(directory, version)
+    named = (("badges of", holders), ("tags of", sets))
+    return [f"{what} {', '.join(map(visible, ids))}" for what, ids in named if ids]
 
 
 def _have_keyed(

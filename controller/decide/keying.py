@@ -170,6 +170,7 @@ def _rekey(draft: Draft, awaited: Awaited, event: CardKeyed) -> None:
             cardholder=credential.cardholder if credential and not awaited.is_tag else None,
             key_set=key_set.id if key_set else None,
             version=event.version,
+            token="" if awaited.is_tag else event.token,
         )
     )
     draft.tell(ShowSignal(signal=Signal.BADGE_OK))

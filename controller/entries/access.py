@@ -41,13 +41,17 @@ class CardAwaited(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRekeyed(Dated):
-    """A known badge, or the tag of `key_set`, has a key made of site key `version` now."""
+    """A known badge, or the tag of `key_set`, has a key made of site key `version` now.
+
+    `token` is the badge's; "" for a tag, and in entries from before it was said.
+    """
 
     actor: str
     request: str
     cardholder: str | None
     key_set: str | None
     version: int
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
