@@ -276,8 +276,9 @@ class Claims:
         truth, slot = self.truth, entry.slot
         held = truth.held(slot, truth.margin_ms())
         self._is(any(held), entry, held)
-        is_still = truth.moved_ms(slot) < truth.now_ms - 8_000
-        is_seen = truth.is_clear(slot, truth.now_ms - 8_000, for_tags=True)
+        since_ms = entry.mono_ms - 8_000  # a slow disk may have held the entry up since
+        is_still = truth.moved_ms(slot) < since_ms
+        is_seen = truth.is_clear(slot, since_ms, for_tags=True)
         ring = held[-1]
         self._is(not (is_still and is_seen and ring and ring.tag), entry)
 
