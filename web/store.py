@@ -124,7 +124,7 @@ class Store:
                 raise StoreDamaged(f"{self.path}: waits to be filled anew")
             connection = _connect(self.path)
             self._readers.add(connection)
-        connection.execute("PRAGMA query_only = ON")
+        _tell(connection, "query_only = ON")
         return connection
 
     # ---- a damaged file ----
@@ -280,5 +280,14 @@ def _connect(path: Path, isolation_level: Literal["DEFERRED"] | None = "DEFERRED
         check_same_thread=False,
         factory=_Connection,
     )
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+    _tell(connection, f"cache_size = -{CACHE_KB}")
     return connection
+
+
+def _tell(connection: _Connection, pragma: str) -> None:
+    """Tell `connection` how to be; it is closed where even that fails, in a damaged file."""
+    try:
+        connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()
+        raise
