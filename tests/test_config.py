@@ -49,6 +49,12 @@ def test_what_is_wrong_is_named_with_its_line(text, says):
         parse_config(text, source="c.toml")
 
 
+def test_a_mark_in_front_as_windows_editors_put_it_there_changes_nothing(tmp_path):
+    path = tmp_path / "cabinet.toml"
+    path.write_text("[cabinet]\nslots = 3\n", encoding="utf-8-sig")
+    assert read_config(path).cabinet.slots == 3
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ConfigError, match=r"none\.toml: cannot be read"):
         read_config(tmp_path / "none.toml")
