@@ -669,6 +669,18 @@ def test_an_armed_release_lapses(desk):
     assert kinds(desk.tap("nobody")) == [BadgeDenied]
 
 
+def test_a_tap_after_an_armed_release_is_over_lets_nobody_in_though_time_lags_behind(desk):
+    desk.ask(ArmRelease(slot=1, recipient="nobody", reason="代班"), actor="wong")
+    desk.mono_ms += SETTINGS.armed_ms + 1
+    assert kinds(desk.tap("nobody")) == [ReleaseDisarmed, BadgeDenied]
+
+
+def test_a_tap_after_the_session_is_over_begins_another_though_time_lags_behind(desk):
+    desk.tap("wong")
+    desk.mono_ms += SETTINGS.session_ms
+    assert kinds(desk.tap("wong")) == [SessionClosed, SessionOpened, DoorUnlocked]
+
+
 def test_an_armed_release_is_for_the_set_the_lead_meant(desk):
     desk.ask(ArmRelease(slot=1, recipient="nobody", reason="代班"), actor="wong")
     desk.pull(1)

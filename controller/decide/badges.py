@@ -2,7 +2,13 @@
 
 from controller.commands import ShowSignal, Signal
 from controller.decide.draft import Draft
-from controller.decide.sessions import close_session, find_occupation, open_session, unlock_door
+from controller.decide.sessions import (
+    close_session,
+    end_what_is_over,
+    find_occupation,
+    open_session,
+    unlock_door,
+)
 from controller.directory import Credential
 from controller.entries import BadgeDenied, BadgesRefused
 from controller.events import BadgePresented, BadgesCollided
@@ -21,7 +27,12 @@ DOUBTS = {
 
 
 def presented(draft: Draft, event: BadgePresented) -> None:
-    """Greet whoever may do something here; refuse everybody else, with every reason on record."""
+    """Greet whoever may do something here; refuse everybody else, with every reason on record.
+
+    After a slow turn time lags behind a badge: what is over by now lets nobody in.
+    """
+    if not draft.state.releases:  # a live one ends only once its slot was read
+        end_what_is_over(draft)
     directory = draft.state.directory
     credential = directory.credentials.get(event.token)
     holder = directory.cardholders.get(credential.cardholder) if credential else None
