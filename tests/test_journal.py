@@ -94,7 +94,7 @@ def test_reopening_goes_on_where_it_stopped(data):
     assert verify(data).entries == 2
 
 
-@given(groups=st.lists(st.lists(entries, min_size=1, max_size=4), max_size=5))
+@given(groups=st.lists(st.lists(entries, min_size=1, max_size=4), min_size=1, max_size=5))
 @settings(max_examples=25, deadline=None)
 def test_entries_in_any_grouping_read_back_equal_and_verify(tmp_path_factory, groups):
     data = tmp_path_factory.mktemp("any") / "data"

@@ -101,6 +101,13 @@ def test_a_missing_entry_is_named(data):
     )
 
 
+def test_a_journal_that_was_emptied_is_not_whole(data):
+    tamper(data, "DELETE FROM log")
+    verdict = verify(data)
+    assert (verdict.entries, verdict.bad_seq) == (0, 1)
+    assert "no entry" in verdict.problem
+
+
 def test_an_entry_that_was_put_before_the_first_is_named(data):
     tamper(data, "DELETE FROM log WHERE seq = 1")
     assert verify(data).bad_seq == 1

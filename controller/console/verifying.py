@@ -21,9 +21,10 @@ def verify(config: Config) -> None:
     """
     verdict = check(config.data, progress=_progress)
     if verdict.bad_seq is not None:
+        before = f"Entries 1 to {verdict.entries} are complete and unaltered; "
         raise click.ClickException(
-            f"{verdict.problem}\nEntries 1 to {verdict.entries} are complete and unaltered;"
-            f" entry {verdict.bad_seq} is the first bad one."
+            f"{verdict.problem}\n{before if verdict.entries else ''}"
+            f"entry {verdict.bad_seq} is the first bad one."
         )
     click.echo(f"complete and unaltered: {verdict.entries} entries, head {verdict.head.hex()}")
 

@@ -56,6 +56,8 @@ def verify(data: Path, *, progress: Progress = no_progress) -> Verdict:
         if isinstance(fault, JournalDamaged):
             raise JournalDamaged(f"after entry {chain.seq}: {fault}") from error
         raise fault from error
+    if problem is None and chain.seq == 0:
+        problem = "there is no entry, not even the first, which names the cabinet"
     if problem is not None:
         return Verdict(chain.seq, chain.head, chain.seq + 1, problem)
     return Verdict(chain.seq, chain.head)
