@@ -431,6 +431,20 @@ def test_log_pages_by_number(storied):
     assert seqs("--limit", "1", "--kind", "sign_in_reported") == [head - 2]
 
 
+def test_a_log_that_does_not_fit_on_the_disk_it_is_written_to_is_told_in_words(storied):
+    command = [sys.executable, "-m", "controller", "log", "--data", str(storied.data)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    said = "Error: the output cannot be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+@pytest.mark.parametrize("option", ["--after", "--limit"])
+def test_a_number_no_entry_can_have_is_told_in_words(storied, option):
+    assert f"Invalid value for '{option}'" in storied.refused("log", option, str(2**63))
+    storied.ok("log", option, str(2**63 - 1))
+
+
 def test_log_knows_local_days_and_times(storied):
     record = next(JournalReader(storied.data).records())
     day = storied.ok("log", "--limit", "1").split()[1]

@@ -15,6 +15,9 @@ from controller.logbook import Filter, line_of
 from controller.records import Record, kinds
 from controller.terminal import visible_json
 
+NUMBER_MAX = 2**63 - 1
+"""The greatest number of an entry: what an INTEGER of SQLite holds (SQLite, Datatypes, 2)."""
+
 
 @click.command()
 @with_config
@@ -25,10 +28,12 @@ from controller.terminal import visible_json
 @click.option("--slot", type=click.IntRange(1), help="Only what concerns this slot.")
 @click.option("--since", help="From this day or time on (YYYY-MM-DD or YYYY-MM-DDTHH:MM, local).")
 @click.option("--until", help="Up to this day, the day included, or this time, not included.")
-@click.option("--after", type=click.IntRange(0), help="Only entries with a higher number.")
+@click.option(
+    "--after", type=click.IntRange(0, NUMBER_MAX), help="Only entries with a higher number."
+)
 @click.option(
     "--limit",
-    type=click.IntRange(1),
+    type=click.IntRange(1, NUMBER_MAX),
     help="At most so many: the latest ones, with --after the first ones.",
 )
 def log(
@@ -62,7 +67,16 @@ def log(
     )
     for record in _limited(reader, only, after, limit):
         line = visible_json(record.to_bytes().decode()) if is_json else line_of(record, zone)
+        _print(line)
+
+
+def _print(line: str) -> None:
+    try:
         click.echo(line)
+    except BrokenPipeError:
+        raise  # whoever reads has had enough, which is no error
+    except OSError as error:
+        raise click.ClickException(f"the output cannot be written: {error.strerror}") from error
 
 
 def _limited(
