@@ -35,6 +35,7 @@ EXPECT_S = 8.0
 WEEK_DAYS = 7
 
 CABINET = """\
+# Written by `keycabinet demo`, anew at each start.
 data = "data"
 
 [cabinet]
@@ -99,17 +100,16 @@ class Demo:
         """Make a cabinet with sample staff, key sets and rules, unless `folder` has one.
 
         Raises:
-            TroupeError: a command refused; the message says why.
+            TroupeError: the folder cannot be written, or a command refused; the message says why.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        text = CABINET.format(port=self._port, front_port=self._front_port)
-        self._config_path.write_text(text, encoding="utf-8")
+        try:
+            self._write_files()
+        except OSError as error:
+            where = error.filename or self._folder
+            raise TroupeError(f"{where}: cannot be written: {error.strerror}") from error
         if (self._folder / "data" / "journal").exists():
             return
         settings = ("--config", str(self._config_path))
-        for name in ("rules.toml", "staff.csv", "keys.csv"):
-            sample = files("sim") / "demo_data" / name
-            (self._folder / name).write_bytes(sample.read_bytes())
         self._troupe.call("init", *settings)
         self._troupe.call(
             "import",
@@ -118,6 +118,17 @@ class Demo:
             *("--staff", str(self._folder / "staff.csv")),
             *("--keys", str(self._folder / "keys.csv"), "--apply"),
         )
+
+    def _write_files(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path, text = self._config_path, CABINET.format(port=self._port, front_port=self._front_port)
+        if path.exists() and path.read_bytes().splitlines()[:1] != text.encode().splitlines()[:1]:
+            raise TroupeError(f"{path}: not of a demonstration and left alone; take another folder")
+        path.write_text(text, encoding="utf-8")
+        for name in ("rules.toml", "staff.csv", "keys.csv"):
+            mine = self._folder / name
+            if not mine.exists():
+                mine.write_bytes((files("sim") / "demo_data" / name).read_bytes())
 
     def open(self) -> None:
         """Start the three processes, and say where they are to be seen.

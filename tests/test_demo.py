@@ -76,6 +76,21 @@ def test_the_day_fails_when_one_rule_is_another(tmp_path):
     assert "expected access_denied" in said
 
 
+def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path):
+    (tmp_path / "file").touch()
+    said = keycabinet("demo", "--data", str(tmp_path / "file" / "demo"), status=1)
+    assert said == f"Error: {tmp_path}/file/demo: cannot be written: Not a directory\n"
+
+
+def test_the_settings_of_somebodys_cabinet_are_left_alone(tmp_path):
+    mine = tmp_path / "cabinet.toml"
+    mine.write_text("[cabinet]\nslots = 8\n")
+    said = keycabinet("demo", "--seconds", "1", "--data", str(tmp_path), status=1)
+    assert said == f"Error: {mine}: not of a demonstration and left alone; take another folder\n"
+    assert list(tmp_path.iterdir()) == [mine]
+    assert mine.read_text() == "[cabinet]\nslots = 8\n"
+
+
 def test_the_usual_port_is_left_to_whoever_has_it():
     usual, _ = free_ports()
     assert free_port(usual=usual) == usual
