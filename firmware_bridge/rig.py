@@ -161,7 +161,10 @@ class Rig:
 
     def beat(self) -> None:
         """Keep the lock rail alive; only a turn that read the wires and could write may call."""
-        self._parts.heartbeat.beat()
+        parts = self._parts
+        if parts.rail.may_be_fed:
+            parts.heartbeat.beat()
+            parts.rail.beaten(self._clock.mono_ms())
 
     @property
     def is_rail_live(self) -> bool:
@@ -201,6 +204,8 @@ class Rig:
             self.beat()
             for _ in self.poll(self._clock.mono_ms()):
                 pass
+            if self._parts.rail.is_stuck:
+                return f"is live without its heartbeat (sensed on BCM {pin}): its switch must open"
             if self._parts.rail.is_live:
                 return ""
         return f"stays dead for {RAIL_BEATS} beats of the heartbeat (sensed on BCM {pin})"

@@ -18,6 +18,7 @@ from controller.entries import (
     DirectoryChanged,
     DoorSeenOpen,
     DoorUnlocked,
+    FaultCleared,
     FaultRaised,
     GrantLapsed,
     KeySetCheckedIn,
@@ -43,6 +44,8 @@ from controller.events import (
     DoorOpened,
     InventoryRead,
     RailFell,
+    RailFreed,
+    RailStuck,
     ReturnButtonPressed,
     Started,
     Stopping,
@@ -621,6 +624,13 @@ def test_a_session_without_an_act_ends_by_itself(desk):
 def test_a_dead_rail_is_a_fault(desk):
     desk.send(RailFell)
     assert [each.part for each in desk.logged(FaultRaised)] == ["rail"]
+
+
+def test_a_rail_that_outlives_its_heartbeat_is_a_fault_of_what_should_cut_it(desk):
+    desk.send(RailStuck)
+    assert [each.part for each in desk.logged(FaultRaised)] == ["rail_watch"]
+    desk.send(RailFreed)
+    assert [each.part for each in desk.logged(FaultCleared)] == ["rail_watch"]
 
 
 # ---- what is asked through the inbox ----

@@ -49,7 +49,9 @@ class Bench:
         self.events += self.lock_rail.poll(self.now_ms)
         self.locks.tick(self.now_ms, self.lock_rail.is_live)
         level = self._beat.state
-        self.heartbeat.beat()
+        if self.lock_rail.may_be_fed:
+            self.heartbeat.beat()
+            self.lock_rail.beaten(self.now_ms)
         if self._beat.state != level:
             self.rail.edge(self.clock.mono_us())
         self.stall(TURN_MS)

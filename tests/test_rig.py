@@ -104,6 +104,28 @@ def test_a_silent_board_and_a_dead_rail_are_named(table, rig):
     assert f"BCM {table.config.pins.rail_sense}" in rail
 
 
+def test_a_check_names_a_rail_that_is_live_without_its_heartbeat(table):
+    table.electronics.rail.is_live = lambda now_us: True
+    rig = table.connect(tokenise)
+    lines = dict(rig.check(table.config))
+    rail = next(problem for name, problem in lines.items() if name.startswith("lock rail"))
+    assert "live without its heartbeat" in rail
+    rig.close()
+
+
+def test_no_beat_goes_out_before_the_rail_was_seen_dead(table, rig, clock):
+    edges = []
+    edge = table.electronics.rail.edge
+    table.electronics.rail.edge = lambda now_us: (edges.append(now_us), edge(now_us))
+    is_live = table.electronics.rail.is_live
+    table.electronics.rail.is_live = lambda now_us: True
+    assert RailRose not in map(type, turns(table, rig, clock, 20))
+    assert edges == []
+    table.electronics.rail.is_live = is_live
+    assert RailRose in map(type, turns(table, rig, clock, 20))
+    assert edges
+
+
 def test_a_missing_reader_stops_the_rig_from_being_built(table):
     table.cabinet.unplug_reader()
     with pytest.raises(PartMissing, match=r"badge reader 'front'.*SPI0\.0.*BCM"):

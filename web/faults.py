@@ -6,12 +6,12 @@ PARTS = frozenset(
     {
         *("reader", "reader_channel", "reader_case", "reader_supply"),
         *("board", "board_reader", "board_supply", "board_case"),
-        *("rail", "mains", "battery", "fire_line", "fire_group", "latch"),
+        *("rail", "rail_watch", "mains", "battery", "fire_line", "fire_group", "latch"),
     }
 )
 CAUSES = frozenset(
     {
-        *("silent", "reported", "dead", "no_chip", "settings_lost", "stuck", "other"),
+        *("silent", "reported", "dead", "unfed", "no_chip", "settings_lost", "stuck", "other"),
         *("on_battery", "battery_low", "broken", "class_unknown", "stays_set"),
         *("key_wrong", "key_default", "forged", "insecure", "case_open", "supply_fails"),
     }
@@ -21,6 +21,7 @@ _CAUSES = (
     ("does not answer", "silent"),
     ("reported by the board", "reported"),
     ("the lock rail is dead", "dead"),
+    ("the lock rail is live without", "unfed"),
     ("running on the battery", "on_battery"),
     ("the battery is low", "battery_low"),
     ("the fire panel's line is broken", "broken"),

@@ -36,7 +36,9 @@ from controller.events import (
     Event,
     InventoryRead,
     RailFell,
+    RailFreed,
     RailRose,
+    RailStuck,
     ReaderFailed,
     ReaderRecovered,
     RequestReceived,
@@ -112,10 +114,8 @@ def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case a
             faults.recovered(draft, f"board:{event.board}")
         case BoardFlagsChanged():
             parts.flags_changed(draft, event)
-        case RailFell():
-            faults.failed(draft, parts.RAIL, "the lock rail is dead")
-        case RailRose():
-            faults.recovered(draft, parts.RAIL)
+        case RailFell() | RailRose() | RailStuck() | RailFreed():
+            parts.rail_sensed(draft, event)
         case SupplyRead() | FireLineRead() | OpeningRetained() | LatchTested():
             fitted.sensed(draft, event)
         case KeypadTouched() | CodeEntered():

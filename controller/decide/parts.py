@@ -19,6 +19,10 @@ from controller.entries import (
 from controller.events import (
     BoardFlagsChanged,
     ClockRead,
+    RailFell,
+    RailFreed,
+    RailRose,
+    RailStuck,
     SnapshotFolded,
     Started,
     Stopping,
@@ -27,6 +31,9 @@ from controller.events.fitted import SupplyRead
 from controller.reasons import Reason
 
 RAIL = "rail"
+
+RAIL_WATCH = "rail_watch"
+"""What cuts the rail where nobody beats: everything works without it, until a coil is left on."""
 
 MAINS = "mains"
 """Alone it takes nothing from anybody: the cabinet works on its battery."""
@@ -49,6 +56,19 @@ def flags_changed(draft: Draft, event: BoardFlagsChanged) -> None:
             failed(draft, part, "reported by the board")
         else:
             recovered(draft, part)
+
+
+def rail_sensed(draft: Draft, event: RailFell | RailRose | RailStuck | RailFreed) -> None:
+    """Follow the lock rail: whether it is dead, and whether it is where it has to be."""
+    match event:
+        case RailFell():
+            failed(draft, RAIL, "the lock rail is dead")
+        case RailRose():
+            recovered(draft, RAIL)
+        case RailStuck():
+            failed(draft, RAIL_WATCH, "the lock rail is live without its heartbeat")
+        case RailFreed():
+            recovered(draft, RAIL_WATCH)
 
 
 def supply_read(draft: Draft, event: SupplyRead) -> None:

@@ -191,6 +191,20 @@ class RailRose:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RailStuck:
+    """The 12 V lock rail is live though nobody has beaten for longer than it may outlive."""
+
+    mono_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RailFreed:
+    """The 12 V lock rail, which was stuck, is dead."""
+
+    mono_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockRead:
     """The machine's wall clock, read beside the monotonic one.
 
@@ -272,6 +286,8 @@ Event = (
     | CaseClosed
     | RailFell
     | RailRose
+    | RailStuck
+    | RailFreed
     | FittedEvent
     | ClockRead
     | RequestReceived
