@@ -7,6 +7,7 @@ writing is in bulk, thousands of entries a transaction instead of one decision.
 import hashlib
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -28,13 +29,23 @@ from controller.directory import (
     Span,
 )
 from controller.entries import CabinetFounded, Entry
+from controller.events.cards import CardKeyed
+from controller.events.fitted import (
+    CodeEntered,
+    FireLineRead,
+    LatchTested,
+    LineState,
+    OpeningRetained,
+)
 from controller.journal import Journal
+from controller.reasons import AlarmKind
 from controller.requests import (
     AcknowledgeAlarm,
     ArmRelease,
     ChangeDirectory,
     CompleteImport,
     DisarmRelease,
+    RekeyCard,
     ReportSignIn,
     Request,
     StageImport,
@@ -50,6 +61,8 @@ DAY_MS = 24 * HOUR_MS
 DEPARTMENTS = ("客服部", "工程部", "保安部", "保潔部")
 ENTRIES_A_DAY = 1_370
 BATCH = 5_000
+RARELY = 0.02
+"""Share of the days on which something rare happens."""
 
 
 def tag(number: int) -> bytes:
@@ -292,6 +305,27 @@ class Life:
                 settings=self.state.settings,
             )
             self._inventory()
+        if self._random.random() < RARELY:
+            self._rare_day()
+
+    def _rare_day(self) -> None:
+        """Let happen what happens a few times a year: a drill, a code, a lost race, a new key."""
+        lead = self._random.choice(self.people[:20])[0]
+        for says in (LineState.CALLS, LineState.RESTS):
+            self._send(FireLineRead, says=says, key_classes=("plant_room",))
+            self._pass(60_000)
+        self._ask(AcknowledgeAlarm(alarm=AlarmKind.EMERGENCY.value, note="消防演習"), lead)
+        self._send(CodeEntered, digits="0000")
+        self._ask(RekeyCard(), lead)
+        self._send(CardKeyed, reader="front", token="badge-p09999", tag=None, version=1)
+        self._send(OpeningRetained)
+        self._send(LatchTested, is_good=True)
+        who = self.state.directory.cardholders["p09998"]
+        moved = Change(before=who, after=replace(who, department="工程部"))
+        self._ask(StageImport(import_id="late", changes=(moved,)), "console")
+        back = Change(before=who, after=replace(who, department="保安部"))
+        self._ask(ChangeDirectory(changes=(back,)), "console")
+        self._ask(CompleteImport(import_id="late", count=1), "console")
 
     # ---- wires ----
 

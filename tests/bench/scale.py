@@ -6,8 +6,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import get_args
 
-from controller.entries import CabinetFounded, SnapshotTaken
+from controller.entries import CabinetFounded, Entry, SnapshotTaken
 from controller.journal import Journal, load_state
 from controller.journal.snapshot import encode, save
 from controller.records import Record
@@ -18,6 +19,8 @@ from tests.bench.stand import Stand
 
 Figure = tuple[str, str, str]
 IDLE_S = 20.0
+ALL_KINDS = 300_000
+"""So many entries, seven months of them, hold every kind there is."""
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
@@ -28,6 +31,8 @@ def make_million(folder: Path, entries: int) -> Path:
         life = Life(data, 7)
         life.live(entries)
         life.journal.close()
+        missing = {each.__name__ for each in get_args(Entry)} - set(life.seen)
+        assert not missing or entries < ALL_KINDS, f"{entries} entries and none of {missing}"
         create_secrets(data)
     assert isinstance(_first(data), CabinetFounded)
     return data
