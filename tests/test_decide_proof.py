@@ -246,6 +246,14 @@ def test_nothing_is_asked_of_a_tag_without_a_key_or_out_of_reach(desk, version, 
     assert desk.told(ProveTag) == []
 
 
+def test_a_badge_is_not_enrolled_as_a_tag(desk):
+    desk.ask(EnrolTag(key_set="K1"), actor="admin", name="e1")
+    (denied,) = keyed(desk, token="badge-chan", tag=tag(77))
+    assert (denied.request, denied.reasons) == ("e1", (Reason.IMPOSSIBLE,))
+    assert "chan" in denied.detail
+    assert desk.state.key_set_of(tag(77)) is None
+
+
 def test_a_tag_in_use_is_not_enrolled_for_another_set(desk):
     desk.ask(EnrolTag(key_set="K1"), actor="admin", name="e1")
     (denied,) = keyed(desk, tag=tag(2))

@@ -184,6 +184,30 @@ def test_a_badge_twice_in_the_file_names_both_lines(cabinet):
     assert problem.startswith("staff.csv:4: badge: 04A2B91C6F5D80 stands already in line 2")
 
 
+RING = KEYS + "K1,A-1,plant_room,1,04A2B91C6F5D80,,,\n"
+BADGE = STAFF + "A1,陳,客服部,,04A2B91C6F5D80,,,,,\n"
+
+
+def test_one_number_is_not_both_a_badge_and_a_tag(cabinet):
+    found = problems(lambda: cabinet.load(staff=BADGE, keys=RING))
+    assert found == (
+        "keys.csv:2: tag: is a badge of A1",
+        "staff.csv:2: badge: 04A2B91C6F5D80 is the tag of K1",
+    )
+
+
+def test_a_known_badge_becomes_no_tag(cabinet):
+    cabinet.load(staff=BADGE)
+    (problem,) = problems(lambda: cabinet.load(keys=RING))
+    assert problem == "keys.csv:2: tag: is a badge of A1"
+
+
+def test_a_known_tag_becomes_no_badge(cabinet):
+    cabinet.load(keys=RING)
+    (problem,) = problems(lambda: cabinet.load(staff=BADGE))
+    assert problem == "staff.csv:2: badge: 04A2B91C6F5D80 is the tag of K1"
+
+
 def test_a_badge_that_somebody_else_holds_is_refused(cabinet):
     cabinet.load(staff=STAFF + "A1,陳,客服部,,04A2B91C6F5D80,,,,,\n")
     (problem,) = problems(lambda: cabinet.load(staff=STAFF + "A2,李,客服部,,04A2B91C6F5D80,,,,,\n"))

@@ -130,6 +130,9 @@ def _enrol_tag(draft: Draft, awaited: Awaited, name: str, event: CardKeyed) -> N
     if before is None:
         give_up(draft, Reason.IMPOSSIBLE, "there is no such key set any more")
         return
+    if (owner := _owner(draft, event.token)) is not None:
+        give_up(draft, Reason.IMPOSSIBLE, f"this is a badge of {owner}")
+        return
     is_same = before.tag == event.tag
     if is_same and not before.is_tag_copyable and not event.version:
         give_up(draft, Reason.BADGE_COPIED)

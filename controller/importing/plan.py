@@ -73,10 +73,24 @@ def make_plan(
             found.refuse(files.source_of_staff, 0, "lists nobody, and --full would let all go")
         plan = StaffPlan(wanted, token_of=token_of, make_salt=make_salt, is_reviving=is_reviving)
         plan.apply(files.staff, is_full=is_full)
+    _refuse_rings_as_badges(files, wanted, token_of)
     _check_grants(files, wanted, found)
     if not found.problems:
         _check_whole(files, present, wanted, found)
     return Plan(wanted.changes(), tuple(wanted.new_people))
+
+
+def _refuse_rings_as_badges(files: Files, wanted: Wanted, token_of: Callable[[bytes], str]) -> None:
+    """Refuse what would be both a key set's tag and a badge: whoever has the ring could tap it."""
+    for key_row in files.keys or ():
+        token = token_of(key_row.tag) if key_row.tag is not None else ""
+        if token in wanted.credentials:
+            key_row.row.refuse(f"tag: is a badge of {wanted.credentials[token].cardholder}")
+    tags = {each.tag: each.id for each in wanted.key_sets.values() if each.tag is not None}
+    for row in files.staff or ():
+        for uid in row.badges:
+            if uid in tags:
+                row.row.refuse(f"badge: {uid.hex().upper()} is the tag of {tags[uid]}")
 
 
 def _check_grants(files: Files, wanted: Wanted, found: Findings) -> None:

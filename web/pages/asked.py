@@ -1,5 +1,7 @@
 """What a page does with the cabinet's answer: the outcome is told on the next page."""
 
+from hashlib import sha256
+
 from flask import flash
 
 from controller.errors import LinkError
@@ -13,11 +15,13 @@ ID_MOST = 64
 def ask(actor: str, asked: Asked, request_id: str) -> bool:
     """Ask the cabinet and flash why not; return whether it was done.
 
-    `request_id` comes from the form: sent twice, it gets the same answer and happens once.
+    `request_id` comes from the form: sent twice, it gets the same answer and happens once. Sent
+    with something else typed, it is another request and gets an answer of its own.
     """
     words = speaking()
+    name = sha256(f"{request_id}\0{actor}\0{asked!r}".encode()).hexdigest() if request_id else ""
     try:
-        answer = site().asking.ask(actor, asked, request=request_id[:ID_MOST])
+        answer = site().asking.ask(actor, asked, request=name[:ID_MOST])
     except LinkError:
         flash(words.text("page.cabinet_away"), "problem")
         return False
