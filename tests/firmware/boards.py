@@ -22,11 +22,19 @@ from tests.slot_rig import make_sites, uid
 ANSWER_US_MAX = 20_000
 """An answer is complete within its time on the wire plus this (hardware/SLOT_BUS.md, Timing)."""
 
-FIRMWARE_ANSWER_US_MAX = 3_000
-"""Our firmware begins to answer this soon after the end of a request, above 19200 baud."""
+FIRMWARE_TURN_US_MAX = 1_250
+"""Our firmware begins to answer this soon after the silence that ends a request."""
 
 END_S = 0.03
 """How long an answer on a real port may pause; its driver is in no hurry."""
+
+
+def firmware_answer_us_max(baud: int) -> int:
+    """Return how soon after the last byte of a request our firmware begins to answer, in us.
+
+    The silence that ends a frame is part of it: before it nobody knows that the frame is whole.
+    """
+    return silence_us(baud) + FIRMWARE_TURN_US_MAX
 
 
 class Board(ABC):
@@ -279,8 +287,7 @@ class ElfBoard(Hands):
         if answer:
             self.turnarounds_us.append(answer[0].start_us - end_us)
             assert self.turnarounds_us[-1] >= silence_us(avr.baud) - 100
-            if avr.baud > 19_200:
-                assert self.turnarounds_us[-1] <= FIRMWARE_ANSWER_US_MAX
+            assert self.turnarounds_us[-1] <= firmware_answer_us_max(avr.baud)
             wire = wire_us(len(answer), avr.baud)
             assert answer[-1].end_us <= end_us + wire + ANSWER_US_MAX
         assert not avr.faults

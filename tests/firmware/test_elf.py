@@ -19,6 +19,7 @@ from sim.cards import Card
 from sim.crc16 import crc16
 from sim.rc522_field import Noise
 from tests.firmware.avr_board import BAUDS
+from tests.firmware.boards import firmware_answer_us_max
 from tests.firmware.build import FIRMWARE
 from tests.firmware.figures import memory
 from tests.slot_rig import uid
@@ -67,6 +68,26 @@ def test_the_baud_rate_is_set_on_the_board(make_elf_board, switch):
         assert board.slot(7).tag == uid(8)
     frame = bytes.fromhex("10 00 10 00 08 10") + bytes.fromhex("2040") * 8
     assert board.ask(frame) == frame[:5]
+
+
+def test_the_guide_tells_how_soon_an_answer_begins_at_each_rate():
+    text = (FIRMWARE.parent / "SLOT_BUS.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| (\d+)(?: to \d+)? \| ([\d.]+) ms \| ([\d.]+) ms \|$", text, re.M)
+    assert [int(baud) for baud, *_ in told] == [38_400, 19_200, 9_600]
+    for baud, silence, answer in told:
+        assert float(silence) == round(silence_us(int(baud)) / 1_000, 2)
+        assert float(answer) == round(firmware_answer_us_max(int(baud)) / 1_000, 2)
+
+
+@pytest.mark.parametrize("switch", range(7))
+def test_an_answer_begins_as_soon_as_its_rate_allows_while_tags_are_read(make_elf_board, switch):
+    board = make_elf_board(slots=8, taken=range(8), baud_switch=switch)
+    board.wait(100)
+    for turn in range(60):
+        board.wait(turn % 7 * 1.3)
+        board.read(0, (16, 80)[turn % 2])  # each exchange holds the limit of its rate
+    assert len(board.turnarounds_us) == 60
+    assert max(board.turnarounds_us) <= firmware_answer_us_max(BAUDS[switch])
 
 
 @pytest.mark.parametrize("switch", range(7))
