@@ -142,3 +142,12 @@ class Circuit:
             for name, net in part.nets.items():
                 found.setdefault(net, []).append((part, part.kind.terminal(name)))
         return found
+
+    def between(self, first: str, second: str, *families: str) -> list[Part]:
+        """Return the parts of these families whose two ends hang on these two nets."""
+        ends = {first, second}
+        return [part for part in self.of(*families) if set(part.nets.values()) == ends]
+
+    def far_end(self, part: Part, terminal: Terminal) -> str:
+        """Return the net at the other end of `part`, which must have two."""
+        return next(part.nets[each.name] for each in part.kind.terminals if each is not terminal)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from hardware.circuit.netlist import GROUND, Circuit, Part, Role, Terminal, supply_of
+from hardware.circuit.safety_rules import CHECKS
 
 PULL_OHMS_MAX = 150_000
 """The greatest pull that still holds an input against its leakage and the cable's noise."""
@@ -40,6 +41,7 @@ def find_problems(circuit: Circuit) -> list[str]:
             check_supplies,
             check_decoupling,
             check_cables,
+            *CHECKS,
         )
         for problem in rule(circuit)
     ]

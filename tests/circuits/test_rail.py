@@ -75,6 +75,23 @@ def test_a_wrong_value_is_seen(tmp_path, ref, values, says):
     assert [each for each in found if says in each], found
 
 
+@pytest.mark.parametrize(
+    ("ref", "says"),
+    [
+        ("H-R3", "lives on for"),
+        ("H-C4", "outlives the last of"),
+        ("H-R4", "on the rail before the first beat"),
+        ("H-R5", "do not wake it"),
+        ("H-R6", "outlives the last of"),
+    ],
+)
+def test_a_part_of_the_watchdog_left_out_is_seen(tmp_path, ref, says):
+    circuit = rail_circuit()
+    circuit.remove(ref)
+    found = breaches(circuit, tmp_path)
+    assert [each for each in found if says in each], found
+
+
 def test_a_coupling_capacitor_that_is_a_wire_is_seen(tmp_path):
     circuit = rail_circuit()
     part = circuit.parts["H-C2"]
