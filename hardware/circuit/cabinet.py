@@ -4,11 +4,9 @@ from hardware.circuit.bench import Bench
 from hardware.circuit.hat import add_hat
 from hardware.circuit.load import rail_amps
 from hardware.circuit.lock_board import CHANNELS, add_lock_board
-from hardware.circuit.modules import (
-    power_supply,
-)
 from hardware.circuit.netlist import GROUND, Circuit
 from hardware.circuit.passives import blade_fuse
+from hardware.circuit.power import choose_power
 from hardware.circuit.slot_board import SLOTS, SlotBoard
 
 SLOTS_MAX = 128
@@ -16,10 +14,6 @@ AT_ONCE = 2
 """How many slots' coils pull at once where nothing else is set (`locks.at_once`)."""
 
 AT_ONCE_MAX = 8
-
-PI_AMPS = 1.6
-SLOT_BOARD_AMPS = 0.25
-"""What the Pi draws of the 13.8 V (22 W), and a slot board with one antenna and all lamps on."""
 
 
 def build_cabinet(slots: int, *, at_once: int = AT_ONCE) -> Circuit:
@@ -40,8 +34,8 @@ def build_cabinet(slots: int, *, at_once: int = AT_ONCE) -> Circuit:
         SlotBoard(Bench(circuit, f"S{number}"), slots=in_use)
         before = ("H-J4", "H-J7") if number == 1 else (f"S{number - 1}-J2", f"S{number - 1}-J10")
         circuit.cables += [(before[0], f"S{number}-J1"), (before[1], f"S{number}-J9")]
-    amps = rail_amps(at_once) + PI_AMPS + boards * SLOT_BOARD_AMPS
-    circuit.add("PS1", power_supply(amps), "cabinet", plus="VIN", minus=GROUND)
+    feeds = choose_power(slots, at_once=at_once).charger.kind
+    circuit.add("PS1", feeds, "cabinet", plus="VIN", minus=GROUND)
     return circuit
 
 

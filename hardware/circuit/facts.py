@@ -7,6 +7,7 @@ A guide names each number in a comment before it, which no reader of the page se
 import re
 from collections.abc import Mapping, Sequence
 
+from hardware.circuit.bom import SIZES
 from hardware.circuit.cabinet import AT_ONCE, build_cabinet
 from hardware.circuit.driver_deck import Pulse
 from hardware.circuit.limits import RAIL_BACK_MS, RAIL_DEAD_MS, RAIL_OUTLIVES_MS
@@ -14,6 +15,7 @@ from hardware.circuit.load import (
     PULSE_MS,
     RAIL_VOLTS_MAX,
     RAIL_VOLTS_MIN,
+    cabinet_amps,
     hold_amps,
     peak_amps,
     rail_amps,
@@ -21,6 +23,7 @@ from hardware.circuit.load import (
 from hardware.circuit.modules import COIL
 from hardware.circuit.netlist import SUPPLIES, Circuit
 from hardware.circuit.passives import FUSE_COIL, HOLD_RESISTOR
+from hardware.circuit.power import choose_power
 from hardware.circuit.rail_deck import RailRun
 from hardware.circuit.semiconductors import N_COIL
 
@@ -93,7 +96,23 @@ def data_facts() -> dict[str, str]:
         name = f"{coil:g}".replace(".", "_")
         facts[f"peak_{name}"] = f"{VOLTS / (coil + on_way):.2f} A"
         facts[f"hold_{name}"] = f"{VOLTS / (coil + on_way + HOLD_RESISTOR.value):.2f} A"
+    for slots in SIZES:
+        facts |= _power_facts(slots)
     return facts
+
+
+def _power_facts(slots: int) -> dict[str, str]:
+    """Return what feeds a cabinet with `slots`, and how long its battery does."""
+    power = choose_power(slots, at_once=AT_ONCE)
+    mains = f"{power.mains.mpn} and " if power.mains else ""
+    return {
+        f"amps_{slots}": f"{cabinet_amps(slots, at_once=AT_ONCE):.1f} A",
+        f"feeds_{slots}": f"{mains}{power.charger.kind.mpn}",
+        f"battery_{slots}": f"{power.battery.mah // 1_000} Ah",
+        f"charge_{slots}": f"{power.charger.charges or power.battery.charge_amps:g} A",
+        f"battery_fuse_{slots}": f"{power.fuse_amps} A",
+        f"lasts_{slots}": f"{power.minutes(slots) / 60:.1f} h",
+    }
 
 
 def _levels(ohms: Mapping[str, float]) -> tuple[float, float]:

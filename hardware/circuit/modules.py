@@ -10,10 +10,10 @@ COIN = Kind(
     family="battery",
     maker="Panasonic",
     mpn="CR-2032/BN",
-    text="lithium cell 3 V (and holder Keystone 3002)",
+    text="lithium cell 3 V, of the clock and of the opening latch",
     terminals=terminals(("plus", "1", SRC), ("minus", "2", Role.PASSIVE)),
     footprint="Battery:BatteryHolder_Keystone_3002_1x2032",
-    price_usd=1.40,
+    price_usd=0.50,
 )
 BUCK = Kind(
     name="D36V50F5",
@@ -39,7 +39,7 @@ READER = Kind(
     family="module",
     maker="Joy-IT",
     mpn="SBC-RFID-RC522",
-    text="badge reader with antenna, 13.56 MHz (any module of NXP's MFRC522)",
+    text="reader with antenna, 13.56 MHz, for badges and each slot (any module of NXP's MFRC522)",
     terminals=terminals(
         *row("nss sck mosi", "1 2 3", IN),
         ("miso", "4", TRI),
@@ -74,7 +74,7 @@ COIL = Kind(
     family="coil",
     maker="Adafruit",
     mpn="1512",
-    text="fail-secure lock solenoid 12 V, or any other from 12 Ω up that pulls at 9 V",
+    text="fail-secure bolt solenoid 12 V, slots and door (or any from 12 Ω up, pulls at 9 V)",
     terminals=terminals(("a", "1", Role.PASSIVE), ("b", "2", Role.PASSIVE)),
     footprint="",
     price_usd=15.0,
@@ -111,31 +111,3 @@ CLAMP2 = _plug("1935161", "Phoenix Contact", 2, 13.5, 0.60, "screw terminal, 2 p
 CLAMP3 = _plug("1935174", "Phoenix Contact", 3, 13.5, 0.90, "screw terminal, 3 poles")
 PLUG8 = _plug("B8B-XH-A", "JST", 8, 3.0, 0.30, "pin header XH, 8 poles")
 PLUG10 = _plug("61201021621", "Würth Elektronik", 10, 1.0, 0.70, "box header, 10 poles")
-
-
-def power_supply(amps: float) -> Kind:
-    """Return the smallest battery-backed supply that gives `amps` at 13.8 V (at most 11)."""
-    for name, rated, price_usd in (
-        ("PSC-60A", 2.8, 30.0),
-        ("PSC-100A", 4.75, 40.0),
-        ("PSC-160A", 7.5, 55.0),
-    ):
-        if amps <= rated:
-            return _supply(name, rated, price_usd)
-    return _supply("HRP-200-12", 16.7, 70.0)
-
-
-def _supply(name: str, rated: float, price_usd: float) -> Kind:
-    is_backed = name.startswith("PSC")
-    return Kind(
-        name=name,
-        family="supply",
-        maker="Mean Well",
-        mpn=name,
-        text=f"supply {'13.8 V with battery charger' if is_backed else '12 V'}, {rated} A",
-        terminals=terminals(("plus", "1", SRC), ("minus", "2", Role.PASSIVE)),
-        footprint="",
-        price_usd=price_usd,
-        volts=14.2,
-        amps=rated,
-    )

@@ -114,16 +114,16 @@ FUSE_BOARD = FUSE_COIL
 
 
 def blade_fuse(amps: int) -> Kind:
-    """Return an ATO blade fuse of `amps` (3 to 30) with its holder."""
+    """Return an ATO blade fuse of `amps` (3 to 30); its holder is a line of its own."""
     return Kind(
         name=f"blade fuse {amps} A",
         family="fuse",
         maker="Littelfuse",
         mpn=f"0287{amps:03d}.PXCN",
-        text=f"blade fuse {amps} A, 32 V (and holder Keystone 3557-2)",
+        text=f"blade fuse {amps} A, 32 V",
         terminals=AB,
         footprint="Fuse:Fuseholder_Blade_ATO_Littelfuse_Pudenz_2_Pin",
-        price_usd=1.20,
+        price_usd=0.45,
         value=float(amps),
         volts=32,
         amps=0.75 * amps,

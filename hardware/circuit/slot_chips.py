@@ -201,5 +201,5 @@ def pins(count: int, mpn: str, text: str) -> Kind:
     )
 
 
-JUMPER = pins(2, "61300211121", "pin header, 2 pins, and jumper")
+JUMPER = pins(2, "61300211121", "pin header, 2 pins")
 PROGRAMMER = pins(6, "61300621121", "pin header, 2 by 3 pins")
