@@ -14,7 +14,7 @@ from controller.events import (
     Event,
     ReturnButtonPressed,
 )
-from firmware_bridge.inputs import DEBOUNCE_MS, SettledInput
+from firmware_bridge.inputs import SettledInput
 from firmware_bridge.pins import contact_pin, output_pin
 
 UNLOCK_MS_MAX = 60_000
@@ -22,6 +22,12 @@ UNLOCK_MS_MAX = 60_000
 
 REST_MS = 5_000
 """How long the coil cools after it was on for all of that, whoever asks (an emergency does)."""
+
+
+SETTLE_MS = 150
+"""How long door and case must stay as they are said to be: nobody opens and shuts one sooner, while
+the contact of a door that shakes chatters for longer than its own bounce. `shut_mono_ms` tells
+meanwhile when an opening began."""
 
 
 class Door:
@@ -39,16 +45,15 @@ class Door:
         contact: InputDevice,
         case_contact: InputDevice,
         return_button: InputDevice | None = None,
-        stable_ms: int = DEBOUNCE_MS,
     ) -> None:
         self._lock = lock
         self._until_ms: int | None = None
         self._since_ms: int | None = None
         self._rested_ms = 0
         self._shut_ms: int | None = None
-        self._contact = SettledInput(contact, stable_ms=stable_ms)
-        self._case = SettledInput(case_contact, stable_ms=stable_ms)
-        self._button = SettledInput(return_button, stable_ms=stable_ms) if return_button else None
+        self._contact = SettledInput(contact, stable_ms=SETTLE_MS)
+        self._case = SettledInput(case_contact, stable_ms=SETTLE_MS)
+        self._button = SettledInput(return_button) if return_button else None
 
     @property
     def is_open(self) -> bool:

@@ -11,7 +11,10 @@ PRESS_US = 150_000
 """How long a finger stays on a button."""
 
 BOUNCE_US = 400_000
-"""How long a worn contact chatters once it is made to."""
+"""How long a worn seat switch chatters once it is made to."""
+
+SHAKE_US = 100_000
+"""How long the contact of a door that is knocked at chatters."""
 
 
 class Cabinet(WiredCabinet):
@@ -119,14 +122,14 @@ class Cabinet(WiredCabinet):
         self.tick()
 
     def bounce(self, contact: Literal["door", "slot"], slot: int | None = None) -> None:
-        """Let the door's contact or a slot's seat switch chatter for `BOUNCE_US`."""
-        until_us = self._clock.mono_us() + BOUNCE_US
+        """Let the door's contact chatter for `SHAKE_US`, a slot's switch for `BOUNCE_US`."""
+        now_us = self._clock.mono_us()
         if contact == "door":
-            self.door.contact.bounce(until_us)
+            self.door.contact.bounce(now_us + SHAKE_US)
         elif slot is None:
             raise ActRefused("unknown_slot")
         else:
-            self.seats.bounce(slot, until_us)
+            self.seats.bounce(slot, now_us + BOUNCE_US)
 
     def unplug_reader(self) -> None:
         """Pull the badge reader's plug."""

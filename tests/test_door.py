@@ -80,10 +80,10 @@ def test_the_first_poll_tells_how_door_and_case_stand(door_open, case_open, make
 
 def test_an_opening_and_a_closing_are_told_once_each(bench):
     bench.set(PINS.door_contact, True)
-    assert bench.polls() == [(DoorOpened, 250)]
+    assert bench.polls() == [(DoorOpened, 350)]
     assert bench.door.is_open
     bench.set(PINS.door_contact, False)
-    assert bench.polls() == [(DoorClosed, 450)]
+    assert bench.polls() == [(DoorClosed, 550)]
     assert not bench.door.is_open
 
 
@@ -93,18 +93,30 @@ def test_a_contact_that_chatters_opens_no_door(bench):
         assert bench.polls(25) == []
 
 
+@pytest.mark.parametrize("pin", [PINS.door_contact, PINS.case_contact])
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_contact_that_shakes_for_longer_than_it_bounces_tells_nothing(pin, is_open, bench):
+    bench.set(pin, is_open)
+    bench.polls(400)
+    for ms in (50, 100, 150):
+        bench.set(pin, not is_open)
+        assert bench.polls(ms) == []
+        bench.set(pin, is_open)
+        assert bench.polls() == []
+
+
 def test_a_cut_wire_to_the_door_reads_open(make):
     bench = make()
     bench.polls()
     bench.factory.pin(PINS.door_contact).pull = "up"  # what a floating wire leaves to the pin
-    assert bench.polls() == [(DoorOpened, 250)]
+    assert bench.polls() == [(DoorOpened, 350)]
 
 
 def test_an_opened_case_is_told(bench):
     bench.set(PINS.case_contact, True)
-    assert bench.polls() == [(CaseOpened, 250)]
+    assert bench.polls() == [(CaseOpened, 350)]
     bench.set(PINS.case_contact, False)
-    assert bench.polls() == [(CaseClosed, 450)]
+    assert bench.polls() == [(CaseClosed, 550)]
 
 
 def test_the_return_button_is_told_when_it_goes_down_and_not_when_it_comes_up(bench):

@@ -224,7 +224,7 @@ def test_a_controller_that_ended_before_it_reset_the_latch_claims_no_opening(hou
     house.entries.clear()
     house.act("close_door")
     house.carries_out = False
-    house.let(100)
+    house.let(200)
     assert any(isinstance(each, DoorSeenClosed) for each in house.entries)
     house.stop()
     house.start()

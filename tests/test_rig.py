@@ -146,7 +146,7 @@ def test_a_released_slot_lets_go_and_tells(table, rig, clock):
     rig.actuate(UnlockDoor(until_mono_ms=clock.mono_ms() + 5_000))
     table.settle(50)
     table.cabinet.open_door()
-    assert DoorOpened in map(type, turns(table, rig, clock, 6))
+    assert DoorOpened in map(type, turns(table, rig, clock, 20))
     rig.actuate(ReleaseSlot(slot=2, until_mono_ms=clock.mono_ms() + 2_000))
     table.settle(50)
     table.cabinet.pull(2)
@@ -163,16 +163,27 @@ def released(table, rig, clock):
     rig.actuate(UnlockDoor(until_mono_ms=clock.mono_ms() + 5_000))
     table.settle(50)
     table.cabinet.open_door()
-    turns(table, rig, clock, 6)
+    turns(table, rig, clock, 20)
     rig.actuate(ReleaseSlot(slot=2, until_mono_ms=clock.mono_ms() + 2_000))
     table.settle(50)
     return rig
 
 
-def until_shut_is_told(table, rig, clock):
-    """Shut the door; return when its contact had settled, when it is told, and all that is told."""
+def shut(table, rig, clock, *, silent_board=None):
+    """Shut the door, and just before its contact has settled silence a board; return what is told.
+
+    The door's telling waits until that board is lost.
+    """
     table.cabinet.close_door()
-    told = []
+    told = turns(table, rig, clock, 8)
+    if silent_board is not None:
+        table.cabinet.drop_board(silent_board)
+    return told
+
+
+def until_shut_is_told(table, rig, clock, *, silent_board=None):
+    """Shut the door; return when its contact had settled, when it is told, and all that is told."""
+    told = shut(table, rig, clock, silent_board=silent_board)
     while not any(isinstance(each, DoorClosed) for each in told):
         table.pump()
         for event in rig.poll(clock.mono_ms()):
@@ -191,9 +202,7 @@ def test_a_shut_door_is_told_in_the_turn_that_found_it(table, released, clock):
 
 def test_behind_a_shut_door_no_bolt_waits_drawn_until_the_door_is_told(table, released, clock):
     assert table.cabinet.is_slot_coil_on(2)
-    table.cabinet.drop_board(2)  # the door waits until it is lost
-    table.cabinet.close_door()
-    told = []
+    told = shut(table, released, clock, silent_board=2)
     while not released._shut_door.is_held:
         assert table.cabinet.is_slot_coil_on(2)
         told += turns(table, released, clock, 1)
@@ -212,16 +221,13 @@ def test_a_set_pulled_just_before_the_door_is_shut_is_told_before_it(table, rele
 
 
 def test_for_a_silent_board_a_shut_door_waits_until_it_is_lost(table, released, clock):
-    table.cabinet.drop_board(2)
-    settled_ms, told_ms, told = until_shut_is_told(table, released, clock)
+    settled_ms, told_ms, told = until_shut_is_told(table, released, clock, silent_board=2)
     assert BoardLost in map(type, told)
     assert 0 < told_ms - settled_ms <= 200
 
 
 def test_at_the_end_a_shut_door_that_waits_is_told_and_the_slots_before_it(table, released, clock):
-    table.cabinet.drop_board(2)
-    table.cabinet.close_door()
-    told = []
+    told = shut(table, released, clock, silent_board=2)
     while not released._shut_door.is_held:
         told += turns(table, released, clock, 1)
     assert {DoorClosed, TagRemoved}.isdisjoint(map(type, told))
