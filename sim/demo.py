@@ -5,34 +5,20 @@ import secrets
 import select
 import shutil
 import socket
-import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from controller.config import Config, read_config
-from controller.errors import CabinetError, LinkError
-from controller.feed import FeedClient, feed_path
-from sim.demo_day import DAY, Act, Scene, fits
-from sim.front_client import FrontClient
-from sim.things import ActRefused
+from controller.config import read_config
+from controller.errors import JournalBusy
+from controller.journal.lock import WriterLock
+from sim.demo_day import DAY
+from sim.stage import DemoFailed, Stage
 from sim.troupe import Troupe, TroupeError
 
 LEAD = "CS001"
-ACT_S = 4.0
-"""How long somebody keeps trying: a badge is seen within 100 ms, a bolt moves within 20."""
-
-HAND_S = 0.2
-"""A quick hand's pause: a door opened and shut within 50 ms is bounce to a debounced contact."""
-
-EXPECT_S = 8.0
-WEEK_DAYS = 7
 
 CABINET = """\
 # Written by `keycabinet demo`, anew at each start.
@@ -78,10 +64,6 @@ def free_port(*, usual: int) -> int:
     raise DemoFailed("this machine has no free port on 127.0.0.1")
 
 
-class DemoFailed(CabinetError):
-    """The day did not come out as it should; the message says what did not."""
-
-
 class Demo:
     """A demonstration in `folder`; `say` is told, line by line, what a newcomer should know."""
 
@@ -95,6 +77,7 @@ class Demo:
         self._troupe = Troupe(folder)
         self._config_path = folder / "cabinet.toml"
         self._controller: tuple[str, ...] = ()
+        self._lock: WriterLock | None = None
 
     def prepare(self) -> None:
         """Make a cabinet with sample staff, key sets and rules, unless `folder` has one.
@@ -124,6 +107,10 @@ class Demo:
         path, text = self._config_path, CABINET.format(port=self._port, front_port=self._front_port)
         if path.exists() and path.read_bytes().splitlines()[:1] != text.encode().splitlines()[:1]:
             raise TroupeError(f"{path}: not of a demonstration and left alone; take another folder")
+        try:
+            self._lock = WriterLock(self._folder / "demo.lock")
+        except JournalBusy as error:
+            raise TroupeError(f"{self._folder}: another demonstration is running there") from error
         path.write_text(text, encoding="utf-8")
         for name in ("rules.toml", "staff.csv", "keys.csv"):
             mine = self._folder / name
@@ -202,96 +189,7 @@ class Demo:
     def close(self, *, is_kept: bool) -> None:
         """End every process, and clear `folder` away unless it `is_kept`."""
         self._troupe.end()
+        if self._lock is not None:
+            self._lock.close()
         if not is_kept:
             shutil.rmtree(self._folder, ignore_errors=True)
-
-
-class Stage:
-    """Where the day is played: people's acts at the front, entries from the feed."""
-
-    def __init__(self, config: Config, front_port: int, say: Callable[[str], None]) -> None:
-        self.seq = 0
-        self._front = FrontClient(front_port)
-        self._say = say
-        self._zone = ZoneInfo(config.cabinet.zone)
-        self._entries: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
-        self._at_ms = 0
-        self._midnight: datetime | None = None
-        follower = threading.Thread(target=self._follow, args=(config.data,), daemon=True)
-        follower.start()
-        self._skip_what_was()
-
-    def jump_to(self, minute: int) -> str:
-        """Let the clock jump to that local minute of the day; return the hour as people read it.
-
-        The first jump leads to the next Monday.
-        """
-        now = datetime.fromtimestamp(self._at_ms / 1_000, UTC).astimezone(self._zone)
-        if self._midnight is None:
-            monday = now.date() + timedelta(days=WEEK_DAYS - now.weekday())
-            self._midnight = datetime(monday.year, monday.month, monday.day, tzinfo=self._zone)
-        then = self._midnight + timedelta(minutes=minute)
-        ms = int((then - now) / timedelta(milliseconds=1))
-        if ms > 0:
-            self._front.act("jump", ms=ms)
-            self._at_ms += ms
-        return then.strftime("%a %H:%M")
-
-    def play(self, scene: Scene) -> None:
-        """Do what the scene says; wait for what must come of it.
-
-        Raises:
-            DemoFailed: an act stayed impossible, or an expected entry never came.
-        """
-        for each in scene.acts:
-            self._do(each)
-        deadline_s = time.monotonic() + EXPECT_S
-        for expected in scene.expected:
-            while True:
-                found = self._next(deadline_s)
-                if found is None:
-                    raise DemoFailed(f"expected {expected[0]} {dict(expected[1])}; it never came")
-                if fits(found, expected):
-                    self._say(f"      {_told(found, expected[1])}")
-                    break
-
-    def _do(self, act: Act) -> None:
-        name, given = act
-        deadline_s = time.monotonic() + ACT_S
-        while True:
-            try:
-                self._front.act(name, **given)
-                select.select([], [], [], HAND_S)
-                return
-            except ActRefused as refusal:
-                if time.monotonic() > deadline_s:
-                    raise DemoFailed(f"{name} {dict(given)}: {refusal}") from refusal
-            select.select([], [], [], 0.05)
-
-    def _next(self, deadline_s: float) -> Mapping[str, Any] | None:
-        try:
-            found = self._entries.get(timeout=max(0.0, deadline_s - time.monotonic()))
-        except Empty:
-            return None
-        self.seq = found["seq"]
-        self._at_ms = max(self._at_ms, found["at_ms"])
-        return found
-
-    def _skip_what_was(self) -> None:
-        while self._next(time.monotonic() + 1.0) is not None:
-            pass
-        if self.seq == 0:
-            raise DemoFailed("the controller's feed brought nothing")
-
-    def _follow(self, data: Path) -> None:
-        try:
-            for batch in FeedClient(feed_path(data)).follow(after=0, people_after=0):
-                for entry in batch.entries:
-                    self._entries.put(entry.plain())
-        except LinkError:
-            return  # the day is over, or `_next` will miss what does not come any more
-
-
-def _told(found: Mapping[str, Any], fields: Mapping[str, Any]) -> str:
-    shown = " ".join(f"{name}={found[name]}" for name in fields)
-    return f"#{found['seq']} {found['kind']} {shown}".rstrip()

@@ -82,6 +82,23 @@ def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path):
     assert said == f"Error: {tmp_path}/file/demo: cannot be written: Not a directory\n"
 
 
+def test_a_second_demonstration_in_a_folder_leaves_the_first_one_alone(tmp_path):
+    port, front_port = free_ports()
+    words = ("--port", str(port), "--front-port", str(front_port), "--data", str(tmp_path))
+    command = [sys.executable, "-u", "-m", "controller", "demo", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as demo:
+        try:
+            assert any("Ctrl-C" in line for line in demo.stdout)
+            before = (tmp_path / "cabinet.toml").read_bytes()
+            said = keycabinet("demo", "--seconds", "1", "--data", str(tmp_path), status=1)
+            assert said.startswith(f"Error: {tmp_path}: another demonstration is running there")
+            assert (tmp_path / "cabinet.toml").read_bytes() == before
+            assert is_linked(FrontClient(front_port))
+        finally:
+            demo.send_signal(signal.SIGINT)
+        assert demo.wait(30) == 0
+
+
 def test_the_settings_of_somebodys_cabinet_are_left_alone(tmp_path):
     mine = tmp_path / "cabinet.toml"
     mine.write_text("[cabinet]\nslots = 8\n")

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("controller", "firmware_bridge", "hardware", "sim", "web")
 
 PURE = [
-    *("codec", "codec_reader", "commands", "directory", "errors", "panel", "parts"),
+    *("changed", "codec", "codec_reader", "commands", "directory", "errors", "panel", "parts"),
     *("pins", "reasons", "records", "requests", "state"),
     *(
         str(path.relative_to(ROOT / "controller").with_suffix(""))
@@ -34,7 +34,7 @@ MAY_IMPORT = {
             for each in ("events", "commands", "reasons", "errors", "config", "clock")
         ),
     },
-    "hardware": {"hardware", *(f"controller.{each}" for each in ("config", "pins"))},
+    "hardware": {"hardware", *(f"controller.{each}" for each in ("config", "fittings", "pins"))},
     "sim": {
         *("sim", "firmware_bridge"),
         *(f"controller.{each}" for each in ("events", "commands", "errors", "config", "clock")),
