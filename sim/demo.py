@@ -13,6 +13,7 @@ from pathlib import Path
 
 from controller.config import read_config
 from controller.errors import JournalBusy
+from controller.feed import FeedClient, feed_path
 from controller.journal.lock import WriterLock
 from sim.demo_day import DAY
 from sim.stage import DemoFailed, Stage
@@ -175,7 +176,9 @@ class Demo:
         """
         begin_s = time.monotonic()
         config = read_config(self._config_path)
-        stage = Stage(config, self._front_port, self._say)
+        batches = FeedClient(feed_path(config.data)).follow(after=0, people_after=0)
+        fed = (entry.plain() for batch in batches for entry in batch.entries)
+        stage = Stage(self._front_port, zone=config.cabinet.zone, fed=fed, say=self._say)
         for number, scene in enumerate(DAY, 1):
             self._say(f"[{number}/{len(DAY)}] {stage.jump_to(scene.at)} {scene.title}")
             stage.play(scene)

@@ -3,16 +3,13 @@
 import select
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from controller.config import Config
 from controller.errors import CabinetError, LinkError
-from controller.feed import FeedClient, feed_path
 from sim.demo_day import Act, Scene, fits
 from sim.front_client import FrontClient
 from sim.things import ActRefused
@@ -32,17 +29,24 @@ class DemoFailed(CabinetError):
 
 
 class Stage:
-    """Where the day is played: people's acts at the front, entries from the feed."""
+    """Where the day is played, at the front on `front_port`; `fed` yields entries as they come."""
 
-    def __init__(self, config: Config, front_port: int, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        front_port: int,
+        *,
+        zone: str,
+        fed: Iterable[Mapping[str, Any]],
+        say: Callable[[str], None],
+    ) -> None:
         self.seq = 0
         self._front = FrontClient(front_port)
         self._say = say
-        self._zone = ZoneInfo(config.cabinet.zone)
+        self._zone = ZoneInfo(zone)
         self._entries: SimpleQueue[Mapping[str, Any]] = SimpleQueue()
         self._at_ms = 0
         self._midnight: datetime | None = None
-        follower = threading.Thread(target=self._follow, args=(config.data,), daemon=True)
+        follower = threading.Thread(target=self._follow, args=(fed,), daemon=True)
         follower.start()
         self._skip_what_was()
 
@@ -108,11 +112,10 @@ class Stage:
         if self.seq == 0:
             raise DemoFailed("the controller's feed brought nothing")
 
-    def _follow(self, data: Path) -> None:
+    def _follow(self, fed: Iterable[Mapping[str, Any]]) -> None:
         try:
-            for batch in FeedClient(feed_path(data)).follow(after=0, people_after=0):
-                for entry in batch.entries:
-                    self._entries.put(entry.plain())
+            for entry in fed:
+                self._entries.put(entry)
         except LinkError:
             return  # the day is over, or `_next` will miss what does not come any more
 
