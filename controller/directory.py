@@ -9,6 +9,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from controller.pairings import Pairing
+
 
 class Purpose(StrEnum):
     """What a set may be taken for. There is no private purpose."""
@@ -184,7 +186,7 @@ class Schedule:
     special_days: tuple[SpecialDay, ...] = ()
 
 
-Noun = Cardholder | Credential | KeySet | KeyClass | AccessLevel | Schedule
+Noun = Cardholder | Credential | KeySet | KeyClass | AccessLevel | Schedule | Pairing
 
 NOUNS: dict[str, type[Any]] = {
     "cardholder": Cardholder,
@@ -193,6 +195,7 @@ NOUNS: dict[str, type[Any]] = {
     "key_class": KeyClass,
     "access_level": AccessLevel,
     "schedule": Schedule,
+    "pairing": Pairing,
 }
 _SHELVES = {
     Cardholder: "cardholders",
@@ -201,6 +204,7 @@ _SHELVES = {
     KeyClass: "key_classes",
     AccessLevel: "access_levels",
     Schedule: "schedules",
+    Pairing: "pairings",
 }
 
 
@@ -246,6 +250,7 @@ class Directory:
     key_classes: dict[str, KeyClass] = field(default_factory=dict)
     access_levels: dict[str, AccessLevel] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
+    pairings: dict[str, Pairing] = field(default_factory=dict)
     by_tag: dict[bytes, str] = field(default_factory=dict)
     by_home: dict[int, str] = field(default_factory=dict)
 

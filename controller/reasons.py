@@ -25,6 +25,8 @@ class Reason(StrEnum):
     OUTSIDE_SCHEDULE = "outside_schedule"
     CLOCK_UNTRUSTED = "clock_untrusted"
     LIMIT_REACHED = "limit_reached"
+    PAIR_HELD = "pair_held"
+    PAIR_OUT = "pair_out"
     SET_STOPPED = "set_stopped"
     SET_LOST = "set_lost"
     SET_RETIRED = "set_retired"

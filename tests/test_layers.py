@@ -11,7 +11,17 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("controller", "firmware_bridge", "hardware", "sim", "web")
 
 PURE = [
-    *("changed", "codec", "codec_reader", "commands", "directory", "errors", "panel", "parts"),
+    *(
+        "changed",
+        "codec",
+        "codec_reader",
+        "commands",
+        "directory",
+        "errors",
+        "pairings",
+        "panel",
+        "parts",
+    ),
     *("pins", "reasons", "records", "requests", "state"),
     *(
         str(path.relative_to(ROOT / "controller").with_suffix(""))

@@ -321,6 +321,23 @@ def test_an_import_is_found_by_every_word_it_shows(store, journal):
     assert found(store, words="主管", **asked) == []
 
 
+def test_a_pairing_is_found_by_what_its_sides_are_called(store, journal):
+    sides = {"one": {"key_class": "c7"}, "other": {"key_set": "K99"}}
+    changes = [
+        added("key_class", id="c7", label="設備"),
+        added("pairing", id="safe", label="雙鎖", rule="lock_out", **sides),
+    ]
+    by = {"actor": "console", "request": "r"}
+    first = journal.add("directory_changed", **by, changes=changes[:1])
+    seq = journal.add("directory_changed", **by, changes=changes[1:])
+    store.take(journal.fed[first - 1 :])
+    asked = {"kind": "directory_changed"}
+    for word in ("雙鎖", "K99", "互斥組", "不得領用"):
+        assert found(store, words=word, **asked) == [seq], word
+    assert found(store, words="設備", **asked)[:2] == [seq, first]
+    assert found(store, words="同持", **asked) == []
+
+
 def test_a_loan_is_found_by_the_label_of_the_rule_it_stands_on(store, journal):
     level = added("access_level", id="engineering", label="工程部設備房")
     seq = journal.add("directory_changed", actor="p09", request="r", changes=[level])

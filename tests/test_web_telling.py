@@ -111,10 +111,18 @@ def test_an_import_is_told_in_words(pages):
         added("cardholder", id="n1", roles=["lead"], access_levels=["units"], is_active=True),
         added("key_class", id="c1", label="設備", curfew_ms=7_200_000, is_never_lent=False),
         added("key_set", id="K99", label="庫房", keys=[{"kind": "mailbox", "count": 2}]),
+        added(
+            "pairing",
+            id="safe",
+            label="雙鎖",
+            rule="lock_out",
+            one={"key_class": "c1"},
+            other={"key_set": "K99"},
+        ),
     ]
     by = {"actor": "console", "request": "r", "import_id": "i1"}
     pages.journal.add("import_staged", **by, changes=changes)
-    pages.journal.add("import_completed", **by, count=5)
+    pages.journal.add("import_completed", **by, count=6)
     text = shown(pages, "/log?kind=import_staged")
     assert "每週時段 週一–週六 08:00–18:00; 週日 休息" in text
     assert "可領用 工作日" in text
@@ -122,6 +130,9 @@ def test_an_import_is_told_in_words(pages):
     assert "職務 領班" in text
     assert "領用時限 120 分鐘" in text
     assert "鑰匙 信報箱 ×2" in text
+    assert "一方 設備" in text
+    assert "另一方 K99" in text
+    assert "互斥方式 另一方領出時不得領用" in text
     assert "主控台" in text
     assert not re.search("[a-z]+_[a-z]+|False|None", text)
 

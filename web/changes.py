@@ -15,6 +15,7 @@ SPOKEN_FIELDS = {
     "kind": "status",
     "label_print": "status",
     "item_kind": "status",
+    "rule": "status",
 }
 """Fields whose values have words, and their part of the catalogue."""
 
@@ -23,6 +24,9 @@ KEY_KIND = "key_kind"
 
 NAMED_FIELDS = frozenset({"access_levels", "key_class", "key_set", "schedule"})
 """Fields that name access levels, classes and schedules by their ids."""
+
+SIDES = ("one", "other")
+"""The fields of a pairing that name a key set or a class each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ class Told:
         found: set[str] = set()
         for noun in (self.before, self.after):
             found |= {str(noun.get("key_class") or ""), *noun.get("access_levels", ())}
-            for grant in noun.get("grants", ()):
-                found |= {str(each) for each in grant.values()}
+            for naming in (*noun.get("grants", ()), *(noun.get(side, {}) for side in SIDES)):
+                found |= {str(each) for each in naming.values()}
         return found
 
     def said_ids(self) -> set[str]:
@@ -111,6 +115,8 @@ def _ids_in(name: str, value: Any) -> Iterator[str]:
     if name == "grants":
         for grant in value or ():
             yield from (str(each) for each in grant.values())
+    elif name in SIDES:
+        yield from (str(each) for each in (value or {}).values())
     elif name in NAMED_FIELDS:
         yield from (str(each) for each in _listed(value))
 

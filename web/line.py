@@ -45,6 +45,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *("signed_in", "refused", "signed_out"),
             *("added", "removed", "changed"),
             *("cardholder", "credential", "key_set", "key_class", "access_level", "schedule"),
+            "pairing",
             *("arm_release", "disarm_release", "state_purpose", "acknowledge_alarm"),
             *("report_sign_in", "change_directory", "stage_import", "complete_import"),
         }

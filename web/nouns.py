@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from web.catalogue import Language
-from web.changes import KEY_KIND, NAMED_FIELDS, SPOKEN_FIELDS, Told, short
+from web.changes import KEY_KIND, NAMED_FIELDS, SIDES, SPOKEN_FIELDS, Told, short
 from web.names import KnownNames
 from web.site import Site
 
@@ -25,6 +25,7 @@ class NounTeller:
             "special_days": self._special_days,
             "keys": self._keys,
             "grants": self._grants,
+            **dict.fromkeys(SIDES, self._side),
             "curfew_minute": _clock,
         }
 
@@ -91,6 +92,9 @@ class NounTeller:
             )
             for each in keys
         )
+
+    def _side(self, side: dict[str, str]) -> str:
+        return self._grants([side])
 
     def _grants(self, grants: list[dict[str, str]]) -> str:
         return self._listed(

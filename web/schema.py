@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -29,6 +29,8 @@ CREATE TABLE key_classes (id TEXT PRIMARY KEY, label TEXT, due_soon_ms INTEGER,
 CREATE TABLE access_levels (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
     is_known INTEGER NOT NULL) STRICT;
 CREATE TABLE schedules (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
+    is_known INTEGER NOT NULL) STRICT;
+CREATE TABLE pairings (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
     is_known INTEGER NOT NULL) STRICT;
 CREATE TABLE seats (slot INTEGER PRIMARY KEY, tag TEXT, is_sure INTEGER NOT NULL,
     is_doubled INTEGER NOT NULL, at_ms INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;

@@ -16,7 +16,8 @@ from controller.importing.findings import CellError, Findings, ImportRefused
 from controller.importing.keys import KeyRow, parse_keys
 from controller.importing.plan import Files, Plan, Present, make_plan
 from controller.importing.printout import print_plan
-from controller.importing.rules import Placed, parse_rules
+from controller.importing.rule_tables import Placed
+from controller.importing.rules import parse_rules
 from controller.importing.staff import StaffRow, parse_staff
 from controller.importing.text import ENCODINGS, decode
 from controller.journal_reader import JournalReader
@@ -34,7 +35,7 @@ FILE = click.Path(path_type=Path)
 @with_config
 @click.option("--staff", type=FILE, help="CSV: id, name, department, roles, badge, …")
 @click.option("--keys", type=FILE, help="CSV: id, label, class, slot, tag, custody, keys, seal.")
-@click.option("--rules", type=FILE, help="TOML: key classes, access levels, schedules.")
+@click.option("--rules", type=FILE, help="TOML: key classes, access levels, schedules, pairings.")
 @click.option(
     "--encoding",
     type=click.Choice(ENCODINGS),

@@ -1,14 +1,14 @@
 """From the files and what the cabinet knows to the changes between the two."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from controller.directory import AccessLevel, Change, Directory, Person
+from controller.directory import Change, Directory, Person
 from controller.importing.findings import Findings
 from controller.importing.keys import KeyRow
 from controller.importing.plan_keys import plan_keys
 from controller.importing.plan_staff import StaffPlan
-from controller.importing.rules import Placed
+from controller.importing.rule_tables import Placed
 from controller.importing.staff import StaffRow
 from controller.importing.wanted import Wanted
 from controller.policy.consistency import find_problems
@@ -74,7 +74,7 @@ def make_plan(
         plan = StaffPlan(wanted, token_of=token_of, make_salt=make_salt, is_reviving=is_reviving)
         plan.apply(files.staff, is_full=is_full)
     _refuse_rings_as_badges(files, wanted, token_of)
-    _check_grants(files, wanted, found)
+    _check_references(files, wanted, found)
     if not found.problems:
         _check_whole(files, present, wanted, found)
     return Plan(wanted.changes(), tuple(wanted.new_people))
@@ -93,20 +93,18 @@ def _refuse_rings_as_badges(files: Files, wanted: Wanted, token_of: Callable[[by
                 row.row.refuse(f"badge: {uid.hex().upper()} is the tag of {tags[uid]}")
 
 
-def _check_grants(files: Files, wanted: Wanted, found: Findings) -> None:
-    for placed in files.rules or ():
-        if not isinstance(placed.noun, AccessLevel):
-            continue
-        for grant, line in zip(placed.noun.grants, placed.grant_lines, strict=True):
-            for word, key, shelf in (
-                ("class", grant.key_class, wanted.key_classes),
-                ("key_set", grant.key_set, wanted.key_sets),
-                ("schedule", grant.schedule, wanted.schedules),
-            ):
-                if key and key not in shelf:
-                    known = ", ".join(shelf) or "none"
-                    text = f"{key!r} is unknown, expected one of: {known}"
-                    found.refuse(files.source_of_rules, line, f"access_level.grants.{word}: {text}")
+def _check_references(files: Files, wanted: Wanted, found: Findings) -> None:
+    shelves: dict[str, Collection[str]] = {
+        "class": wanted.key_classes,
+        "key_set": wanted.key_sets,
+        "schedule": wanted.schedules,
+    }
+    for named in (each for placed in files.rules or () for each in placed.references):
+        shelf = shelves[named.kind]
+        if named.key and named.key not in shelf:
+            known = ", ".join(shelf) or "none"
+            text = f"{named.key!r} is unknown, expected one of: {known}"
+            found.refuse(files.source_of_rules, named.line, f"{named.place}: {text}")
 
 
 def _check_whole(files: Files, present: Present, wanted: Wanted, found: Findings) -> None:

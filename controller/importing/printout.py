@@ -22,6 +22,7 @@ from controller.directory import (
 )
 from controller.importing.hours import show_span
 from controller.importing.plan import Plan
+from controller.pairings import Side
 from controller.terminal import visible
 
 _UNSAID = ("id", "token", "person")
@@ -127,6 +128,8 @@ def _plain(value: Any) -> str:
             return f"{value.date} {_plain(value.spans)}"
         case Grant():
             return f"{value.key_set or value.key_class} ({value.schedule or 'at any hour'})"
+        case Side():
+            return value.key_set or f"class {value.key_class}"
         case Key():
             return f"{value.count} {value.kind}" + (f" [{' '.join(value.locks)}]")
         case tuple():

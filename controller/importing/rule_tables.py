@@ -1,11 +1,32 @@
 """The tables of a TOML rule book, read key by key, each complaint with its line."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from controller.importing.findings import CellError, Findings
 from controller.importing.text import tidy
 from controller.importing.toml_lines import TomlLines
+from controller.importing.wanted import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a rule names, and where: `key` stands in `line`, at `place`, and is a `kind`."""
+
+    line: int
+    place: str
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One noun of the rule book, the `line` it begins in, and what it names."""
+
+    noun: Rule
+    line: int
+    references: tuple[Reference, ...] = ()
 
 
 class Page:

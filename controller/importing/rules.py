@@ -1,4 +1,4 @@
-"""The rule book: key classes, access levels and schedules, from a TOML file.
+"""The rule book: key classes, access levels, schedules and pairings, from a TOML file.
 
 [[schedule]]
 id = "night"
@@ -16,11 +16,17 @@ curfew_minutes = 240
 id = "engineering"
 label = "工程部"
 grants = [{ class = "plant_room", schedule = "night" }]
+
+[[pairing]]
+id = "safe"
+label = "保險櫃雙鎖"
+rule = "one_person"
+one = { key_set = "SAFE-A" }
+other = { key_set = "SAFE-B" }
 """
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -34,7 +40,8 @@ from controller.directory import (
 from controller.importing.cells import read_id
 from controller.importing.findings import CellError, Findings
 from controller.importing.hours import Spans, read_span, read_week, split_special_days, split_week
-from controller.importing.rule_tables import Page, Table
+from controller.importing.pairings import read_pairing
+from controller.importing.rule_tables import Page, Placed, Reference, Table
 
 MINUTE_MS = 60_000
 WEEK_MINUTES = 7 * 1_440
@@ -42,21 +49,11 @@ WEEK_MINUTES = 7 * 1_440
 _USUAL = KeyClass(id="", label="")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One noun of the rule book, and `lines`: where it and each of its grants stand."""
-
-    noun: KeyClass | AccessLevel | Schedule
-    line: int
-    grant_lines: tuple[int, ...] = ()
-
-
 def parse_rules(text: str, *, source: str, found: Findings) -> tuple[Placed, ...]:
-    """Return the key classes, access levels and schedules that the TOML `text` holds.
+    """Return the classes, access levels, schedules and pairings that the TOML `text` holds.
 
     `source` is the file's name for messages; what is wrong is reported in `found` with its line
-    and key. Whether a grant's class and schedule exist is for the caller to see, who knows the
-    cabinet.
+    and key. Whether what a rule names exists is for the caller to see, who knows the cabinet.
     """
     try:
         tables = tomllib.loads(text)
@@ -138,7 +135,16 @@ def _read_level(table: Table) -> Placed:
     noun = AccessLevel(
         id=table.needed("id", read_id), label=table.needed("label", str), grants=grants
     )
-    return Placed(noun, table.line(), places)
+    named = tuple(
+        Reference(line, f"access_level.grants.{kind}", kind, key)
+        for grant, line in zip(grants, places, strict=True)
+        for kind, key in (
+            ("class", grant.key_class),
+            ("key_set", grant.key_set),
+            ("schedule", grant.schedule),
+        )
+    )
+    return Placed(noun, table.line(), named)
 
 
 def _read_grant(page: Page, line: int, values: Any) -> Grant:
@@ -249,4 +255,5 @@ _READERS: dict[str, Callable[[Table], Placed]] = {
     "key_class": _read_class,
     "access_level": _read_level,
     "schedule": _read_schedule,
+    "pairing": read_pairing,
 }

@@ -15,6 +15,10 @@ from controller.directory import (
     Person,
     Schedule,
 )
+from controller.pairings import Pairing
+
+Rule = KeyClass | AccessLevel | Schedule | Pairing
+"""What stands in a rule book."""
 
 
 class Wanted:
@@ -23,6 +27,7 @@ class Wanted:
     def __init__(self, present: Directory, people: Mapping[str, Person]) -> None:
         self.schedules: dict[str, Schedule] = dict(present.schedules)
         self.key_classes: dict[str, KeyClass] = dict(present.key_classes)
+        self.pairings: dict[str, Pairing] = dict(present.pairings)
         self.access_levels: dict[str, AccessLevel] = dict(present.access_levels)
         self.key_sets: dict[str, KeySet] = dict(present.key_sets)
         self.cardholders: dict[str, Cardholder] = dict(present.cardholders)
@@ -31,7 +36,7 @@ class Wanted:
         self.new_people: list[Person] = []
         self._present = present
 
-    def put_rule(self, noun: KeyClass | AccessLevel | Schedule) -> None:
+    def put_rule(self, noun: Rule) -> None:
         """Write one noun of the rule book in."""
         match noun:
             case Schedule():
@@ -40,6 +45,8 @@ class Wanted:
                 self.key_classes[noun.id] = noun
             case AccessLevel():
                 self.access_levels[noun.id] = noun
+            case Pairing():
+                self.pairings[noun.id] = noun
 
     def changes(self) -> tuple[Change, ...]:
         """Return what differs from the present directory, each after what it refers to."""
@@ -48,6 +55,7 @@ class Wanted:
             (self._present.key_classes, self.key_classes),
             (self._present.key_sets, self.key_sets),
             (self._present.access_levels, self.access_levels),
+            (self._present.pairings, self.pairings),
             (self._present.cardholders, self.cardholders),
             (self._present.credentials, self.credentials),
         )

@@ -15,6 +15,7 @@ from controller.directory import (
     Noun,
     Schedule,
 )
+from controller.pairings import Pairing
 
 DAY_MINUTES = 1_440
 
@@ -49,6 +50,8 @@ def find_misfits(directory: Directory, noun: Noun, *, slots: int) -> Iterator[st
                     yield f"access level {noun.id!r} {problem}"
         case Schedule():
             yield from _schedule(noun)
+        case Pairing():
+            yield from _pairing(directory, noun)
         case _:
             assert_never(noun)
 
@@ -91,6 +94,18 @@ def _grant(directory: Directory, grant: Grant) -> Iterator[str]:
         yield f"grants class {grant.key_class!r}, which is not known"
     if grant.schedule and grant.schedule not in directory.schedules:
         yield f"refers to schedule {grant.schedule!r}, which is not known"
+
+
+def _pairing(directory: Directory, pairing: Pairing) -> Iterator[str]:
+    for side in (pairing.one, pairing.other):
+        if bool(side.key_set) == bool(side.key_class):
+            yield f"pairing {pairing.id!r} has a side that names not exactly one set or class"
+        elif side.key_set and side.key_set not in directory.key_sets:
+            yield f"pairing {pairing.id!r} names key set {side.key_set!r}, which is not known"
+        elif side.key_class and side.key_class not in directory.key_classes:
+            yield f"pairing {pairing.id!r} names class {side.key_class!r}, which is not known"
+    if pairing.one == pairing.other and pairing.one.key_set:
+        yield f"pairing {pairing.id!r} pairs key set {pairing.one.key_set!r} with itself"
 
 
 def _schedule(schedule: Schedule) -> Iterator[str]:

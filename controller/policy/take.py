@@ -11,6 +11,7 @@ from controller.directory import Cardholder, Grant, KeyClass, KeySet, KeySetStat
 from controller.parts import Armed
 from controller.policy.badge import check_person
 from controller.policy.hours import is_open, moment
+from controller.policy.pairs import check_pairings
 from controller.reasons import Reason
 from controller.state import State
 
@@ -79,6 +80,10 @@ def _limit_is_kept(take: Take) -> list[Reason]:
     return [Reason.LIMIT_REACHED] if held >= limit else []
 
 
+def _pairings_are_kept(take: Take) -> list[Reason]:
+    return check_pairings(take.state, take.holder.id, take.key_set)
+
+
 def _purpose_is_allowed(take: Take) -> list[Reason]:
     if take.key_class is None or take.purpose in take.key_class.purposes:
         return []
@@ -102,6 +107,7 @@ RULES: tuple[Rule, ...] = (
     _class_is_lent,
     _set_is_kept_here,
     _limit_is_kept,
+    _pairings_are_kept,
     _purpose_is_allowed,
     _work_order_is_named,
     _badge_is_proven,

@@ -38,6 +38,7 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
     "key_class": ("key_classes", {"label": "$.label", "due_soon_ms": "$.due_soon_ms"}),
     "access_level": ("access_levels", {"label": "$.label"}),
     "schedule": ("schedules", {"label": "$.label"}),
+    "pairing": ("pairings", {"label": "$.label"}),
 }
 """Which table keeps a noun, and which of its fields; other nouns stay in the log only."""
 
