@@ -26,13 +26,18 @@ DIGITS_MAX = 16
 GHOSTS_FROM = 3
 """Three closed keys can close a fourth that nobody touches; so many tell nothing at all."""
 
+RISE_READS = 64
+"""So often a column is looked at until it is seen to rise after a row was let go of. It rises in
+20 µs at most, and a look takes a microsecond at the very least."""
+
 
 class KeyMatrix:
     """Four rows that are drawn low or let go, three columns that are read.
 
     A row is never high: two keys of one column join it to another one, which may be low. `rows` are
     let go of as inputs without a pull, `columns` are active while a key draws them to ground. Those
-    have 10 kΩ to 3.3 V of their own, so that some metres of cable rise within microseconds.
+    have 10 kΩ to 3.3 V of their own, so that some metres of cable rise within microseconds; each is
+    seen to have risen before the next row is drawn.
     """
 
     def __init__(self, rows: Sequence[GPIODevice], columns: Sequence[InputDevice]) -> None:
@@ -46,11 +51,13 @@ class KeyMatrix:
             return frozenset()
         for row in self._rows:
             row.pin.input_with_pull("floating")
+        self._await_rise()
         closed = set()
         for row, names in zip(self._rows, KEYS, strict=True):
             row.pin.output_with_state(False)
             closed |= {name for name, each in zip(names, self._columns, strict=True) if each.value}
             row.pin.input_with_pull("floating")
+            self._await_rise()
         self._draw_all()
         return frozenset(closed)
 
@@ -58,6 +65,15 @@ class KeyMatrix:
         """Let go of all pins. May be called twice."""
         for each in (*self._rows, *self._columns):
             each.close()
+
+    def _await_rise(self) -> None:
+        """Look until no column is low, or it is clear that one never rises: that one is no key's.
+
+        It then reads as closed in every row, which `GHOSTS_FROM` leaves unbelieved.
+        """
+        for _ in range(RISE_READS):
+            if not any(each.value for each in self._columns):
+                return
 
     def _draw_all(self) -> None:
         for row in self._rows:

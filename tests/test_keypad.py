@@ -19,7 +19,7 @@ from controller.pins import KEYPAD, PINS, find_problems
 from controller.reasons import Reason
 from controller.records import Record
 from firmware_bridge.inputs import DEBOUNCE_MS
-from firmware_bridge.keypad import DIGITS_MAX, KEYS, KeyMatrix, Keypad
+from firmware_bridge.keypad import DIGITS_MAX, GHOSTS_FROM, KEYS, RISE_READS, KeyMatrix, Keypad
 from firmware_bridge.pins import contact_pin
 from sim.acts import perform
 from sim.clock import SimClock
@@ -98,6 +98,44 @@ def test_each_key_is_told_apart_from_every_other(key):
     assert pad.pad._matrix.read() == {key}
     pad.wires.hold("")
     assert pad.pad._matrix.read() == set()
+
+
+class LateColumn:
+    """A column that goes on reading low for `looks` after it was let go of."""
+
+    def __init__(self, column, looks):
+        self._column = column
+        self._looks = looks
+        self._left = 0
+
+    @property
+    def value(self):
+        if self._column.value:
+            self._left = self._looks
+            return 1
+        self._left = max(0, self._left - 1)
+        return int(self._left > 0)
+
+
+def late_matrix(looks):
+    factory = WiredFactory(lambda pin, level: None)
+    wires = KeyMatrixSim(factory, ROWS, COLUMNS)
+    rows = [GPIODevice(pin, pin_factory=factory) for pin in ROWS]
+    columns = [LateColumn(contact_pin(pin, factory), looks) for pin in COLUMNS]
+    return KeyMatrix(rows, columns), wires
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_a_column_that_rises_late_is_not_taken_for_a_key_of_the_next_row(key):
+    matrix, wires = late_matrix(looks=RISE_READS - 1)
+    wires.hold(key)
+    assert matrix.read() == {key}
+
+
+def test_a_column_that_does_not_rise_reads_as_more_keys_than_are_believed():
+    matrix, wires = late_matrix(looks=100 * RISE_READS)
+    wires.hold("5")
+    assert len(matrix.read()) >= GHOSTS_FROM
 
 
 @given(keys=st.lists(st.sampled_from(ALL), max_size=2, unique=True))
@@ -366,6 +404,18 @@ def test_held_keys_cross_the_link_to_the_controller_s_process():
         (
             "[keypad]\nrows = [4, 5, 6, 6]\ncolumns = [18, 26, 12]",
             r"BCM 6 is already keypad\.rows",
+        ),
+        *(
+            (
+                f"[pins]\nreturn_button = false\n[{table}]\n{one} = {pin}\n{other} = {spare}\n"
+                "[keypad]\nrows = [4, 5, 6, 12]\ncolumns = [18, 26, 27]",
+                rf"keypad\.{lines}: BCM {pin} is already {table}\.{one}",
+            )
+            for table, one, pin, other, spare, lines in (
+                ("supply", "mains_pin", 5, "battery_pin", 27, "rows"),
+                ("fire", "call_pin", 18, "rest_pin", 27, "columns"),
+                ("latch", "clear_pin", 4, "reset_pin", 27, "rows"),
+            )
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from hardware.circuit.bench import Bench
 from hardware.circuit.hat import add_hat
+from hardware.circuit.keypad import fit_keypad
 from hardware.circuit.load import rail_amps
 from hardware.circuit.lock_board import CHANNELS, add_lock_board
 from hardware.circuit.netlist import GROUND, Circuit
@@ -16,8 +17,11 @@ AT_ONCE = 2
 AT_ONCE_MAX = 8
 
 
-def build_cabinet(slots: int, *, at_once: int = AT_ONCE) -> Circuit:
-    """Return the circuit of a cabinet with `slots` (1 to 128), `at_once` (1 to 8) pulling."""
+def build_cabinet(slots: int, *, at_once: int = AT_ONCE, has_keypad: bool = False) -> Circuit:
+    """Return the circuit of a cabinet with `slots` (1 to 128), `at_once` (1 to 8) pulling.
+
+    One that `has_keypad` is without supply, fire and latch inputs, and without a return button.
+    """
     assert 1 <= slots <= SLOTS_MAX, slots
     assert 1 <= at_once <= AT_ONCE_MAX, at_once
     circuit = Circuit()
@@ -36,6 +40,8 @@ def build_cabinet(slots: int, *, at_once: int = AT_ONCE) -> Circuit:
         circuit.cables += [(before[0], f"S{number}-J1"), (before[1], f"S{number}-J9")]
     feeds = choose_power(slots, at_once=at_once).charger.kind
     circuit.add("PS1", feeds, "cabinet", plus="VIN", minus=GROUND)
+    if has_keypad:
+        fit_keypad(circuit)
     return circuit
 
 

@@ -1,9 +1,11 @@
 """All drawings of a cabinet's circuits, by name of the file."""
 
 from collections.abc import Iterable, Mapping
+from itertools import count
 
 from hardware.circuit.cabinet import build_cabinet
-from hardware.circuit.header import CONTACTS
+from hardware.circuit.header import CONTACTS, net_of
+from hardware.circuit.keypad import SHARED
 from hardware.circuit.layouts import SHEET_WIDTH, SWITCH, WATCHDOG, driver_layout, spread
 from hardware.circuit.sheet import draw_sheet
 
@@ -91,7 +93,8 @@ SPREADS: Mapping[str, tuple[str, str, str]] = {
         "H",
         " ".join(
             f"J{ten} R{ten} R{ten + 1} C{ten} D{ten}"
-            for ten in range(210, 210 + 10 * len(CONTACTS), 10)
+            + (f" R{ten + 2}" if net_of(pin.name) in SHARED.values() else "")
+            for ten, pin in zip(count(210, 10), CONTACTS, strict=False)
         ),
     ),
     "buses": (
@@ -102,7 +105,13 @@ SPREADS: Mapping[str, tuple[str, str, str]] = {
     "opening-latch": (
         "Controller board: what keeps an opening while the power is cut",
         "H",
-        "U8 J300 R300 R301 C300 R302 R303 C301 R304 Q300 R305",
+        "U8 J300 R300 R301 C300 R302 R303 C301 R304 Q300 R305 R306",
+    ),
+    "keypad": (
+        "Controller board: the keypad's plug; the links are on the sheets of contacts and latch",
+        "H",
+        f"J310{_words('R', range(311, 318))}{_words('R', [321, 322, 323, 325, 326, 327])}"
+        " D311 D314",
     ),
     "slot-board": (
         "Slot board: microcontroller, supply and slot bus",

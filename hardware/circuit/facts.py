@@ -10,7 +10,13 @@ from collections.abc import Mapping, Sequence
 from hardware.circuit.bom import SIZES
 from hardware.circuit.cabinet import AT_ONCE, build_cabinet
 from hardware.circuit.driver_deck import Pulse
-from hardware.circuit.limits import RAIL_BACK_MS, RAIL_DEAD_MS, RAIL_OUTLIVES_MS
+from hardware.circuit.limits import (
+    COLUMN_RISE_US,
+    KEY_VOLTS_MOST,
+    RAIL_BACK_MS,
+    RAIL_DEAD_MS,
+    RAIL_OUTLIVES_MS,
+)
 from hardware.circuit.load import (
     PULSE_MS,
     RAIL_VOLTS_MAX,
@@ -88,6 +94,8 @@ def data_facts() -> dict[str, str]:
         "outlives_ms": f"{RAIL_OUTLIVES_MS:.0f} ms",
         "dead_ms": f"{RAIL_DEAD_MS:.0f} ms",
         "back_ms": f"{RAIL_BACK_MS:.0f} ms",
+        "key_volts": f"{KEY_VOLTS_MOST:g} V",
+        "column_rise_us": f"{COLUMN_RISE_US:.0f} µs",
         "pulse_ms": f"{PULSE_MS / 1e3:g} s",
         "chips": f"{len({part.board for part in circuit.of('chip') if part.board[0] == 'L'})}",
     }

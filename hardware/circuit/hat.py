@@ -9,6 +9,7 @@ from hardware.circuit.chips import (
 )
 from hardware.circuit.driver import add_driver
 from hardware.circuit.header import CONTACTS, PI, net_of, pi_nets
+from hardware.circuit.keypad import SHARED, add_keypad_plug
 from hardware.circuit.latch import add_latch
 from hardware.circuit.lock_board import chain_plug
 from hardware.circuit.modules import (
@@ -21,7 +22,7 @@ from hardware.circuit.modules import (
     READER,
 )
 from hardware.circuit.netlist import GROUND
-from hardware.circuit.passives import C_100N, C_470U, blade_fuse, resistor
+from hardware.circuit.passives import C_100N, C_470U, LINK, blade_fuse, resistor
 from hardware.circuit.rail import add_rail
 from hardware.circuit.semiconductors import (
     D_CLAMP,
@@ -47,6 +48,7 @@ def add_hat(bench: Bench, *, rail_fuse: int, boards_fuse: int) -> None:
     _add_slot_bus(bench)
     _add_clock(bench)
     add_latch(bench)
+    add_keypad_plug(bench)
 
 
 def _add_power(bench: Bench, *, rail_fuse: int, boards_fuse: int) -> None:
@@ -128,10 +130,13 @@ def _add_signal(bench: Bench, number: int, pin: str, drain: str) -> None:
 def _add_contact(bench: Bench, number: int, pin: str) -> None:
     """Lead a contact to a pin: a pull-up of its own, and nothing of the cable's sparks."""
     wire, ten = f"{pin}_WIRE", 200 + 10 * number
+    quiet = f"{pin}_QUIET" if pin in SHARED.values() else pin
     bench.add(f"J{ten}", CLAMP2, p1=wire, p2=GROUND)
     bench.two(f"R{ten}", resistor("10K"), wire, "3V3")
-    bench.two(f"R{ten + 1}", resistor("1K"), wire, pin)
-    bench.two(f"C{ten}", C_100N, pin, GROUND)
+    bench.two(f"R{ten + 1}", resistor("1K"), wire, quiet)
+    bench.two(f"C{ten}", C_100N, quiet, GROUND)
+    if quiet != pin:
+        bench.two(f"R{ten + 2}", LINK, quiet, pin)
     bench.add(f"D{ten}", D_CLAMP, anode=GROUND, mid=pin, cathode="3V3")
 
 

@@ -8,7 +8,7 @@ from hardware.circuit.bench import Bench
 from hardware.circuit.chips import NORS
 from hardware.circuit.modules import CLAMP2
 from hardware.circuit.netlist import GROUND
-from hardware.circuit.passives import C_1N, C_100N, resistor
+from hardware.circuit.passives import C_1N, C_100N, LINK, resistor
 from hardware.circuit.semiconductors import N_SIGNAL
 
 
@@ -34,5 +34,6 @@ def add_latch(bench: Bench) -> None:
     )
     bench.two("C301", C_100N, "CELL", GROUND)
     bench.two("R304", resistor("4M7"), "LATCH_Q_N", GROUND)
-    bench.add("Q300", N_SIGNAL, gate="LATCH_Q_N", drain="LATCH_CLEAR", source=GROUND)
-    bench.two("R305", resistor("10K"), "LATCH_CLEAR", "3V3")
+    bench.add("Q300", N_SIGNAL, gate="LATCH_Q_N", drain="LATCH_CLEAR_QUIET", source=GROUND)
+    bench.two("R305", resistor("10K"), "LATCH_CLEAR_QUIET", "3V3")
+    bench.two("R306", LINK, "LATCH_CLEAR_QUIET", "LATCH_CLEAR")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hardware.circuit.cut_deck import Cut
 from hardware.circuit.driver_deck import Pulse
+from hardware.circuit.keypad_deck import Scan
 from hardware.circuit.load import PEAK_MS_MAX
 from hardware.circuit.modules import COIL
 from hardware.circuit.passives import HOLD_RESISTOR
@@ -51,6 +52,12 @@ SWITCH_JOULES_MAX = 0.02
 """Half of what 12 V and 11 A make in 0.3 ms: 1 K/W for such a moment, 70 K (DPAK, RθJC 2.5 K/W)."""
 
 RAIL_VOLTS_LEAST = -0.7
+
+KEY_VOLTS_MOST = 0.7
+"""A Pi takes less than 0.8 V for low (BCM2711 and RP1 data sheets)."""
+
+COLUMN_RISE_US = 20.0
+"""What the program waits for a column at the very least: 64 looks at it."""
 
 
 def rail_breaches(run: RailRun) -> Iterator[str]:
@@ -119,3 +126,11 @@ def wake_breaches(wake: Wake) -> Iterator[str]:
         yield f"{wake.gate_volts:.2f} V at a gate as the chip wakes"
     if not wake.is_released:
         yield "/SRCLR is never let go of"
+
+
+def scan_breaches(scan: Scan) -> Iterator[str]:
+    """Yield what the scan of one key breaks."""
+    if scan.low_volts > KEY_VOLTS_MOST:
+        yield f"a key draws its column to {scan.low_volts:.2f} V only"
+    if scan.rise_us > COLUMN_RISE_US:
+        yield f"the column rises in {scan.rise_us:.0f} µs"

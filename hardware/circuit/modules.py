@@ -87,6 +87,22 @@ COIL = Kind(
 """The boards are made for 12 Ω, the strongest coil they drive. That of this maker has 18 Ω."""
 
 
+KEYPAD = Kind(
+    name="keypad",
+    family="keypad",
+    maker="Adafruit",
+    mpn="3845",
+    text="keypad, matrix of 4 rows by 3 columns, or any other without electronics",
+    terminals=terminals(
+        *row("r1 r2 r3 r4 c1 c2 c3", "1 2 3 4 5 6 7", Role.PASSIVE),
+    ),
+    footprint="",
+    price_usd=6.50,
+    ohms=500.0,
+)
+"""`ohms` is what a closed key has, at most: a worn membrane's."""
+
+
 def _plug(mpn: str, maker: str, pins: int, amps: float, price_usd: float, text: str) -> Kind:
     return Kind(
         name=text,
@@ -98,6 +114,7 @@ def _plug(mpn: str, maker: str, pins: int, amps: float, price_usd: float, text: 
         footprint={
             2: "TerminalBlock_Phoenix:TerminalBlock_Phoenix_PT-1,5-2-5.0-H_1x02_P5.00mm_Horizontal",
             3: "TerminalBlock_Phoenix:TerminalBlock_Phoenix_PT-1,5-3-5.0-H_1x03_P5.00mm_Horizontal",
+            7: "Connector_JST:JST_XH_B7B-XH-A_1x07_P2.50mm_Vertical",
             8: "Connector_JST:JST_XH_B8B-XH-A_1x08_P2.50mm_Vertical",
             10: "Connector_IDC:IDC-Header_2x05_P2.54mm_Vertical",
         }[pins],
@@ -109,5 +126,6 @@ def _plug(mpn: str, maker: str, pins: int, amps: float, price_usd: float, text: 
 
 CLAMP2 = _plug("1935161", "Phoenix Contact", 2, 13.5, 0.60, "screw terminal, 2 poles")
 CLAMP3 = _plug("1935174", "Phoenix Contact", 3, 13.5, 0.90, "screw terminal, 3 poles")
+PLUG7 = _plug("B7B-XH-A", "JST", 7, 3.0, 0.28, "pin header XH, 7 poles")
 PLUG8 = _plug("B8B-XH-A", "JST", 8, 3.0, 0.30, "pin header XH, 8 poles")
 PLUG10 = _plug("61201021621", "Würth Elektronik", 10, 1.0, 0.70, "box header, 10 poles")

@@ -35,6 +35,22 @@ def resistor(text: str) -> Kind:
     )
 
 
+LINK = Kind(
+    name="R 0R",
+    family="resistor",
+    maker="Yageo",
+    mpn="RC0805JR-070RL",
+    text="link 0 Ω, 0805, for what a cabinet may go without",
+    terminals=AB,
+    footprint="Resistor_SMD:R_0805_2012Metric",
+    price_usd=0.02,
+    value=0.05,
+    volts=150,
+    watts=R0805_WATTS,
+)
+"""At most 50 mΩ."""
+
+
 HOLD_RESISTOR = Kind(
     name="R 22R 5W",
     family="resistor",

@@ -29,7 +29,8 @@ def write_page() -> str:
         + f"\nWith a supply that has a battery, also:\n{TABLE}{_rows(SUPPLY)}"
         + f"\nWith a contact of the fire panel, also:\n{TABLE}{_rows(FIRE)}"
         + f"\nWith a latch that keeps an opening, also:\n{TABLE}{_rows(LATCH)}"
-        + "\nWith a keypad, in place of the three above and of the return button, also:\n"
+        + "\nWith a keypad, in place of the three above and of the return button, also"
+        + " (their links are out then: [ASSEMBLY.md](ASSEMBLY.md), step 5):\n"
         + TABLE
         + _rows(KEYPAD)
         + f"\nFree beside supply, fire panel and latch: {', '.join(map(str, free)) or 'none'}."

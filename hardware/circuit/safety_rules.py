@@ -160,7 +160,7 @@ def check_high_volts(circuit: Circuit) -> Iterator[str]:
         volts = RAIL_VOLTS_MAX / (1 + part.kind.value * down)
         if volts > PIN_VOLTS_MAX:
             yield f"{net}: {volts:.1f} V at an input of 3.3 V"
-        if not _is_clamped(circuit, net):
+        if not is_clamped(circuit, net):
             yield f"{net}: nothing clamps it"
 
 
@@ -173,34 +173,27 @@ def check_gate_clamps(circuit: Circuit) -> Iterator[str]:
 
 
 def check_contacts(circuit: Circuit) -> Iterator[str]:
-    """What a wire from outside can do to a pin of the Pi ends at a resistor and two diodes."""
-    for wire, net, ohms in contacts(circuit):
+    """What a wire from outside can do to a pin of the Pi ends at a resistor and two diodes.
+
+    A cabinet with a keypad leads some contacts to no pin: their links are out.
+    """
+    nets = circuit.nets()
+    for wire in [each for each in nets if each.endswith("_WIRE")]:
+        pin = wire.removesuffix("_WIRE")
+        quiet = f"{pin}_QUIET" if f"{pin}_QUIET" in nets else pin
+        if not circuit.between(wire, "3V3", "resistor"):
+            yield f"{wire}: no pull-up of its own"
+        ohms = sum(part.kind.value for part in circuit.between(wire, quiet, "resistor"))
         if ohms < CONTACT_OHMS_LEAST:
             yield f"{wire}: {ohms:g} Ω between it and a pin"
-        if not _is_clamped(circuit, net):
-            yield f"{net}: nothing clamps it"
-        farads = sum(part.kind.value for part in circuit.between(net, GROUND, "capacitor"))
+        is_led = quiet == pin or circuit.between(quiet, pin, "resistor")
+        if not is_led and not any(circuit.of("keypad")):
+            yield f"{wire}: it leads to no pin"
+        if not is_clamped(circuit, pin):
+            yield f"{pin}: nothing clamps it"
+        farads = sum(part.kind.value for part in circuit.between(quiet, GROUND, "capacitor"))
         if not CONTACT_FARADS[0] <= farads <= CONTACT_FARADS[1]:
-            yield f"{net}: {farads * 1e9:g} nF against the sparks of {wire}"
-
-
-def contacts(circuit: Circuit) -> Iterator[tuple[str, str, float]]:
-    """Yield wire, pin's net and Ω between them, of every terminal with a contact to ground."""
-    nets = circuit.nets()
-    for plug in circuit.of(*PLUGS):
-        wires = set(plug.nets.values()) - {GROUND}
-        if len(wires) != 1 or GROUND not in plug.nets.values():
-            continue
-        wire = wires.pop()
-        if supply_of(wire):
-            continue
-        for part, at in nets[wire]:
-            far = circuit.far_end(part, at) if part.kind.family == "resistor" else GROUND
-            if any(
-                each.role is Role.INPUT and other.kind.name.startswith("Raspberry")
-                for other, each in nets[far]
-            ):
-                yield wire, far, part.kind.value
+            yield f"{pin}: {farads * 1e9:g} nF against the sparks of {wire}"
 
 
 def _has_pull(circuit: Circuit, hanging: Hanging) -> bool:
@@ -228,7 +221,7 @@ def _is_told(circuit: Circuit, nets: Mapping[str, Hanging], start: str, inner: s
         for part, at in nets[net]:
             if part.kind.family in LEADS:
                 ahead.append(circuit.far_end(part, at))
-            elif _acts(part, at.role) and not (part.kind.family in PLUGS and net in inner):
+            elif _acts(part, at.role) and not _is_mute(part, net, inner):
                 return True
     return False
 
@@ -240,12 +233,18 @@ def _acts(part: Part, role: Role) -> bool:
     return role is Role.PASSIVE and not is_passive
 
 
+def _is_mute(part: Part, net: str, inner: set[str]) -> bool:
+    """Return whether a plug brings nothing of its own: between boards, or one left empty."""
+    return part.kind.family in PLUGS and (net in inner or net.startswith("KEYPAD_"))
+
+
 def _is_diode(part: Part, anode: str, cathode: str) -> bool:
     ends = part.kind.diodes or (("anode", "cathode"),)
     return any((part.nets.get(one), part.nets.get(two)) == (anode, cathode) for one, two in ends)
 
 
-def _is_clamped(circuit: Circuit, net: str) -> bool:
+def is_clamped(circuit: Circuit, net: str) -> bool:
+    """Return whether diodes lead from ground to `net`, and from there to 3.3 V."""
     diodes = list(circuit.of("diode"))
     return any(_is_diode(each, GROUND, net) for each in diodes) and any(
         _is_diode(each, net, "3V3") for each in diodes

@@ -37,6 +37,7 @@ PURPOSES = {
     "H-J50": "panel light",
     "H-J101": "door solenoid",
     "H-J300": "latch's loop: door and case, shut in a row",
+    "H-J310": "keypad, at most 3 m: its links are out then",
     "L-J1": "chain, from the board before",
     "L-J2": "chain, to the next board",
     "L-J3": "lock rail, from the board before",
