@@ -352,7 +352,8 @@ class Claims:
         """Something was done just now, and more often than the journal has told of it so far."""
         used = self.used[name] = self.used.get(name, 0) + 1
         self._is(used <= len(times), entry, times[-3:])
-        self._is(is_late_fine or self._just(times[-1]), entry, times[-3:])
+        has_slept = self._just(self.truth.clear_ms)  # what came before it is told after it
+        self._is(is_late_fine or has_slept or self._just(times[-1]), entry, times[-3:])
 
     def _is(self, so, *what):
         assert so, (self.truth.now_ms, *what)
