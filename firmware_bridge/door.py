@@ -23,7 +23,6 @@ UNLOCK_MS_MAX = 60_000
 REST_MS = 5_000
 """How long the coil cools after it was on for all of that, whoever asks (an emergency does)."""
 
-
 SETTLE_MS = 150
 """How long door and case must stay as they are said to be: nobody opens and shuts one sooner, while
 the contact of a door that shakes chatters for longer than its own bounce. `shut_mono_ms` tells
@@ -51,6 +50,7 @@ class Door:
         self._since_ms: int | None = None
         self._rested_ms = 0
         self._shut_ms: int | None = None
+        self._is_pressed = False
         self._contact = SettledInput(contact, stable_ms=SETTLE_MS)
         self._case = SettledInput(case_contact, stable_ms=SETTLE_MS)
         self._button = SettledInput(return_button) if return_button else None
@@ -79,7 +79,12 @@ class Door:
         if self._button is not None:
             was_known = self._button.is_active is not None
             if self._button.poll(now_ms) and was_known and self._button.is_active:
-                events.append(ReturnButtonPressed(mono_ms=now_ms))
+                self._is_pressed = True
+        # Whoever presses behind a door that was shut a moment ago wants it opened again.
+        is_closing = self.is_open and self._contact.is_raw_active
+        if self._is_pressed and not is_closing:
+            self._is_pressed = False
+            events.append(ReturnButtonPressed(mono_ms=now_ms))
         return events
 
     def unlock(self, now_ms: int, until_ms: int) -> None:
