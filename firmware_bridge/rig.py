@@ -250,16 +250,7 @@ def build_rig(
             read_key=reader_key,
         ),
     )
-    bus = bench.fit(
-        "slot bus",
-        lambda: SlotBus(
-            config.slot_bus,
-            slots=config.cabinet.slots,
-            line=connections.open_line(),
-            clock=clock,
-            keys=keys,
-        ),
-    )
+    bus = bench.fit("slot bus", lambda: _bus_of(config, connections.open_line(), clock, keys))
     locks = bench.fit("locks", lambda: _locks_of(config, connections))
     door = bench.fit("door", lambda: build_door(pins, factory))
     rail = bench.fit(
@@ -285,6 +276,10 @@ def build_rig(
         fittings=fittings,
     )
     return Rig(parts, clock=clock)
+
+
+def _bus_of(config: Config, line: Line, clock: Clock, keys: CardKeys | None) -> SlotBus:
+    return SlotBus(config.slot_bus, slots=config.cabinet.slots, line=line, clock=clock, keys=keys)
 
 
 def _locks_of(config: Config, connections: Connections) -> SlotLocks:

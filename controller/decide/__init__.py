@@ -11,7 +11,6 @@ from controller.decide import (
     buttons,
     codes,
     doors,
-    faults,
     fitted,
     inventory,
     keying,
@@ -76,10 +75,8 @@ def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case a
             badges.presented(draft, event)
         case BadgesCollided():
             badges.collided(draft, event)
-        case CardKeyed():
-            keying.keyed(draft, event)
-        case CardNotKeyed():
-            keying.not_keyed(draft, event)
+        case CardKeyed() | CardNotKeyed():
+            keying.answered(draft, event)
         case SlotButtonPressed():
             buttons.button_pressed(draft, event.slot)
         case TagSeated():
@@ -104,14 +101,8 @@ def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case a
             doors.case_opened(draft)
         case CaseClosed():
             doors.case_closed(draft)
-        case ReaderFailed():
-            faults.failed(draft, f"reader:{event.reader}", event.detail)
-        case ReaderRecovered():
-            faults.recovered(draft, f"reader:{event.reader}")
-        case BoardLost():
-            faults.failed(draft, f"board:{event.board}", "does not answer", event.slots)
-        case BoardFound():
-            faults.recovered(draft, f"board:{event.board}")
+        case ReaderFailed() | ReaderRecovered() | BoardLost() | BoardFound():
+            parts.heard(draft, event)
         case BoardFlagsChanged():
             parts.flags_changed(draft, event)
         case RailFell() | RailRose() | RailStuck() | RailFreed():

@@ -62,7 +62,15 @@ def await_card(draft: Draft, request: Request, asked: Asked) -> None:
     draft.tell(KeyNextCard(until_mono_ms=until, is_new=is_new, is_tag=is_tag))
 
 
-def keyed(draft: Draft, event: CardKeyed) -> None:
+def answered(draft: Draft, event: CardKeyed | CardNotKeyed) -> None:
+    """Follow what became of the card that was waited for."""
+    if isinstance(event, CardKeyed):
+        _keyed(draft, event)
+    else:
+        _not_keyed(draft, event)
+
+
+def _keyed(draft: Draft, event: CardKeyed) -> None:
     """Put on record what the card that got a key is from now on.
 
     The badge of somebody else is taken for what it is: whoever comes with one need not wait.
@@ -83,7 +91,7 @@ def keyed(draft: Draft, event: CardKeyed) -> None:
         _rekey(draft, awaited, event)
 
 
-def not_keyed(draft: Draft, event: CardNotKeyed) -> None:
+def _not_keyed(draft: Draft, event: CardNotKeyed) -> None:
     """Say that the card got no key, and why; it still has the one it had.
 
     A badge that is known by its number alone was not meant: it is taken for what it is.

@@ -18,11 +18,15 @@ from controller.entries import (
 )
 from controller.events import (
     BoardFlagsChanged,
+    BoardFound,
+    BoardLost,
     ClockRead,
     RailFell,
     RailFreed,
     RailRose,
     RailStuck,
+    ReaderFailed,
+    ReaderRecovered,
     SnapshotFolded,
     Started,
     Stopping,
@@ -42,6 +46,19 @@ BATTERY = "battery"
 
 CLOCK_STEP_MS = 500
 """A smaller change of the offset is drift that NTP slews away; recording it would only be noise."""
+
+
+def heard(draft: Draft, event: ReaderFailed | ReaderRecovered | BoardLost | BoardFound) -> None:
+    """Follow whether badge reader and slot boards answer."""
+    match event:
+        case ReaderFailed():
+            failed(draft, f"reader:{event.reader}", event.detail)
+        case ReaderRecovered():
+            recovered(draft, f"reader:{event.reader}")
+        case BoardLost():
+            failed(draft, f"board:{event.board}", "does not answer", event.slots)
+        case BoardFound():
+            recovered(draft, f"board:{event.board}")
 
 
 def flags_changed(draft: Draft, event: BoardFlagsChanged) -> None:
