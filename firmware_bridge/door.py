@@ -50,7 +50,6 @@ class Door:
         self._since_ms: int | None = None
         self._rested_ms = 0
         self._shut_ms: int | None = None
-        self._is_pressed = False
         self._contact = SettledInput(contact, stable_ms=SETTLE_MS)
         self._case = SettledInput(case_contact, stable_ms=SETTLE_MS)
         self._button = SettledInput(return_button) if return_button else None
@@ -59,6 +58,11 @@ class Door:
     def is_open(self) -> bool:
         """Whether the door stands open; it counts as open until it was first seen shut."""
         return not self._contact.is_active
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether the door that counts as open may be shut already: its contact still settles."""
+        return self.is_open and self._contact.is_raw_active
 
     def poll(self, now_ms: int) -> list[Event]:
         """Sample the contacts; return what changed.
@@ -79,12 +83,7 @@ class Door:
         if self._button is not None:
             was_known = self._button.is_active is not None
             if self._button.poll(now_ms) and was_known and self._button.is_active:
-                self._is_pressed = True
-        # Whoever presses behind a door that was shut a moment ago wants it opened again.
-        is_closing = self.is_open and self._contact.is_raw_active
-        if self._is_pressed and not is_closing:
-            self._is_pressed = False
-            events.append(ReturnButtonPressed(mono_ms=now_ms))
+                events.append(ReturnButtonPressed(mono_ms=now_ms))
         return events
 
     def unlock(self, now_ms: int, until_ms: int) -> None:

@@ -110,6 +110,7 @@ class Rig:
     def _poll_door(self, now_ms: int) -> list[Event]:
         """Return what the door says; behind a shut one no bolt waits drawn for anybody."""
         events = self._parts.door.poll(now_ms)
+        self._shut_door.is_closing = self._parts.door.is_closing
         if any(isinstance(each, DoorClosed) for each in events):
             self._parts.locks.secure_asked()
         return events

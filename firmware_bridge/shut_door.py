@@ -17,8 +17,8 @@ from controller.events.fitted import CodeEntered, KeypadTouched
 HOLD_MS = 10_000
 """No board is waited for any longer: so long a slow disk may hold up a turn, and no longer."""
 
-BEHIND = (
-    *(DoorOpened, DoorClosed, ReturnButtonPressed, SlotButtonPressed),
+WISHES = (
+    *(ReturnButtonPressed, SlotButtonPressed),
     *(BadgePresented, BadgesCollided, KeypadTouched, CodeEntered),
 )
 """What means something else before the door was shut than after it, and never overtakes that."""
@@ -29,10 +29,15 @@ class ShutDoor:
 
     Shutting the door ends its session. A set that was pulled just before is that session's, though
     its board has not been asked since; so what the slots say goes ahead.
+
+    `is_closing` is kept by whoever reads the door: while its contact settles, wishes wait until it
+    is told shut or gapes again. Behind a shut door they are meant for the next session.
     """
 
     def __init__(self) -> None:
+        self.is_closing = False
         self._waiting: deque[Event] = deque()
+        self._undecided: list[Event] = []
 
     @property
     def is_held(self) -> bool:
@@ -42,7 +47,12 @@ class ShutDoor:
     def sift(self, events: Iterable[Event]) -> Iterator[Event]:
         """Yield those of `events` that need not wait, one by one as they are found; keep others."""
         for event in events:
-            if isinstance(event, DoorClosed) or (self._waiting and isinstance(event, BEHIND)):
+            if isinstance(event, DoorClosed):
+                self._waiting.append(event)
+                self._decide()
+            elif self.is_closing and isinstance(event, WISHES):
+                self._undecided.append(event)
+            elif self._waiting and isinstance(event, (DoorOpened, *WISHES)):
                 self._waiting.append(event)
             else:
                 yield event
@@ -52,6 +62,8 @@ class ShutDoor:
 
         Every slot was heard up to `heard_ms`; both times are monotonic.
         """
+        if not self.is_closing:
+            self._decide()
         while self._waiting:
             event = self._waiting[0]
             is_heard = event.mono_ms <= max(heard_ms, now_ms - HOLD_MS)
@@ -61,5 +73,11 @@ class ShutDoor:
 
     def give_up(self) -> Iterator[Event]:
         """Yield all that waits, in order: nobody will be heard any more."""
+        self._decide()
         while self._waiting:
             yield self._waiting.popleft()
+
+    def _decide(self) -> None:
+        """Let the wishes of a door that closed, or did not, come after all that waits."""
+        self._waiting.extend(self._undecided)
+        self._undecided.clear()

@@ -128,20 +128,16 @@ def test_the_return_button_is_told_when_it_goes_down_and_not_when_it_comes_up(be
     assert bench.polls() == [(ReturnButtonPressed, 650)]
 
 
-def test_who_presses_behind_a_door_that_was_just_shut_is_told_after_its_closing(bench):
+def test_a_door_is_closing_while_its_contact_settles_shut(bench):
     bench.set(PINS.door_contact, True)
+    bench.polls(50)
+    assert not bench.door.is_closing
     bench.polls(400)
     bench.set(PINS.door_contact, False)
     bench.polls(50)
-    bench.set(PINS.return_button, False)
-    assert [kind for kind, _ in bench.polls(400)] == [DoorClosed, ReturnButtonPressed]
-
-
-def test_a_press_at_an_open_door_is_told_at_once(bench):
-    bench.set(PINS.door_contact, True)
-    bench.polls(400)
-    bench.set(PINS.return_button, False)
-    assert bench.polls(100) == [(ReturnButtonPressed, 650)]
+    assert bench.door.is_closing
+    assert [kind for kind, _ in bench.polls(400)] == [DoorClosed]
+    assert not bench.door.is_closing
 
 
 def test_a_button_that_is_stuck_at_the_start_presses_nothing(make):

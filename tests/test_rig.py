@@ -8,6 +8,7 @@ from controller.commands import Lamp, Picture, ReleaseSlot, Signal, UnlockDoor
 from controller.config import parse_config
 from controller.errors import PartMissing
 from controller.events import (
+    BadgePresented,
     BoardLost,
     DoorClosed,
     DoorOpened,
@@ -224,6 +225,18 @@ def test_for_a_silent_board_a_shut_door_waits_until_it_is_lost(table, released, 
     settled_ms, told_ms, told = until_shut_is_told(table, released, clock, silent_board=2)
     assert BoardLost in map(type, told)
     assert 0 < told_ms - settled_ms <= 200
+
+
+def test_a_badge_laid_on_while_the_contact_settles_is_told_after_the_shut_door(
+    table, released, clock
+):
+    table.cabinet.close_door()
+    table.cabinet.lay(PLAN.badges[0].badge.label)
+    told = [type(each) for each in turns(table, released, clock, 20)]
+    assert [each for each in told if each in (DoorClosed, BadgePresented)] == [
+        DoorClosed,
+        BadgePresented,
+    ]
 
 
 def test_at_the_end_a_shut_door_that_waits_is_told_and_the_slots_before_it(table, released, clock):

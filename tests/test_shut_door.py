@@ -63,6 +63,36 @@ def test_a_door_that_moves_again_tells_it_in_order():
     assert list(door.let_go(1_400, 1_500)) == [again, *WISHES]
 
 
+def closing(*events):
+    door = ShutDoor()
+    door.is_closing = True
+    assert list(door.sift(events)) == [each for each in events if each in NEWS]
+    assert list(door.let_go(2_000, 2_000)) == []
+    door.is_closing = False
+    return door
+
+
+def test_a_wish_at_a_door_that_is_being_shut_comes_after_it():
+    door = closing(*WISHES, *NEWS)
+    assert list(door.sift([CLOSED])) == []
+    assert list(door.let_go(2_000, 2_000)) == [CLOSED, *WISHES]
+
+
+def test_a_wish_at_a_door_that_gapes_again_is_told():
+    assert list(closing(*WISHES).let_go(0, 2_000)) == WISHES
+
+
+def test_a_door_shut_twice_keeps_each_wish_behind_its_own_shutting():
+    early, late = WISHES[:2], WISHES[2:]
+    opened, again = DoorOpened(mono_ms=1_200), DoorClosed(mono_ms=1_400)
+    door = held(*early, opened)
+    door.is_closing = True
+    assert list(door.sift(late)) == []
+    door.is_closing = False
+    assert list(door.sift([again])) == []
+    assert list(door.let_go(1_400, 1_500)) == [CLOSED, *early, opened, again, *late]
+
+
 def test_no_slot_holds_a_shut_door_up_for_longer_than_a_slow_disk_may():
     door = held()
     assert list(door.let_go(0, 1_000 + HOLD_MS - 1)) == []
@@ -71,6 +101,7 @@ def test_no_slot_holds_a_shut_door_up_for_longer_than_a_slow_disk_may():
 
 def test_at_the_end_everything_that_waits_is_told():
     assert list(held(*WISHES).give_up()) == [CLOSED, *WISHES]
+    assert list(closing(*WISHES).give_up()) == WISHES
 
 
 def test_events_are_passed_on_as_they_are_found():
