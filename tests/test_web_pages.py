@@ -341,6 +341,7 @@ def test_every_line_says_where_the_fact_comes_from(pages):
     "query",
     [
         *("before=x", "before=-1", "before=99999999999999999999", "after=9" * 9, "slot=x"),
+        *("slot=99999999999999999999", "slot=%C2%B2", "slot=-1", "slot=0"),
         *("from=yesterday", "to=2026-99-99", "kind=%00", "q=%22%20OR%20*", "q=%EF%BF%BD"),
         *("from=2026-05-09&to=2026-05-01", "from=0001-01-01&to=9999-12-31", "q=" + "x" * 5_000),
     ],
@@ -614,6 +615,15 @@ def test_no_more_of_a_search_is_taken_than_its_field_holds(pages):
     text = pages.text("/log?q=" + "x" * 5_000)
     assert re.findall(r'name="q"[^>]* value="(x*)"', text) == ["x" * 200]
     assert "x" * 201 not in text.partition("<main")[2].partition('class="button"')[0]
+
+
+@pytest.mark.parametrize("query", ["slot=x", "slot=%C2%B2", "slot=-1", "slot=" + "9" * 20])
+def test_a_slot_that_is_none_is_said_to_be(pages, query):
+    pages.sign_in("p01")
+    said = language("zh-Hant").text("log.slot_wrong")
+    assert said in pages.text(f"/log?{query}")
+    assert said not in pages.text("/log?slot=7")
+    assert said not in pages.text("/log?slot=")
 
 
 @pytest.mark.parametrize("query", ["from=2026-02-30", "to=gestern", "from=2026-05-04&to=5.5.2026"])

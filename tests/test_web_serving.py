@@ -10,13 +10,14 @@ import subprocess
 import sys
 import threading
 import urllib.parse
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 from controller.errors import ConfigError
+from controller.journal.lock import WriterLock
 from tests.web_stand import PASSWORD, Journal, Sockets, settings
 from web import create_app
 from web.accounts import Accounts, accounts_path
@@ -124,6 +125,17 @@ def test_a_taken_port_is_said_in_one_line(tmp_path):
     assert answer.exit_code == 1
     assert f"cannot serve on 127.0.0.1:{port}" in answer.output
     assert "--port" in answer.output
+
+
+def test_two_do_not_serve_the_pages_of_one_folder(tmp_path):
+    toml = tmp_path / "cabinet.toml"
+    toml.write_text("data = 'data'\n", encoding="utf-8")
+    (tmp_path / "data" / "web").mkdir(parents=True)
+    with closing(WriterLock(tmp_path / "data" / "web" / "web.lock")):
+        answer = CliRunner().invoke(web, ["--config", str(toml), "--port", "0"])
+
+    assert answer.exit_code == 1
+    assert "another process serves the pages of this data folder" in answer.output
 
 
 def test_a_wrong_config_is_said_in_one_line(tmp_path):

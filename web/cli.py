@@ -11,7 +11,8 @@ from types import FrameType
 import click
 
 from controller.config import Config, read_config, replace_data
-from controller.errors import ConfigError
+from controller.errors import ConfigError, JournalBusy, JournalError
+from controller.journal.lock import WriterLock
 from controller.supervisor import Supervisor
 from web.account_file import AccountsDamaged, NotKept
 from web.accounts import AccountError, Accounts, accounts_path
@@ -62,7 +63,8 @@ def serve(config: Config) -> None:
     """Serve the pages of `config` until a signal ends it; print where, and the first code.
 
     Raises:
-        click.ClickException: the address is taken or not ours.
+        click.ClickException: the address is taken or not ours, or another process serves the
+            pages of this data folder.
     """
     # Waitress and Flask are loaded only to serve: other commands start faster without them.
     from web import create_app  # noqa: PLC0415
@@ -71,9 +73,11 @@ def serve(config: Config) -> None:
     keep_small()
     with _told():
         app = create_app(config)
+    lock = _lock(config.data / "web")
     try:
         service = Service(app, config.web)
     except OSError as error:
+        lock.close()
         raise click.ClickException(
             f"cannot serve on {config.web.host}:{config.web.port}: {error.strerror};"
             " choose another with --port"
@@ -97,6 +101,19 @@ def serve(config: Config) -> None:
     finally:
         supervisor.close()
         service.close()
+        lock.close()
+
+
+def _lock(folder: Path) -> WriterLock:
+    """Return the lock on the read models: two that fill them would undo each other's work."""
+    try:
+        return WriterLock(folder / "web.lock")
+    except JournalBusy as error:
+        raise click.ClickException(
+            f"{folder}: another process serves the pages of this data folder; stop it first"
+        ) from error
+    except JournalError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @click.group()

@@ -90,13 +90,16 @@ def query_of(args: MultiDict[str, str]) -> tuple[Query, list[str]]:
     asked = args.get("q", "").strip()[:TEXT_MOST]
     words = words_of(asked)
     has_many = len(words) > WORDS_MOST
+    slot = _slot(args.get("slot"))
     problems = [speaking().text("log.date_wrong")] if is_wrong else []
+    if slot is None and args.get("slot"):
+        problems.append(speaking().text("log.slot_wrong"))
     if has_many:
         problems.append(speaking().text("log.too_many_words", count=WORDS_MOST))
     query = Query(
         **values,
         words=" ".join(words[:WORDS_MOST]) if has_many else asked,
-        slot=args.get("slot", type=int),
+        slot=slot,
         first_day=first or (DAY_FIRST if last else None),
         last_day=last or (DAY_LAST if first else None),
         is_exception=args.get("exception") == "1",
@@ -113,6 +116,14 @@ def entry_number(value: int | None) -> int | None:
 
 DAY_FIRST, DAY_LAST = date(1970, 1, 1), date(2099, 12, 31)
 """No entry is dated outside of these, and a search asks for each month by name."""
+
+
+def _slot(text: str | None) -> int | None:
+    asked = (text or "").strip()
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= SLOT_DIGITS else None
+
+
+SLOT_DIGITS = 3
 
 
 def _day(text: str | None) -> date | None:
