@@ -16,16 +16,14 @@ PURE = [
         "codec",
         "codec_reader",
         "commands",
-        "directory",
         "errors",
-        "pairings",
         "panel",
         "parts",
     ),
-    *("pins", "reasons", "records", "requests", "state"),
+    *("pins", "reasons", "records", "state"),
     *(
         str(path.relative_to(ROOT / "controller").with_suffix(""))
-        for room in ("decide", "entries", "events", "folds", "policy")
+        for room in ("decide", "directory", "entries", "events", "folds", "policy", "requests")
         for path in sorted((ROOT / "controller" / room).glob("*.py"))
     ),
 ]

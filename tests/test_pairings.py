@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.directory import Change, KeySet
+from controller.directory import Change, KeySet, Pairing, PairRule, Side
 from controller.entries import AccessDenied, BadgeDenied, KeySetCheckedOut
 from controller.importing.findings import Findings
 from controller.importing.rules import parse_rules
-from controller.pairings import Pairing, PairRule, Side
 from controller.parts import Loan
 from controller.policy.consistency import find_problems
 from controller.policy.pairs import check_pairings

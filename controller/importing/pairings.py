@@ -1,9 +1,9 @@
 """Pairings of a rule book: which two sides, and how they exclude each other."""
 
+from controller.directory import Pairing, PairRule, Side
 from controller.importing.cells import read_id
 from controller.importing.findings import CellError
 from controller.importing.rule_tables import Placed, Reference, Table
-from controller.pairings import Pairing, PairRule, Side
 
 
 def read_pairing(table: Table) -> Placed:

@@ -16,13 +16,13 @@ from controller.directory import (
     Key,
     Noun,
     Person,
+    Side,
     Span,
     SpecialDay,
     key_of,
 )
 from controller.importing.hours import show_span
 from controller.importing.plan import Plan
-from controller.pairings import Side
 from controller.terminal import visible
 
 _UNSAID = ("id", "token", "person")

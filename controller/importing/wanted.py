@@ -12,10 +12,10 @@ from controller.directory import (
     KeyClass,
     KeySet,
     Noun,
+    Pairing,
     Person,
     Schedule,
 )
-from controller.pairings import Pairing
 
 Rule = KeyClass | AccessLevel | Schedule | Pairing
 """What stands in a rule book."""

@@ -21,10 +21,13 @@ from controller.journal.chain import Row
 from controller.records import Record
 from controller.state import State
 
-FOLDING = ("codec", "codec_reader", "config", "directory", "parts", "reasons", "records", "state")
+FOLDING = (
+    *("changed", "codec", "codec_reader", "config", "errors", "fittings", "parts", "pins"),
+    *("reasons", "records", "setting", "state"),
+)
 """The modules that decide what a fold of the journal looks like, beside `FOLDING_PACKAGES`."""
 
-FOLDING_PACKAGES = ("entries", "folds")
+FOLDING_PACKAGES = ("directory", "entries", "folds")
 """The packages every file of which decides it too."""
 
 _PREFIX = "snapshot-"

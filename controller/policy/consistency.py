@@ -13,9 +13,9 @@ from controller.directory import (
     KeySet,
     KeySetStatus,
     Noun,
+    Pairing,
     Schedule,
 )
-from controller.pairings import Pairing
 
 DAY_MINUTES = 1_440
 

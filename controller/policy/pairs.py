@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from controller.directory import KeySet
-from controller.pairings import Pairing, PairRule, Side
+from controller.directory import KeySet, Pairing, PairRule, Side
 from controller.parts import Loan
 from controller.reasons import Reason
 from controller.state import State

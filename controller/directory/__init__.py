@@ -1,0 +1,137 @@
+"""Who and what the cabinet knows: cardholders, credentials, key sets, classes, rights, hours.
+
+All of it is data an administrator sets; every change is an entry with before and after. Names and
+phones are not here: `Cardholder.person` only binds the row of the side table that holds them.
+"""
+
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from controller.directory.keys import Key, KeyClass, KeySet, KeySetStatus, Purpose
+from controller.directory.pairings import Pairing, PairRule, Side
+from controller.directory.people import (
+    Cardholder,
+    Credential,
+    CredentialStatus,
+    Person,
+    person_digest,
+)
+from controller.directory.rights import AccessLevel, Grant, Schedule, Span, SpecialDay
+
+__all__ = [
+    "NOUNS",
+    "AccessLevel",
+    "Cardholder",
+    "Change",
+    "Credential",
+    "CredentialStatus",
+    "Directory",
+    "Grant",
+    "Key",
+    "KeyClass",
+    "KeySet",
+    "KeySetStatus",
+    "Noun",
+    "PairRule",
+    "Pairing",
+    "Person",
+    "Purpose",
+    "Schedule",
+    "Side",
+    "Span",
+    "SpecialDay",
+    "key_of",
+    "person_digest",
+]
+
+Noun = Cardholder | Credential | KeySet | KeyClass | AccessLevel | Schedule | Pairing
+
+
+NOUNS: dict[str, type[Any]] = {
+    "cardholder": Cardholder,
+    "credential": Credential,
+    "key_set": KeySet,
+    "key_class": KeyClass,
+    "access_level": AccessLevel,
+    "schedule": Schedule,
+    "pairing": Pairing,
+}
+_SHELVES = {
+    Cardholder: "cardholders",
+    Credential: "credentials",
+    KeySet: "key_sets",
+    KeyClass: "key_classes",
+    AccessLevel: "access_levels",
+    Schedule: "schedules",
+    Pairing: "pairings",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One noun as it was and as it shall be; None for "not there"."""
+
+    before: Noun | None = None
+    after: Noun | None = None
+
+
+def key_of(noun: Noun) -> str:
+    """Return what `noun` is found by: its id, or a credential's token."""
+    return noun.token if isinstance(noun, Credential) else noun.id
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Everything known, by its key. A change makes a new directory that shares the rest."""
+
+    cardholders: dict[str, Cardholder] = field(default_factory=dict)
+    credentials: dict[str, Credential] = field(default_factory=dict)
+    key_sets: dict[str, KeySet] = field(default_factory=dict)
+    key_classes: dict[str, KeyClass] = field(default_factory=dict)
+    access_levels: dict[str, AccessLevel] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
+    pairings: dict[str, Pairing] = field(default_factory=dict)
+    by_tag: dict[bytes, str] = field(default_factory=dict)
+    by_home: dict[int, str] = field(default_factory=dict)
+
+    def change(self, changes: tuple[Change, ...]) -> "Directory":
+        """Return the directory after `changes`, copying each shelf they touch once."""
+        shelves: dict[str, dict[str, Any]] = {}
+        for each in changes:
+            noun = each.after or each.before
+            assert noun is not None, "a change of nothing"
+            name = _SHELVES[type(noun)]
+            if name not in shelves:  # to copy a shelf of thousands for each change takes its time
+                shelves[name] = dict(getattr(self, name))
+            shelf = shelves[name]
+            if each.after is None:
+                shelf.pop(key_of(noun), None)
+            else:
+                shelf[key_of(noun)] = each.after
+        found: dict[str, dict[Any, Any]] = dict(shelves)
+        if "key_sets" in shelves:
+            found |= _indexes(shelves["key_sets"])
+        return replace(self, **found)
+
+    def find(self, noun: Noun) -> Noun | None:
+        """Return what stands now where `noun` would stand, or None."""
+        shelf: dict[str, Noun] = getattr(self, _SHELVES[type(noun)])
+        return shelf.get(key_of(noun))
+
+    def nouns(self) -> tuple[Noun, ...]:
+        """Return everything known, shelf by shelf."""
+        shelves = (getattr(self, each.name) for each in fields(self))
+        return tuple(
+            noun for shelf in shelves for noun in shelf.values() if not isinstance(noun, str)
+        )
+
+
+def _indexes(key_sets: dict[str, KeySet]) -> dict[str, dict[Any, Any]]:
+    return {
+        "by_tag": {each.tag: each.id for each in key_sets.values() if each.tag is not None},
+        "by_home": {
+            each.home_slot: each.id
+            for each in key_sets.values()
+            if each.home_slot is not None and each.status is not KeySetStatus.RETIRED
+        },
+    }

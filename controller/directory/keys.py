@@ -1,0 +1,87 @@
+"""What is kept: key sets and the keys on their rings, and the classes they are lent by."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What a set may be taken for. There is no private purpose."""
+
+    PATROL = "patrol"  # 巡查
+    UPKEEP = "upkeep"  # 保養
+    REPAIR = "repair"  # 維修
+    CLEANING = "cleaning"  # 保潔
+    VIEWING = "viewing"  # 看房
+    HANDOVER_INSPECTION = "handover_inspection"  # 驗房
+    METER_READING = "meter_reading"  # 抄表
+    FITTING_OUT = "fitting_out"  # 裝修
+    EMERGENCY = "emergency"  # 應急
+    OTHER = "other"  # 其他
+
+
+class KeySetStatus(StrEnum):
+    """Whether a key set may be lent at all."""
+
+    ACTIVE = "active"
+    STOPPED = "stopped"
+    LOST = "lost"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """`count` keys of one `kind` on a ring, and the locks each of them opens."""
+
+    kind: str
+    count: int = 1
+    locks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeySet:
+    """Keys sealed on one ring with one tag.
+
+    `id` is the code on the ring 鑰匙編號, `label` the place it opens 棟號-單元-樓層房號,
+    `home_slot` where it hangs (None: anywhere), `seal` the number of its one-way seal. `custody`
+    is where it is kept: here ("cabinet", or the department this cabinet keeps it for), in another
+    cabinet ("cabinet:<name>"), or by a person ("person:<id>"). A tag that is not
+    `is_tag_copyable` has a key of its own, and counts only where it has proven it.
+    """
+
+    id: str
+    label: str
+    key_class: str
+    tag: bytes | None = None
+    home_slot: int | None = None
+    custody: str = "cabinet"
+    keys: tuple[Key, ...] = ()
+    seal: str = ""
+    item_kind: str = "ring"
+    status: KeySetStatus = KeySetStatus.ACTIVE
+    is_tag_copyable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyClass:
+    """What all key sets of one kind have in common, and the rules for lending them.
+
+    `curfew_ms` is how long a loan may last; `curfew_minute` the minute of the local day by which
+    it must be back; the earlier wins, None means no such curfew. `due_soon_ms` before the curfew
+    the holder is warned; `escalation_ms` after it the next higher person is told, step by step.
+    `label_print` is "code" (a found ring does not say where it fits) or "full". With `asks_proof`
+    only a badge that proves itself, and cannot be copied, may take its sets.
+    """
+
+    id: str
+    label: str
+    purposes: tuple[Purpose, ...] = tuple(Purpose)
+    usual_purpose: Purpose = Purpose.PATROL
+    asks_work_order: bool = False
+    is_never_lent: bool = False
+    curfew_ms: int | None = None
+    curfew_minute: int | None = None
+    due_soon_ms: int = 1_800_000
+    escalation_ms: tuple[int, ...] = (0, 3_600_000, 14_400_000)
+    is_home_fixed: bool = True
+    label_print: str = "code"
+    asks_proof: bool = False

@@ -1,0 +1,53 @@
+"""What may be asked of the cabinet through the inbox, by the web or by a command."""
+
+from dataclasses import dataclass
+
+from controller.requests.alarms import AcknowledgeAlarm
+from controller.requests.cards import EnrolBadge, EnrolTag, RekeyCard
+from controller.requests.changes import ChangeDirectory, CompleteImport, StageImport
+from controller.requests.releases import ArmRelease, DisarmRelease, StatePurpose
+from controller.requests.reports import ReportSignIn
+
+__all__ = [
+    "AcknowledgeAlarm",
+    "ArmRelease",
+    "Asked",
+    "ChangeDirectory",
+    "CompleteImport",
+    "DisarmRelease",
+    "EnrolBadge",
+    "EnrolTag",
+    "RekeyCard",
+    "ReportSignIn",
+    "Request",
+    "StageImport",
+    "StatePurpose",
+]
+
+Asked = (
+    ArmRelease
+    | DisarmRelease
+    | StatePurpose
+    | AcknowledgeAlarm
+    | ReportSignIn
+    | ChangeDirectory
+    | StageImport
+    | CompleteImport
+    | EnrolBadge
+    | EnrolTag
+    | RekeyCard
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One line of the inbox: who (`actor`) asks what, and until when it is worth answering.
+
+    `id` is chosen by the asker: the same id again gets the same answer. `actor` is a cardholder's
+    id, or "console" for a command run by the cabinet's own user. `expires_ms` is UTC.
+    """
+
+    id: str
+    actor: str
+    expires_ms: int
+    asked: Asked
