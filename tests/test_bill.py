@@ -155,7 +155,7 @@ def test_whatever_is_plugged_on_a_board_has_its_other_half(slots):
     assert parts["60900213421"] == len(jumpers)
     assert parts["3002"] == 1
     blades = [part for part in circuit.of("fuse") if part.kind.maker == "Littelfuse"]
-    assert parts["3557-2"] == len(blades)
+    assert parts["178.6164.0001"] == len(blades)
 
 
 @pytest.mark.parametrize("slots", SIZES)

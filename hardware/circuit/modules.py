@@ -30,7 +30,7 @@ BUCK = Kind(
         ("vrp", "6", OPEN),
     ),
     footprint="Connector_PinHeader_2.54mm:PinHeader_1x06_P2.54mm_Vertical",
-    price_usd=28.0,
+    price_usd=40.0,
     volts=50,
     amps=5.5,
 )

@@ -3,7 +3,7 @@
 A number of one maker is an example of its class: anything that is as its line says will do.
 """
 
-from hardware.circuit.modules import COIN, PLUG8
+from hardware.circuit.modules import COIN, KEYPAD, PLUG8
 from hardware.circuit.netlist import Kind
 from hardware.circuit.passives import blade_fuse
 from hardware.circuit.slot_chips import JUMPER
@@ -19,7 +19,7 @@ SMALL_CASE = 48
 CASE = "sheet steel of 1.5 mm or more, one door that a solenoid's bolt holds, earthed"
 SPARE_FUSES = 2
 
-DOOR_REED = Ware("reed contact, closed while its magnet is near", "Littelfuse", "59140-010", 3.20)
+DOOR_REED = Ware("reed contact, closed while its magnet is near", "Littelfuse", "59140-1-S-05-A", 3.20)
 DOOR_MAGNET = Ware("magnet for the reed contact", "Littelfuse", "57140-000", 2.20)
 SWITCH = Ware(
     "small switch with lever and gold contacts: seats, bolts, cases", "Omron", "D2F-01L", 1.60
@@ -63,7 +63,7 @@ COMPUTER = (
         ),
         one,
     ),
-    Line(Ware("microSD card 64 GB, high endurance", "SanDisk", "SDSQQNR-064G", 16), one),
+    Line(Ware("microSD card 64 GB, high endurance", "SanDisk", "SDSQQNR-064G", 27), one),
     Line(any_maker("heat sink for the computer, without a fan", 4), one),
     Line(
         any_maker("stand-off M2.5 with two screws, as long as header and socket are high", 0.4),
@@ -83,7 +83,7 @@ POWER = (
         Ware("holder of the lithium cell", "Keystone", "3002", 0.90), lambda need: need.parts[COIN]
     ),
     Line(
-        Ware("holder of a blade fuse, on the board", "Keystone", "3557-2", 0.80),
+        Ware("holder of a blade fuse, on the board", "Littelfuse", "178.6164.0001", 1.50),
         lambda need: sum(_fuses(need).values()),
     ),
 )
@@ -198,13 +198,17 @@ WIRING = (
 )
 
 IF_WANTED = (
-    Line(Ware("keypad, 4 by 3 keys, matrix", "Adafruit", "3845", 7), one, serves=("keypad",)),
+    Line(
+        Ware("keypad, 4 by 3 keys, matrix", KEYPAD.maker, KEYPAD.mpn, KEYPAD.price_usd),
+        one,
+        serves=("keypad",),
+    ),
     Line(
         Ware(
             "OSDP reader with secure channel (any of OSDP 2)",
             "HID",
             "Signo 20, 20NKS-00-000000",
-            180,
+            245,
         ),
         one,
         serves=("osdp",),
@@ -249,7 +253,7 @@ TOOLS = (
             "programmer for the slot boards' AVR (or a USBasp)",
             "Microchip",
             "ATATMEL-ICE-BASIC",
-            95,
+            150,
         ),
         one,
     ),

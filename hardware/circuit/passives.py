@@ -78,7 +78,7 @@ def _capacitor(
     maker, footprint = {
         **dict.fromkeys(("X7R", "X5R", "C0G"), ("Murata", "Capacitor_SMD:C_0805_2012Metric")),
         "film": ("WIMA", "Capacitor_THT:C_Rect_L7.2mm_W5.5mm_P5.00mm_FKS2_FKP2_MKS2_MKP2"),
-        "electrolytic": ("Panasonic", "Capacitor_THT:CP_Radial_D8.0mm_P3.50mm"),
+        "electrolytic": ("Panasonic", "Capacitor_THT:CP_Radial_D10.0mm_P5.00mm"),
     }[how]
     return Kind(
         name=f"C {farads * 1e6:g}u {how}",
@@ -99,14 +99,14 @@ C_100N = _capacitor("GRM21BR71H104KA01L", 100e-9, 50, tolerance=0.10, price_usd=
 C_1U = _capacitor("GRM21BR71H105KA12L", 1e-6, 50, tolerance=0.10, price_usd=0.08, how="X7R")
 C_1N = _capacitor("GRM2165C1H102JA01D", 1e-9, 50, tolerance=0.05, price_usd=0.03, how="C0G")
 C_10U = _capacitor("GRM21BR61E106KA73L", 10e-6, 25, tolerance=0.10, price_usd=0.15, how="X5R")
-C_18P = _capacitor("GRM2165C1H180JA01D", 18e-12, 50, tolerance=0.05, price_usd=0.03, how="C0G")
+C_22P = _capacitor("GRM2165C1H220JA01D", 22e-12, 50, tolerance=0.05, price_usd=0.03, how="C0G")
 C_3U3_FILM = _capacitor(
     "MKS2B043301H00JSSD", 3.3e-6, 50, tolerance=0.05, price_usd=0.90, how="film"
 )
 C_2U2_FILM = _capacitor(
     "MKS2B042201F00JSSD", 2.2e-6, 50, tolerance=0.05, price_usd=0.75, how="film"
 )
-C_470U = _capacitor("EEU-FR1E471", 470e-6, 25, tolerance=0.20, price_usd=0.30, how="electrolytic")
+C_470U = _capacitor("EEU-FR1E471", 470e-6, 25, tolerance=0.20, price_usd=0.85, how="electrolytic")
 
 FUSE_COIL = Kind(
     name="polyfuse 0.75 A",

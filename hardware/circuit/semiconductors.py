@@ -12,9 +12,7 @@ FET_TAB = (Terminal("gate", "1", Role.GATE), Terminal("drain", "2"), Terminal("s
 def _diode(
     name: str, maker: str, mpn: str, text: str, *, volts: float, amps: float, pulse: float
 ) -> Kind:
-    footprint = {"1N4148W": "Diode_SMD:D_SOD-123", "SS34": "Diode_SMD:D_SMA"}.get(
-        name, "Diode_SMD:D_SMB"
-    )
+    footprint = "Diode_SMD:D_SOD-123" if name == "1N4148W" else "Diode_SMD:D_SMC"
     return Kind(
         name=name,
         family="diode",
@@ -106,7 +104,7 @@ PANEL_LED = Kind(
     name="panel light",
     family="panel",
     maker="Cree LED",
-    mpn="CLV1A-FKB-CK1N1G1BB7R4S3",
+    mpn="CLV1A-FKB-CK1VW1DE1BB7C3C3",
     text="red, green and blue light-emitting diode, common anode, for the panel and each slot",
     terminals=(
         Terminal("anode", "1", Role.SUPPLY),

@@ -5,7 +5,7 @@ from hardware.circuit.chips import SHIFT
 from hardware.circuit.mcu import MCU, read_ports
 from hardware.circuit.modules import CLAMP2, CLAMP3, PLUG8, READER
 from hardware.circuit.netlist import GROUND
-from hardware.circuit.passives import C_10U, C_18P, C_100N, C_470U, FUSE_BOARD, resistor
+from hardware.circuit.passives import C_10U, C_22P, C_100N, C_470U, FUSE_BOARD, resistor
 from hardware.circuit.semiconductors import PANEL_LED, TVS_RS485
 from hardware.circuit.slot_chips import (
     CRYSTAL,
@@ -94,7 +94,7 @@ class SlotBoard:
         bench.two("C55", C_100N, bench.net("AREF"), GROUND)
         bench.two("Y1", CRYSTAL, *crystal)
         for number, net in enumerate(crystal, 56):
-            bench.two(f"C{number}", C_18P, net, GROUND)
+            bench.two(f"C{number}", C_22P, net, GROUND)
         bench.two("R3", resistor("10K"), three, reset)
         bench.add("U6", SUPERVISOR, reset_n=reset, vcc=three, gnd=GROUND)
         self._decouple(three)
