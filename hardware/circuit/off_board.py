@@ -19,7 +19,9 @@ SMALL_CASE = 48
 CASE = "sheet steel of 1.5 mm or more, one door that a solenoid's bolt holds, earthed"
 SPARE_FUSES = 2
 
-DOOR_REED = Ware("reed contact, closed while its magnet is near", "Littelfuse", "59140-1-S-05-A", 3.20)
+DOOR_REED = Ware(
+    "reed contact, closed while its magnet is near", "Littelfuse", "59140-1-S-05-A", 3.20
+)
 DOOR_MAGNET = Ware("magnet for the reed contact", "Littelfuse", "57140-000", 2.20)
 SWITCH = Ware(
     "small switch with lever and gold contacts: seats, bolts, cases", "Omron", "D2F-01L", 1.60
