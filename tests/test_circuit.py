@@ -158,6 +158,13 @@ def test_a_fuse_too_small_for_all_slot_boards_is_seen():
     assert [each for each in overloads if each.startswith("H-F3")], overloads
 
 
+def test_a_terminal_too_weak_for_all_the_cabinet_draws_is_seen():
+    circuit = build_cabinet(128, at_once=8)
+    swap(circuit, "H-J2", CLAMP2)
+    overloads = find_overloads(circuit, at_once=8)
+    assert [each for each in overloads if each.startswith("H-J2")], overloads
+
+
 def test_a_rail_that_nothing_drains_is_seen(cabinet):
     cabinet.remove("H-R14")
     assert find_problems(cabinet) == ["RAIL: no resistor drains it"]

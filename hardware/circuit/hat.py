@@ -17,6 +17,7 @@ from hardware.circuit.modules import (
     BUZZER,
     CLAMP2,
     CLAMP3,
+    CLAMP_SUPPLY,
     COIN,
     PLUG8,
     READER,
@@ -52,7 +53,7 @@ def add_hat(bench: Bench, *, rail_fuse: int, boards_fuse: int) -> None:
 
 
 def _add_power(bench: Bench, *, rail_fuse: int, boards_fuse: int) -> None:
-    bench.add("J2", CLAMP2, p1="VIN", p2=GROUND)
+    bench.add("J2", CLAMP_SUPPLY, p1="VIN", p2=GROUND)
     for number, (amps, net) in enumerate(
         ((rail_fuse, "12V"), (3, "12V_PI"), (boards_fuse, "12V_BOARDS")), 1
     ):

@@ -58,7 +58,12 @@ def rail_amps(at_once: int) -> float:
 
 def cabinet_amps(slots: int, *, at_once: int) -> float:
     """Return what a cabinet of `slots` draws at most, `at_once` slots and the door pulling."""
-    return rail_amps(at_once) + PI_AMPS + _boards(slots) * SLOT_BOARD_AMPS
+    return feed_amps(_boards(slots), at_once=at_once)
+
+
+def feed_amps(boards: int, *, at_once: int) -> float:
+    """Return what a cabinet with so many slot boards draws at most, in A."""
+    return rail_amps(at_once) + PI_AMPS + boards * SLOT_BOARD_AMPS
 
 
 def idle_amps(slots: int) -> float:

@@ -1,5 +1,7 @@
 """The parts catalogue: modules, connectors, and what stands off the boards."""
 
+from dataclasses import replace
+
 from hardware.circuit.chips import GND, IN, OPEN, SUP, TRI, row, terminals
 from hardware.circuit.netlist import Kind, Role, Terminal
 
@@ -125,6 +127,10 @@ def _plug(mpn: str, maker: str, pins: int, amps: float, price_usd: float, text: 
 
 
 CLAMP2 = _plug("1935161", "Phoenix Contact", 2, 13.5, 0.60, "screw terminal, 2 poles")
+CLAMP_SUPPLY = replace(
+    _plug("1711725", "Phoenix Contact", 2, 24.0, 1.20, "screw terminal, 2 poles, 24 A"),
+    footprint="TerminalBlock_Phoenix:TerminalBlock_Phoenix_MKDS-3-2-5.08_1x02_P5.08mm_Horizontal",
+)
 CLAMP3 = _plug("1935174", "Phoenix Contact", 3, 13.5, 0.90, "screw terminal, 3 poles")
 PLUG7 = _plug("B7B-XH-A", "JST", 7, 3.0, 0.28, "pin header XH, 7 poles")
 PLUG8 = _plug("B8B-XH-A", "JST", 8, 3.0, 0.30, "pin header XH, 8 poles")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hardware.circuit.load import (
     PI_3V3_AMPS,
     RAIL_VOLTS_MAX,
+    feed_amps,
     hold_amps,
     peak_amps,
     rail_amps,
@@ -27,6 +28,7 @@ def find_overloads(circuit: Circuit, *, at_once: int) -> list[str]:
         *(each for coil in circuit.of("coil") for each in _check_driver(nets, coil)),
         *_check_rail(circuit, at_once),
         *_check_boards(circuit),
+        *_check_feed(circuit, at_once),
         *_check_resistors(circuit),
         *_check_capacitors(circuit),
         *_check_outputs(nets),
@@ -107,6 +109,15 @@ def _check_boards(circuit: Circuit) -> Iterator[str]:
         is_trunk = nets in ({"VIN", "12V_BOARDS"}, {"12V_BOARDS", GROUND})
         if is_trunk and part.kind.family in ("fuse", "connector"):
             yield from _exceeds(part, "A for seconds", amps, part.kind.amps)
+
+
+def _check_feed(circuit: Circuit, at_once: int) -> Iterator[str]:
+    """Check the terminal that carries all: the rail, the Pi and every slot board."""
+    boards = {part.board for part in circuit.of("module") if part.board.startswith("S")}
+    amps = feed_amps(len(boards), at_once=at_once)
+    for part in circuit.of("connector"):
+        if set(part.nets.values()) == {"VIN", GROUND}:
+            yield from _exceeds(part, "A for a moment", amps, part.kind.amps_pulse)
 
 
 def _volts_of(net: str) -> float | None:
