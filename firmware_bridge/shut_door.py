@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from controller.events import (
     BadgePresented,
@@ -31,7 +32,8 @@ class ShutDoor:
     its board has not been asked since; so what the slots say goes ahead.
 
     `is_closing` is kept by whoever reads the door: while its contact settles, wishes wait until it
-    is told shut or gapes again. Behind a shut door they are meant for the next session.
+    is told shut or gapes again. Behind a shut door they are meant for the next session; a slot's
+    button is not, which was pressed before, by whoever shut the door.
     """
 
     def __init__(self) -> None:
@@ -50,10 +52,10 @@ class ShutDoor:
             if isinstance(event, DoorClosed):
                 self._waiting.append(event)
                 self._decide()
-            elif self.is_closing and isinstance(event, WISHES):
+            elif (self.is_closing or self._undecided) and isinstance(event, WISHES):
                 self._undecided.append(event)
             elif self._waiting and isinstance(event, (DoorOpened, *WISHES)):
-                self._waiting.append(event)
+                self._wait(event)
             else:
                 yield event
 
@@ -79,5 +81,22 @@ class ShutDoor:
 
     def _decide(self) -> None:
         """Let the wishes of a door that closed, or did not, come after all that waits."""
-        self._waiting.extend(self._undecided)
+        for event in self._undecided:
+            self._wait(event)
         self._undecided.clear()
+
+    def _wait(self, event: Event) -> None:
+        """Let `event` come last; a slot's press behind a shut door before its badges.
+
+        Nobody reaches that button then: it was pressed before, and its board was heard late.
+        """
+        begin = len(self._waiting)
+        while begin and isinstance(self._waiting[begin - 1], WISHES):
+            begin -= 1
+        is_shut = begin > 0 and isinstance(self._waiting[begin - 1], DoorClosed)
+        if not (is_shut and isinstance(event, SlotButtonPressed)):
+            self._waiting.append(event)
+            return
+        wishes = islice(self._waiting, begin, None)
+        presses = sum(isinstance(each, SlotButtonPressed) for each in wishes)
+        self._waiting.insert(begin + presses, event)

@@ -1,5 +1,7 @@
 """A shut door waits for the slots, never for long, and nothing that follows it overtakes it."""
 
+import pytest
+
 from controller.events import (
     BadgePresented,
     CaseOpened,
@@ -21,6 +23,9 @@ WISHES = [
     SlotButtonPressed(mono_ms=1_030, slot=1),
     KeypadTouched(mono_ms=1_035),
 ]
+BEHIND = sorted(WISHES, key=lambda each: not isinstance(each, SlotButtonPressed))
+"""In the order in which they are told behind a shut door: slots' buttons are out of reach there."""
+
 NEWS = [
     TagRemoved(mono_ms=1_010, slot=1),
     TagSeated(mono_ms=1_020, slot=2, tag=b"tag!"),
@@ -52,7 +57,28 @@ def test_a_shut_door_is_told_once_the_slots_were_heard_after_it():
 
 def test_the_slots_go_ahead_of_a_shut_door_and_wishes_do_not():
     door = held(*WISHES, *NEWS)
-    assert list(door.let_go(2_000, 2_000)) == [CLOSED, *WISHES]
+    assert list(door.let_go(2_000, 2_000)) == [CLOSED, *BEHIND]
+
+
+@pytest.mark.parametrize("when", ["settling", "between", "held"])
+def test_a_press_that_was_heard_late_is_not_told_to_whoever_came_next(when):
+    badge, _, press, _ = WISHES
+    door = {
+        "settling": lambda: closing(badge, press),
+        "between": lambda: closing(badge),
+        "held": lambda: held(badge, press),
+    }[when]()
+    rest = {"settling": [CLOSED], "between": [CLOSED, press], "held": []}[when]
+    another = SlotButtonPressed(mono_ms=1_050, slot=2)
+    assert list(door.sift([*rest, another])) == []
+    assert list(door.let_go(2_000, 2_000)) == [CLOSED, press, another, badge]
+
+
+def test_a_wish_after_a_door_that_gapes_again_overtakes_none_before():
+    badge, _, press, _ = WISHES
+    door = closing(press)
+    assert list(door.sift([badge])) == []
+    assert list(door.let_go(2_000, 2_000)) == [press, badge]
 
 
 def test_a_door_that_moves_again_tells_it_in_order():
@@ -60,7 +86,7 @@ def test_a_door_that_moves_again_tells_it_in_order():
     door = held(opened, again, *WISHES)
     assert list(door.let_go(1_100, 1_500)) == [CLOSED, opened]
     assert list(door.let_go(1_399, 1_500)) == []
-    assert list(door.let_go(1_400, 1_500)) == [again, *WISHES]
+    assert list(door.let_go(1_400, 1_500)) == [again, *BEHIND]
 
 
 def closing(*events):
@@ -75,7 +101,7 @@ def closing(*events):
 def test_a_wish_at_a_door_that_is_being_shut_comes_after_it():
     door = closing(*WISHES, *NEWS)
     assert list(door.sift([CLOSED])) == []
-    assert list(door.let_go(2_000, 2_000)) == [CLOSED, *WISHES]
+    assert list(door.let_go(2_000, 2_000)) == [CLOSED, *BEHIND]
 
 
 def test_a_wish_at_a_door_that_gapes_again_is_told():
@@ -100,7 +126,7 @@ def test_no_slot_holds_a_shut_door_up_for_longer_than_a_slow_disk_may():
 
 
 def test_at_the_end_everything_that_waits_is_told():
-    assert list(held(*WISHES).give_up()) == [CLOSED, *WISHES]
+    assert list(held(*WISHES).give_up()) == [CLOSED, *BEHIND]
     assert list(closing(*WISHES).give_up()) == WISHES
 
 
