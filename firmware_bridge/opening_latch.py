@@ -12,6 +12,10 @@ RESET_MS = 100
 TEST_MS = 200
 """When after the beginning of a reset the latch must say that nothing was opened."""
 
+PATIENCE_MS = 250
+"""How much longer it is looked at before it is said to stay set. Whoever opens the door behind a
+reset sets it again; that is told first, once the contact has settled (`door.SETTLE_MS`)."""
+
 
 class OpeningLatch:
     """Reads the latch once, at the start, and resets it when it is told to.
@@ -45,8 +49,11 @@ class OpeningLatch:
             return [] if self._clear.is_active else [OpeningRetained(mono_ms=now_ms)]
         if self._reset_ms is None or now_ms - self._reset_ms < TEST_MS:
             return []
+        is_good = bool(self._clear.is_active)
+        if not is_good and now_ms - self._reset_ms < TEST_MS + PATIENCE_MS:
+            return []
         self._reset_ms = None
-        self._is_good = bool(self._clear.is_active)
+        self._is_good = is_good
         return [LatchTested(mono_ms=now_ms, is_good=self._is_good)]
 
     def reset(self, now_ms: int) -> None:

@@ -240,6 +240,19 @@ def test_a_controller_that_ended_before_it_reset_the_latch_claims_no_opening(hou
     assert doubts == [False]
 
 
+@pytest.mark.parametrize("after_ms", range(0, 300, 25))
+def test_a_door_that_opens_right_behind_a_reset_makes_no_fault_of_the_latch(house, after_ms):
+    house.act("force_door")
+    house.let(300)
+    house.table.cabinet.close_door()
+    while house.controller.state.door.is_open:
+        house.let(25)
+    house.let(after_ms)
+    house.table.cabinet.force_door()
+    house.let(1_000)
+    assert not any(isinstance(each, FaultRaised) for each in house.entries)
+
+
 def test_a_door_left_open_and_shut_without_power_is_explained(house):
     house.act("force_door")
     house.let(300)
