@@ -42,7 +42,7 @@ TURN_US = 25_000
 """The pace of the turns; the slot bus may use what the other wires leave of it."""
 
 SWEEP_US = 100_000
-"""What the slot bus may use instead where a shut door waits for it: all eight boards fit."""
+"""What the slot bus may use instead where a shut door, or the end, waits: all eight boards fit."""
 
 RAIL_BEATS = 60
 """The rail is back within 150 ms of beating; a turn of the bus takes some 20 ms of that."""
@@ -116,10 +116,12 @@ class Rig:
         return events
 
     def rest(self) -> Iterator[Event]:
-        """Yield what is still to be told before the end: slots first, if a shut door waits."""
-        if self._shut_door.is_held:
-            until_us = self._clock.mono_us() + SWEEP_US
-            yield from self._shut_door.sift(self._parts.bus.poll(until_us))
+        """Yield what is still to be told before the end: slots first, then what waited for them.
+
+        The end ends every grant: a set that was pulled in time is told while its grant lives.
+        """
+        until_us = self._clock.mono_us() + SWEEP_US
+        yield from self._shut_door.sift(self._parts.bus.poll(until_us))
         yield from self._shut_door.give_up()
 
     def heard_ms(self, now_ms: int) -> int:
