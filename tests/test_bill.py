@@ -29,7 +29,14 @@ from hardware.circuit.bom import (
 from hardware.circuit.cabinet import AT_ONCE_MAX, SLOTS_MAX, build_cabinet
 from hardware.circuit.header import CONTACTS
 from hardware.circuit.load import DOOR_MS, PULSE_MS, cabinet_amps
-from hardware.circuit.off_board import CABINET, IF_WANTED, SPARE_FUSES, power_lines
+from hardware.circuit.off_board import (
+    CABINET,
+    DOOR_MAGNET,
+    DOOR_REED,
+    IF_WANTED,
+    SPARE_FUSES,
+    power_lines,
+)
 from hardware.circuit.power import CHARGE_VOLTS, LASTS_MIN, choose_power
 from hardware.circuit.slot_board import SENSED
 from hardware.circuit.wares import SPECIFICATION
@@ -97,6 +104,12 @@ def test_each_contact_of_the_pin_table_and_each_fitting_has_what_it_takes(slots)
         assert table in served, table
     for sensed in (*SENSED[:3], "CASE_OPEN"):
         assert sensed in served, sensed
+
+
+def test_the_latchs_loop_has_no_contact_that_is_not_sealed():
+    fitted = [line for line in IF_WANTED if "latch" in line.serves]
+    assert [line.ware for line in fitted] == [DOOR_REED, DOOR_MAGNET]
+    assert {line.count(need_of(24, at_once=2)) for line in fitted} == {2}  # door and case
 
 
 def test_what_a_line_serves_is_a_thing_of_the_cabinet():

@@ -111,6 +111,11 @@ def test_a_guard_wired_wrong_is_seen(cabinet, ref, nets, says):
         ("L1-R1", "10K", "L1.SRCLR_N: it comes up 10 ms after"),
         ("L1-R2", "1M", "nothing on its board holds oe_n off"),
         ("H-R12", "22K", "RAIL_SENSE: 4.4 V at an input"),
+        ("H-R220", "10K", "_WIRE: 0.3 mA through its contact"),
+        ("S1-R101", "10K", "S1.SEAT1: 0.3 mA through its contact"),
+        ("S1-R208", "4K7", "S1.BUTTON8: 0.7 mA through its contact"),
+        ("S1-R301", "10K", "S1.BOLT1: 0.3 mA through its contact"),
+        ("S1-R26", "10K", "S1.CASE_SWITCH: 0.3 mA through its contact"),
     ],
 )
 def test_a_guard_too_weak_is_seen(cabinet, ref, ohms, says):

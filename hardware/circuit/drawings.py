@@ -118,7 +118,7 @@ SPREADS: Mapping[str, tuple[str, str, str]] = {
         "S1",
         "U3 U1 U2 U4 U6 J1 J2 J3 J4 J5 J6 J7 J8 J9 J10 D1 F1 Y1 R1 R2 R3 R4 R5 R6"
         + _words("C", [*range(1, 17), *range(51, 58)])
-        + _words("R", [*range(10, 19), *range(20, 27)])
+        + _words("R", [*range(10, 19), *range(20, 28)])
         + _words("C", range(17, 25)),
     ),
     "slot-board-inputs": (

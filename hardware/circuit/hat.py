@@ -23,7 +23,7 @@ from hardware.circuit.modules import (
     READER,
 )
 from hardware.circuit.netlist import GROUND
-from hardware.circuit.passives import C_100N, C_470U, LINK, blade_fuse, resistor
+from hardware.circuit.passives import C_100N, C_470U, CONTACT_PULL, LINK, blade_fuse, resistor
 from hardware.circuit.rail import add_rail
 from hardware.circuit.semiconductors import (
     D_CLAMP,
@@ -133,7 +133,7 @@ def _add_contact(bench: Bench, number: int, pin: str) -> None:
     wire, ten = f"{pin}_WIRE", 200 + 10 * number
     quiet = f"{pin}_QUIET" if pin in SHARED.values() else pin
     bench.add(f"J{ten}", CLAMP2, p1=wire, p2=GROUND)
-    bench.two(f"R{ten}", resistor("10K"), wire, "3V3")
+    bench.two(f"R{ten}", CONTACT_PULL, wire, "3V3")
     bench.two(f"R{ten + 1}", resistor("1K"), wire, quiet)
     bench.two(f"C{ten}", C_100N, quiet, GROUND)
     if quiet != pin:

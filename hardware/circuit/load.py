@@ -26,9 +26,10 @@ SLOT_BOARD_AMPS = 0.25
 """What the Pi draws of the 13.8 V (22 W), and a slot board with one antenna and all lamps on."""
 
 PI_IDLE_AMPS = 0.35
-SLOT_BOARD_IDLE_AMPS = 0.10
+SLOT_BOARD_IDLE_AMPS = 0.11
 """What they draw of 12 V with nobody there: the Pi 3.5 W behind its converter; a slot board 60 mA,
-and eight readers with their antennas off 10 mA of 5 V each. To be measured (`supply.idle_ma`)."""
+eight readers with their antennas off 10 mA of 5 V each, and sixteen closed contacts 1.6 mA each.
+To be measured (`supply.idle_ma`)."""
 
 DOOR_MS = 10_000
 """How long the door's coil is held for a release (`cabinet.door_unlock_ms`)."""

@@ -35,6 +35,9 @@ def resistor(text: str) -> Kind:
     )
 
 
+CONTACT_PULL = resistor("2K")
+"""What feeds a contact: 1.6 mA of 3.3 V, for a switch with gold contacts wants 1 mA at least."""
+
 LINK = Kind(
     name="R 0R",
     family="resistor",

@@ -20,6 +20,12 @@ CONTACT_FARADS = (10e-9, 1e-6)
 
 CONTACT_OHMS_LEAST = 470
 
+CONTACT_AMPS_LEAST = 1e-3
+"""The least load of a switch with gold contacts (Omron, D2F-01: 1 mA at 5 V)."""
+
+CONTACT_VOLTS = 3.27
+SLOT_CONTACT = re.compile(r"S\d+\.(?:(?:SEAT|BUTTON|BOLT)\d+|CASE_SWITCH)")
+
 CHANNEL = re.compile(r"((?:.+\.)?COIL\d+)_[A-Z_]+")
 
 LEADS = ("resistor", "capacitor", "fuse")
@@ -196,6 +202,20 @@ def check_contacts(circuit: Circuit) -> Iterator[str]:
             yield f"{pin}: {farads * 1e9:g} nF against the sparks of {wire}"
 
 
+def check_wetting(circuit: Circuit) -> Iterator[str]:
+    """Each contact carries what it is made for: with less, a film on it may read as open."""
+    for wire, hanging in circuit.nets().items():
+        if not (wire.endswith("_WIRE") or SLOT_CONTACT.fullmatch(wire)):
+            continue
+        amps = sum(
+            CONTACT_VOLTS / part.kind.value
+            for part, at in hanging
+            if part.kind.family == "resistor" and supply_of(circuit.far_end(part, at)) == "3V3"
+        )
+        if amps < CONTACT_AMPS_LEAST:
+            yield f"{wire}: {amps * 1e3:.1f} mA through its contact"
+
+
 def _has_pull(circuit: Circuit, hanging: Hanging) -> bool:
     return any(
         at.role in (Role.OUTPUT, Role.SOURCE)
@@ -261,5 +281,6 @@ CHECKS = (
     check_high_volts,
     check_gate_clamps,
     check_contacts,
+    check_wetting,
 )
 """All of them, in the order of what they guard."""

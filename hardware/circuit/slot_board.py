@@ -5,7 +5,15 @@ from hardware.circuit.chips import SHIFT
 from hardware.circuit.mcu import MCU, read_ports
 from hardware.circuit.modules import CLAMP2, CLAMP3, PLUG8, READER
 from hardware.circuit.netlist import GROUND
-from hardware.circuit.passives import C_10U, C_22P, C_100N, C_470U, FUSE_BOARD, resistor
+from hardware.circuit.passives import (
+    C_10U,
+    C_22P,
+    C_100N,
+    C_470U,
+    CONTACT_PULL,
+    FUSE_BOARD,
+    resistor,
+)
 from hardware.circuit.semiconductors import PANEL_LED, TVS_RS485
 from hardware.circuit.slot_chips import (
     CRYSTAL,
@@ -30,7 +38,7 @@ SENSED = ("SEAT", "BUTTON", "BOLT", "SWITCH")
 """The inputs' chips in the order of their chain: the first byte read is of the first."""
 
 PULLED_DOWN = ("DRIVER_ENABLE", "READERS_ON", "MOSI", "CLOCK", "LAMPS_LATCH", "INPUTS_HOLD")
-PULLED_UP = ("INPUTS_OFF", "LAMPS_OFF", "READER_OFF", "TRANSMIT", "RECEIVE", "MISO", "CASE_OPEN")
+PULLED_UP = ("INPUTS_OFF", "LAMPS_OFF", "READER_OFF", "TRANSMIT", "RECEIVE", "MISO")
 
 
 class SlotBoard:
@@ -107,7 +115,10 @@ class SlotBoard:
         )
         for number, name in enumerate(("SLOTS_1", "SLOTS_2", "SLOTS_4"), 4):
             bench.add(f"J{number}", JUMPER, p1=ports[name], p2=GROUND)
-        bench.add("J7", CLAMP2, p1=ports["CASE_OPEN"], p2=GROUND)
+        case = bench.net("CASE_SWITCH")
+        bench.add("J7", CLAMP2, p1=case, p2=GROUND)
+        bench.two("R26", CONTACT_PULL, case, three)
+        bench.two("R27", resistor("1K"), case, ports["CASE_OPEN"])
 
     def _add_pulls(self) -> None:
         """Hold every line while the microcontroller is in reset, when all its ports float."""
@@ -148,9 +159,10 @@ class SlotBoard:
                 **{"clk_inh": GROUND, "vcc": three, "gnd": GROUND},
             )
             self._decouple(three)
+            pull = resistor("10K") if is_last else CONTACT_PULL
             for slot in range(1, SLOTS + 1):
                 ref, wire = 100 * (number + 1) + slot, bench.net(f"{sensed}{slot}")
-                bench.two(f"R{ref}", resistor("10K"), wire, three)
+                bench.two(f"R{ref}", pull, wire, three)
                 bench.two(f"R{ref + 20}", resistor("1K"), wire, bench.net(f"{sensed}{slot}_IN"))
         places = range(1, SLOTS + 1)
         bench.add(
