@@ -40,6 +40,8 @@ def closed(draft: Draft) -> None:
     """End the session: tap, press, pull, close."""
     if not draft.state.door.is_open:
         return
+    if draft.mono_ms < draft.state.door.unlocked_until_mono_ms and not is_called(draft.state):
+        draft.tell(SecureDoor())  # it was unlocked while it stood open
     draft.log(DoorSeenClosed(**draft.now))
     clear_alarm(draft, AlarmKind.DOOR_HELD)
     clear_alarm(draft, AlarmKind.DOOR_FORCED)
@@ -51,7 +53,7 @@ def closed(draft: Draft) -> None:
 
 def return_pressed(draft: Draft) -> None:
     """Open the door for a return, whoever it is; every slot stays bolted."""
-    unlock_door(draft, "return")
+    unlock_door(draft, "return", if_open=True)
 
 
 def case_opened(draft: Draft) -> None:

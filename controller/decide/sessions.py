@@ -97,9 +97,12 @@ def open_session(draft: Draft, event: BadgePresented, holder: Cardholder) -> Non
     unlock_door(draft, "session")
 
 
-def unlock_door(draft: Draft, why: str) -> None:
-    """Let the door be opened for a while; an open one needs no unlocking."""
-    if not draft.state.door.is_open:
+def unlock_door(draft: Draft, why: str, *, if_open: bool = False) -> None:
+    """Let the door be opened for a while; an open one needs no unlocking, but for a return.
+
+    What reads open may be shut behind a cut wire.
+    """
+    if if_open or not draft.state.door.is_open:
         until = draft.mono_ms + draft.state.settings.door_unlock_ms
         draft.log(DoorUnlocked(**draft.now, why=why, until_mono_ms=until))
         draft.tell(UnlockDoor(until_mono_ms=until))
