@@ -124,8 +124,8 @@ def test_it_goes_on_for_as_long_as_it_is_called_and_each_command_ends_by_itself(
         desk.commands.clear()
         desk.wait(25)
         (release,) = desk.told(ReleaseInTurn)
-        assert desk.mono_ms < release.until_mono_ms <= desk.mono_ms + 1_000
-        assert desk.told(UnlockDoor)[0].until_mono_ms <= desk.mono_ms + 1_000
+        assert desk.mono_ms < release.until_mono_ms <= desk.mono_ms + 3_000
+        assert desk.told(UnlockDoor)[0].until_mono_ms <= desk.mono_ms + 3_000
     assert len(desk.logged(EmergencyCalled)) == 1
     rest(desk)
     assert {each.slot for each in desk.told(SecureSlot)} == set(SETS)

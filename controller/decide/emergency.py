@@ -19,8 +19,9 @@ FIRE_LINE = "fire_line"
 FIRE_PANEL = "fire_panel"
 FIRE_GROUP = "fire_group"
 
-HOLD_MS = 1_000
-"""A turn asks for so long; a controller that hangs lets go of nothing any more."""
+HOLD_MS = 3_000
+"""A turn asks for so long, a noisy line costs it one second at most; a controller that hangs lets
+go of nothing any more, for its heartbeat stops sooner than this."""
 
 PRESSED_MS = 10_000
 """How long a pressed slot may wait for the coils that pull already."""
