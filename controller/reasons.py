@@ -76,6 +76,14 @@ class AlarmKind(StrEnum):
     TAG_NOT_PROVEN = "tag_not_proven"
 
 
+class SecretChange(StrEnum):
+    """What became of a key of the cabinet's own."""
+
+    SITE_KEY_MADE = "site_key_made"
+    SITE_KEYS_DROPPED = "site_keys_dropped"
+    READER_KEY_GIVEN = "reader_key_given"
+
+
 class Evidence(StrEnum):
     """Where the fact of a movement comes from."""
 

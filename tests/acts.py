@@ -1,11 +1,13 @@
 """What people do at the cabinet of the simulated days, and what they ask of it."""
 
 from controller.directory import Purpose
+from controller.reasons import SecretChange
 from controller.requests import (
     ArmRelease,
     DisarmRelease,
     EnrolBadge,
     RekeyCard,
+    ReportSecret,
     ReportSignIn,
     StatePurpose,
 )
@@ -285,6 +287,7 @@ def enrol(days):
         if days.random.random() < 0.9:
             days.attempt(lambda _: days.truth.lay("chan"))
         days.turns(40)
+    days.ask(ReportSecret(what=SecretChange.SITE_KEY_MADE, subject="1"))
 
 
 ACTS = {

@@ -12,7 +12,7 @@ from controller.cli import keycabinet
 from controller.clock import MachineClock
 from controller.commands import KeyNextCard
 from controller.directory import Change, Credential, CredentialStatus, Directory
-from controller.entries import CardRekeyed, DirectoryChanged
+from controller.entries import CardRekeyed, DirectoryChanged, SecretChanged
 from controller.inbox import InboxServer, inbox_path
 from controller.journal import Journal, load_state
 from controller.journal_reader import JournalReader
@@ -209,6 +209,14 @@ def test_old_site_keys_are_dropped_once_every_card_has_a_key_of_the_newest(data)
     assert version == 2
     assert old not in (data / FILE).read_bytes()
     assert "no old site key" in ok(data, "badge", "drop")
+
+
+def test_site_keys_that_come_and_go_are_on_record(data):
+    keyed_anew(data)
+    ok(data, "badge", "drop", "--even-so")
+    entries = (each.entry for each in JournalReader(data).records())
+    told = [(e.actor, e.what, e.subject) for e in entries if isinstance(e, SecretChanged)]
+    assert told == [("console", "site_key_made", "2"), ("console", "site_keys_dropped", "1")]
 
 
 def test_a_card_enrolled_after_the_new_key_was_in_use_need_not_be_keyed_again(data):

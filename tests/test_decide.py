@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from controller.commands import ReleaseSlot, SecureSlot, ShowSignal, Signal, UnlockDoor
+from controller.commands import ReleaseSlot, SecureDoor, SecureSlot, ShowSignal, Signal, UnlockDoor
 from controller.directory import Change, KeySetStatus, Purpose
 from controller.entries import (
     AccessDenied,
@@ -28,6 +28,7 @@ from controller.entries import (
     ReleaseArmed,
     ReleaseDisarmed,
     RequestDenied,
+    SecretChanged,
     SessionClosed,
     SessionOpened,
     SlotAgrees,
@@ -52,12 +53,13 @@ from controller.events import (
     TagSeated,
     TagUnreadable,
 )
-from controller.reasons import AlarmKind, Evidence, Reason
+from controller.reasons import AlarmKind, Evidence, Reason, SecretChange
 from controller.requests import (
     AcknowledgeAlarm,
     ArmRelease,
     ChangeDirectory,
     DisarmRelease,
+    ReportSecret,
     StatePurpose,
 )
 from tests.house import HOUR_MS, SETTINGS, Desk, suspended, tag
@@ -326,6 +328,24 @@ def test_a_return_needs_nobody(desk):
     assert (back.borrower, back.returner, back.is_home, back.is_late) == ("chan", None, True, False)
     assert desk.state.loans == {}
     assert not desk.logged(AlarmRaised)
+
+
+def test_a_return_is_let_in_where_the_door_only_reads_open(desk):
+    """Behind a cut wire the door is shut."""
+    desk.open()
+    desk.commands.clear()
+    desk.send(ReturnButtonPressed)
+    assert UnlockDoor in kinds(desk.commands)
+
+
+def test_a_door_unlocked_while_it_stood_open_is_locked_as_it_shuts(desk):
+    desk.open()
+    desk.send(ReturnButtonPressed)
+    desk.commands.clear()
+    desk.close()
+    assert SecureDoor() in desk.commands
+    desk.open()
+    assert AlarmKind.DOOR_FORCED in [each.what for each in desk.logged(AlarmRaised)[-1:]]
 
 
 def test_a_return_by_another_person_names_both(desk):
@@ -732,6 +752,15 @@ def test_an_armed_release_can_be_taken_back(desk):
 def test_only_a_lead_arms(desk, actor):
     desk.ask(ArmRelease(slot=1, recipient="lee", reason=""), actor=actor)
     assert [each.reasons for each in desk.logged(RequestDenied)] == [(Reason.NOT_ENTITLED,)]
+
+
+@pytest.mark.parametrize("actor", ["admin", "wong", "stranger"])
+def test_only_a_command_tells_of_the_cabinet_s_own_keys(desk, actor):
+    given = ReportSecret(what=SecretChange.READER_KEY_GIVEN, subject="front")
+    desk.ask(given, actor=actor)
+    assert [each.reasons for each in desk.logged(RequestDenied)] == [(Reason.NOT_ENTITLED,)]
+    desk.ask(given, actor="console")
+    assert [each.subject for each in desk.logged(SecretChanged)] == ["front"]
 
 
 def test_nobody_arms_a_release_for_himself(desk):

@@ -10,9 +10,11 @@ from click.testing import CliRunner
 from controller.clock import MachineClock
 from controller.config import read_config
 from controller.console.founding import found_cabinet
+from controller.entries import SecretChanged
 from controller.errors import PartMissing, SecretsError
 from controller.journal.files import lock_path
 from controller.journal.lock import WriterLock
+from controller.journal_reader import JournalReader
 from controller.secrets import FILE, begin_reader_key, end_reader_key, read_reader_key
 from firmware_bridge.osdp import cli
 from firmware_bridge.osdp.pairing import pair
@@ -148,6 +150,9 @@ def test_the_command_pairs_and_the_cabinet_then_opens_the_channel(tmp_path, monk
         assert done.exit_code == 0, done.output
         key = read_reader_key(desk.config.data, "front")
         assert key.hex() not in done.output
+        entries = [each.entry for each in JournalReader(desk.config.data).records()]
+        (told,) = [each for each in entries if isinstance(each, SecretChanged)]
+        assert (told.actor, told.what, told.subject) == ("console", "reader_key_given", "front")
         bench.connect(key)
         assert bench.reader.problem == ""
 

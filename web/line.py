@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
+from controller.codec import word_of
 from controller.directory import Purpose
-from controller.reasons import AlarmKind, Reason
+from controller.reasons import AlarmKind, Reason, SecretChange
+from controller.requests import Asked
 from web.brief import BEYOND
 from web.faults import CAUSES, PARTS
 from web.items import Item, Plain, Shape, items_of
@@ -46,8 +48,8 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *("added", "removed", "changed"),
             *("cardholder", "credential", "key_set", "key_class", "access_level", "schedule"),
             "pairing",
-            *("arm_release", "disarm_release", "state_purpose", "acknowledge_alarm"),
-            *("report_sign_in", "change_directory", "stage_import", "complete_import"),
+            *SecretChange,
+            *(word_of(each) for each in get_args(Asked)),
         }
     ),
 }
@@ -135,6 +137,7 @@ TELLINGS: dict[str, Telling] = {
         "clock", {"before_ms": Shape.OFFSET, "after_ms": Shape.OFFSET, "source": Shape.WORD}
     ),
     "snapshot_taken": Telling("controller", {"upto_seq": Shape.NUMBER, "digest": _T}),
+    "secret_changed": Telling("person", {"actor": _P, "what": Shape.WORD, "subject": _T}),
     "fault_raised": Telling("controller", {"part": Shape.FAULT, "slots": _S}, _always),
     "fault_cleared": Telling("controller", {"part": Shape.FAULT}),
     "directory_changed": Telling("person", _CHANGES),

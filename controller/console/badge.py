@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import click
 
+from controller.admin import submit
 from controller.clock import Clock, MachineClock
 from controller.config import Config
 from controller.console.options import with_config
@@ -21,7 +22,8 @@ from controller.journal.lock import WriterLock
 from controller.journal_reader import JournalReader
 from controller.keyed import KeyedCards
 from controller.policy.roles import CONSOLE
-from controller.requests import EnrolBadge, EnrolTag, RekeyCard, Request
+from controller.reasons import SecretChange
+from controller.requests import EnrolBadge, EnrolTag, RekeyCard, ReportSecret, Request
 from controller.secrets import drop_old_site_keys, make_site_key, read_site_keys
 from controller.terminal import visible
 
@@ -76,6 +78,7 @@ def rekey(*, config: Config, is_tag: bool, new_site_key: bool) -> None:
     _check_controller(config)
     if new_site_key:
         version = make_site_key(config.data)
+        _record(config, SecretChange.SITE_KEY_MADE, str(version))
         click.echo(f"Made site key {version}. Keep a copy of secrets.db in a safe place.")
     click.echo(_say(_have_keyed(config, RekeyCard(is_tag=is_tag), MachineClock())))
 
@@ -108,7 +111,12 @@ def drop(*, config: Config, even_so: bool) -> None:
         dropped = ", ".join(map(str, drop_old_site_keys(config.data)))
     finally:
         lock.close()
+    _record(config, SecretChange.SITE_KEYS_DROPPED, dropped)
     click.echo(f"Dropped site key {dropped}; {newest} stays. Destroy old copies of secrets.db.")
+
+
+def _record(config: Config, what: SecretChange, subject: str) -> None:
+    submit(config, [ReportSecret(what=what, subject=subject)], clock=MachineClock())
 
 
 def _cards_behind(reader: JournalReader, version: int) -> list[str]:

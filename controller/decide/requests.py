@@ -8,6 +8,7 @@ from controller.decide.draft import Draft
 from controller.decide.emergency import consider_end
 from controller.entries import (
     AlarmAcknowledged,
+    SecretChanged,
     SignInReported,
 )
 from controller.policy.roles import may_ask
@@ -21,6 +22,7 @@ from controller.requests import (
     EnrolBadge,
     EnrolTag,
     RekeyCard,
+    ReportSecret,
     ReportSignIn,
     Request,
     StageImport,
@@ -52,6 +54,17 @@ def received(draft: Draft, request: Request) -> None:
             draft.log(
                 SignInReported(
                     **draft.now, account=asked.account, outcome=asked.outcome, request=request.id
+                )
+            )
+        case ReportSecret():
+            report = request.asked
+            draft.log(
+                SecretChanged(
+                    **draft.now,
+                    actor=request.actor,
+                    request=request.id,
+                    what=report.what,
+                    subject=report.subject,
                 )
             )
         case ChangeDirectory():

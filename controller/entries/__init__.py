@@ -30,6 +30,7 @@ from controller.entries.cabinet import (
     ControllerStopped,
     FaultCleared,
     FaultRaised,
+    SecretChanged,
     SnapshotTaken,
 )
 from controller.entries.custody import (
@@ -107,6 +108,7 @@ __all__ = [
     "ReleaseArmed",
     "ReleaseDisarmed",
     "RequestDenied",
+    "SecretChanged",
     "SessionClosed",
     "SessionOpened",
     "SignInReported",
@@ -125,6 +127,7 @@ Entry = (
     | ControllerStopped
     | ClockSet
     | SnapshotTaken
+    | SecretChanged
     | FaultRaised
     | FaultCleared
     | DirectoryChanged

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from controller.config import CabinetSettings
 from controller.entries.dated import Dated
+from controller.reasons import SecretChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,19 @@ class SnapshotTaken(Dated):
 
     upto_seq: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretChanged(Dated):
+    """A key of the cabinet's own came or went; never what it is.
+
+    `subject` is the versions of the site keys, or the reader that was given its key.
+    """
+
+    actor: str
+    request: str
+    what: SecretChange
+    subject: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from controller.entries import (
     ControllerStopped,
     FaultCleared,
     FaultRaised,
+    SecretChanged,
     SnapshotTaken,
 )
 
@@ -72,6 +73,7 @@ FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {
     ControllerStopped: _unchanged,
     ClockSet: _clock_set,
     SnapshotTaken: _unchanged,
+    SecretChanged: _unchanged,
     FaultRaised: _fault_raised,
     FaultCleared: _fault_cleared,
 }

@@ -11,6 +11,7 @@ from controller.requests import (
     EnrolBadge,
     EnrolTag,
     RekeyCard,
+    ReportSecret,
     ReportSignIn,
     StageImport,
     StatePurpose,
@@ -34,6 +35,7 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     EnrolBadge: ADMINISTRATORS,
     EnrolTag: ADMINISTRATORS,
     RekeyCard: ADMINISTRATORS,
+    ReportSecret: frozenset(),  # the console's alone
 }
 
 

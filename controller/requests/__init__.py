@@ -6,7 +6,7 @@ from controller.requests.alarms import AcknowledgeAlarm
 from controller.requests.cards import EnrolBadge, EnrolTag, RekeyCard
 from controller.requests.changes import ChangeDirectory, CompleteImport, StageImport
 from controller.requests.releases import ArmRelease, DisarmRelease, StatePurpose
-from controller.requests.reports import ReportSignIn
+from controller.requests.reports import ReportSecret, ReportSignIn
 
 __all__ = [
     "AcknowledgeAlarm",
@@ -18,6 +18,7 @@ __all__ = [
     "EnrolBadge",
     "EnrolTag",
     "RekeyCard",
+    "ReportSecret",
     "ReportSignIn",
     "Request",
     "StageImport",
@@ -29,6 +30,7 @@ Asked = (
     | DisarmRelease
     | StatePurpose
     | AcknowledgeAlarm
+    | ReportSecret
     | ReportSignIn
     | ChangeDirectory
     | StageImport

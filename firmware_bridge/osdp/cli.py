@@ -2,12 +2,15 @@
 
 import click
 
+from controller.admin import submit
 from controller.clock import MachineClock
 from controller.config import Config
 from controller.console.options import with_config
 from controller.errors import ConfigError, LinkError
 from controller.journal.files import lock_path, prepare
 from controller.journal.lock import WriterLock
+from controller.reasons import SecretChange
+from controller.requests import ReportSecret
 from controller.secrets import begin_reader_key, end_reader_key
 from firmware_bridge.line import SerialLine
 from firmware_bridge.osdp.library import load_library
@@ -35,6 +38,8 @@ def pair(config: Config) -> None:
         _pair(config)
     finally:
         lock.close()
+    given = ReportSecret(what=SecretChange.READER_KEY_GIVEN, subject=config.reader.name)
+    submit(config, [given], clock=MachineClock())
     click.echo(f"The reader {config.reader.name!r} has a key of its own now, and takes no other.")
 
 
