@@ -1,12 +1,15 @@
 """The slot board's circuit is the one that its firmware drives."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from hardware.circuit.cabinet import build_cabinet
 from hardware.circuit.mcu import PINS, TABLE, read_ports
-from hardware.circuit.netlist import GROUND
+from hardware.circuit.netlist import GROUND, Part
+from hardware.circuit.passives import resistor
+from hardware.circuit.rules import find_problems
 from hardware.circuit.slot_board import COLOURS, SENSED
 
 PORTS = read_ports()
@@ -95,6 +98,19 @@ def test_the_supply_is_measured_as_the_firmware_reckons():
     assert [part.kind.value for part in halves] == [10e3, 10e3]
     ends = set().union(*(part.nets.values() for part in halves))
     assert ends == {"S2.5V", "S2.SUPPLY", GROUND}
+
+
+def test_a_receiver_that_hears_nothing_in_an_idle_line_is_seen():
+    circuit = build_cabinet(8)
+    assert find_problems(circuit) == []
+    part = circuit.parts["S1-U4"]
+    kind = replace(part.kind, name="MAX3485")
+    circuit.parts[part.ref] = Part(part.ref, kind, part.board, part.nets)
+    assert find_problems(circuit) == ["S1-U4: 95 mV of an idle line tell it nothing"]
+    for ref in ("H-R83", "H-R84"):
+        pull = circuit.parts[ref]
+        circuit.parts[ref] = Part(ref, resistor("390R"), pull.board, pull.nets)
+    assert find_problems(circuit) == []
 
 
 def test_the_last_board_carries_only_the_slots_there_are():

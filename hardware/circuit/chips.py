@@ -146,7 +146,7 @@ RS485 = Kind(
     family="chip",
     maker="Texas Instruments",
     mpn="THVD1406DR",
-    text="RS-485 transceiver 500 kbit/s, finds its direction itself",
+    text="RS-485 transceiver 500 kbit/s, fail-safe, finds its direction itself",
     terminals=terminals(
         ("r", "1", TRI),
         *row("re_n shdn_n d", "2 3 4", IN),

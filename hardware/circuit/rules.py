@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from hardware.circuit.bus_rules import check_idle_line
 from hardware.circuit.keypad_rules import check_keypads
 from hardware.circuit.netlist import GROUND, Circuit, Part, Role, Terminal, supply_of
 from hardware.circuit.safety_rules import CHECKS
@@ -44,6 +45,7 @@ def find_problems(circuit: Circuit) -> list[str]:
             check_cables,
             *CHECKS,
             check_keypads,
+            check_idle_line,
         )
         for problem in rule(circuit)
     ]

@@ -90,11 +90,11 @@ SINKS = Kind(
 """A lamp's sinks draw no supply of their own; on is an input above 2.5 V (data sheet)."""
 
 TRANSCEIVER = Kind(
-    name="MAX3485",
+    name="THVD1400",
     family="chip",
-    maker="Analog Devices",
-    mpn="MAX3485EESA+",
-    text="RS-485 transceiver, 3.3 V, with driver enable",
+    maker="Texas Instruments",
+    mpn="THVD1400DR",
+    text="RS-485 transceiver 500 kbit/s, 3.3 V, fail-safe, with driver enable",
     terminals=terminals(
         ("ro", "1", TRI),
         *row("re_n de di", "2 3 4", IN),
@@ -103,10 +103,10 @@ TRANSCEIVER = Kind(
         ("vcc", "8", SUP),
     ),
     footprint="Package_SO:SOIC-8_3.9x4.9mm_P1.27mm",
-    price_usd=2.90,
-    volts=7.0,
+    price_usd=1.20,
+    volts=5.5,
     vih=2.0,
-    voh=2.9,
+    voh=2.4,
     amps=0.06,
     supply_ma=60.0,
 )
