@@ -70,6 +70,18 @@ def test_the_chain_leads_from_chip_to_chip_in_the_order_of_the_slots(slots):
         assert chip.nets["qa"] == f"L{number}.ON1"
 
 
+def test_the_converters_are_wired_by_their_makers_rows_of_holes(cabinet):
+    def row(ref):
+        part = cabinet.parts[ref]
+        return [part.nets.get(each.name) for each in part.kind.terminals]
+
+    assert row("H-U4") == ["5V"] * 2 + ["GND"] * 4 + ["12V_PI"] * 2 + [None] * 4
+    assert row("S1-U1") == ["S1.5V", "GND", "S1.12V_IN", None, None]
+    for ref in ("H-U4", "S1-U1"):
+        numbers = [each.number for each in cabinet.parts[ref].kind.terminals]
+        assert numbers == [str(1 + hole) for hole in range(len(numbers))]
+
+
 def test_oe_is_the_rails_own_verdict_and_the_latch_is_chip_select(cabinet):
     assert cabinet.parts["H-U2"].nets["out"] == "DEAD"
     assert set(cabinet.parts["H-R43"].nets.values()) == {"DEAD", "CHAIN_OE_N"}

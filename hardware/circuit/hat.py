@@ -61,7 +61,8 @@ def _add_power(bench: Bench, *, rail_fuse: int, boards_fuse: int) -> None:
         # Behind the fuse: a supply wired the wrong way round blows it.
         bench.two(f"D{30 + number}", TVS_15V, GROUND, net)
         bench.two(f"C{30 + number}", C_470U, net, GROUND)
-    bench.add("U4", BUCK, vin="12V_PI", gnd=GROUND, vout="5V")
+    holes = {"vin": "12V_PI", "vin2": "12V_PI", "vout": "5V", "vout2": "5V"}
+    bench.add("U4", BUCK, **holes, **dict.fromkeys(("gnd", "gnd2", "gnd3", "gnd4"), GROUND))
     bench.two("C34", C_470U, "5V", GROUND)
     bench.two("C35", C_100N, "12V_PI", GROUND)
     bench.add("J3", CLAMP2, p1="RAIL", p2=GROUND)

@@ -24,18 +24,20 @@ BUCK = Kind(
     mpn="4091",
     text="step-down converter, up to 50 V in, 5 V 5.5 A out",
     terminals=terminals(
-        ("vin", "1", SUP),
-        ("gnd", "2", GND),
-        ("vout", "3", SRC),
-        ("en", "4", OPEN),
-        ("pg", "5", OPEN),
-        ("vrp", "6", OPEN),
+        ("vout", "1", SRC),
+        ("vout2", "2", Role.PASSIVE),
+        *row("gnd gnd2 gnd3 gnd4", "3 4 5 6", GND),
+        ("vin", "7", SUP),
+        ("vin2", "8", Role.PASSIVE),
+        *row("vrp vrp2 en pg", "9 10 11 12", OPEN),
     ),
-    footprint="Connector_PinHeader_2.54mm:PinHeader_1x06_P2.54mm_Vertical",
+    footprint="Connector_PinHeader_2.54mm:PinHeader_2x06_P2.54mm_Vertical",
     price_usd=40.0,
     volts=50,
     amps=5.5,
 )
+"""Two rows of holes (Pololu, dimension diagram 0J1732): the odd ones are at the board's edge."""
+
 READER = Kind(
     name="MFRC522 module",
     family="module",
