@@ -74,7 +74,7 @@ SINKS = Kind(
     name="TBD62083A",
     family="chip",
     maker="Toshiba",
-    mpn="TBD62083AFG,EL",
+    mpn="TBD62083AFWG,EL",
     text="eight sinks, 0.5 A each, TTL inputs",
     terminals=terminals(
         *row("i1 i2 i3 i4 i5 i6 i7 i8", "1 2 3 4 5 6 7 8", IN),
@@ -195,7 +195,7 @@ def pins(count: int, mpn: str, text: str) -> Kind:
         terminals=terminals(*((f"p{pin}", str(pin), Role.PASSIVE) for pin in range(1, count + 1))),
         footprint=f"Connector_PinHeader_2.54mm:PinHeader_{'2x03' if count == 6 else '1x02'}"
         "_P2.54mm_Vertical",
-        price_usd=0.15,
+        price_usd=0.45 if count == 6 else 0.15,
         amps=3.0,
         amps_pulse=3.0,
     )
