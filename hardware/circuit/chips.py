@@ -52,7 +52,7 @@ BUFFER = Kind(
     name="SN74HCS541",
     family="chip",
     maker="Texas Instruments",
-    mpn="SN74HCS541PWR",
+    mpn="SN74HCS541DGSR",
     text="eight buffers, Schmitt inputs, three-state",
     terminals=terminals(
         ("oe1_n", "1", IN),
@@ -62,7 +62,7 @@ BUFFER = Kind(
         ("oe2_n", "19", IN),
         ("vcc", "20", SUP),
     ),
-    footprint="Package_SO:TSSOP-20_4.4x6.5mm_P0.65mm",
+    footprint="Package_SO:Texas_DGS0020A_TSSOP-20_3x5.1mm_P0.5mm",
     price_usd=0.60,
     volts=6.0,
     vih=0.7,
