@@ -113,6 +113,7 @@ class Rig:
         self._shut_door.is_closing = self._parts.door.is_closing
         if any(isinstance(each, DoorClosed) for each in events):
             self._parts.locks.secure_asked()
+            self._parts.door.secure()
         return events
 
     def rest(self) -> Iterator[Event]:

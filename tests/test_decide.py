@@ -344,8 +344,19 @@ def test_a_door_unlocked_while_it_stood_open_is_locked_as_it_shuts(desk):
     desk.commands.clear()
     desk.close()
     assert SecureDoor() in desk.commands
+    desk.wait(501)
     desk.open()
     assert AlarmKind.DOOR_FORCED in [each.what for each in desk.logged(AlarmRaised)[-1:]]
+
+
+def test_a_door_that_is_opened_before_its_bolt_is_home_is_not_forced(desk):
+    desk.tap("chan")
+    desk.open()
+    desk.send(ReturnButtonPressed)
+    desk.close()
+    desk.wait(400)
+    desk.open()
+    assert [each.is_expected for each in desk.logged(DoorSeenOpen)] == [True, True]
 
 
 def test_a_return_by_another_person_names_both(desk):

@@ -19,6 +19,7 @@ from controller.events import (
 )
 from sim.clock import SimClock
 from sim.tabletop import Tabletop
+from sim.things import ActRefused
 from tests.estate import CONFIG, PLAN, tokenise
 
 
@@ -237,6 +238,18 @@ def test_a_badge_laid_on_while_the_contact_settles_is_told_after_the_shut_door(
         DoorClosed,
         BadgePresented,
     ]
+
+
+def test_a_door_unlocked_while_it_stood_open_is_held_as_soon_as_it_is_found_shut(
+    table, released, clock
+):
+    released.actuate(UnlockDoor(until_mono_ms=clock.mono_ms() + 5_000))
+    shut(table, released, clock, silent_board=2)
+    while not released._shut_door.is_held:
+        turns(table, released, clock, 1)
+    table.settle(50)
+    with pytest.raises(ActRefused, match="bolt"):
+        table.cabinet.open_door()
 
 
 def test_at_the_end_a_shut_door_that_waits_is_told_and_the_slots_before_it(table, released, clock):

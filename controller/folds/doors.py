@@ -35,8 +35,10 @@ def _seen_open(state: "State", entry: DoorSeenOpen) -> "State":
     return changed(state, door=door, session=session, owes_latch=True)
 
 
-def _seen_closed(state: "State", _entry: DoorSeenClosed) -> "State":
-    return changed(state, door=Door())
+def _seen_closed(state: "State", entry: DoorSeenClosed) -> "State":
+    # What was unlocked while it stood open could be opened until its bolt sprang home just now.
+    until = min(state.door.unlocked_until_mono_ms, entry.mono_ms)
+    return changed(state, door=Door(unlocked_until_mono_ms=until))
 
 
 def _case_open(state: "State", _entry: CaseSeenOpen) -> "State":
