@@ -17,6 +17,7 @@ PURE = [
         "codec_reader",
         "commands",
         "errors",
+        "findings",
         "panel",
         "parts",
     ),

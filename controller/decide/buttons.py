@@ -3,9 +3,10 @@
 from controller.commands import ReleaseSlot, ShowSignal, Signal
 from controller.decide.draft import Draft
 from controller.decide.emergency import pressed
-from controller.decide.sessions import STATED_LATER, armed_at, armed_for, end_what_is_over
+from controller.decide.sessions import armed_at, armed_for, end_what_is_over
 from controller.directory import KeySet
 from controller.entries import AccessDenied, AccessGranted
+from controller.policy.rule import STATED_LATER
 from controller.policy.take import check_take, purpose_of
 from controller.reasons import Reason
 

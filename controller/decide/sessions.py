@@ -17,12 +17,10 @@ from controller.parts import Armed
 from controller.policy.badge import check_person
 from controller.policy.emergency import is_called
 from controller.policy.roles import LEADS, has_role
+from controller.policy.rule import STATED_LATER
 from controller.policy.take import check_take
 from controller.reasons import Reason
 from controller.state import State
-
-STATED_LATER = frozenset({Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED})
-"""What a press is answered with "need more" instead of "no": it can be stated in the session."""
 
 
 def find_occupation(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from controller.directory import KeyClass, Schedule
+from controller.directory import KeyClass, Schedule, Span
 
 MINUTE_MS = 60_000
 
@@ -32,11 +32,24 @@ def moment(at_ms: int, zone: str) -> Moment:
 
 def is_open(schedule: Schedule, at: Moment) -> bool:
     """Return whether `schedule` is open at `at`; a special day replaces the weekday's hours."""
-    spans = schedule.week[at.weekday]
-    for day in schedule.special_days:
+    return any(span.start <= at.minute < span.end for span in _spans(schedule, at))
+
+
+def hours_of(schedule: Schedule, at: Moment) -> str:
+    """Return the hours of `schedule` on the day of `at` as "08:00-12:00, 13:00-18:00", or ""."""
+    return ", ".join(f"{clock(each.start)}-{clock(each.end)}" for each in _spans(schedule, at))
+
+
+def clock(minute: int) -> str:
+    """Return the `minute` of a day as "08:00"; the last one, 1440, is "24:00"."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _spans(schedule: Schedule, at: Moment) -> tuple[Span, ...]:
+    for day in reversed(schedule.special_days):
         if day.date == at.date:
-            spans = day.spans
-    return any(span.start <= at.minute < span.end for span in spans)
+            return day.spans
+    return schedule.week[at.weekday]
 
 
 def due_ms(key_class: KeyClass, out_ms: int, zone: str) -> int | None:

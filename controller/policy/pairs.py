@@ -7,24 +7,31 @@ from controller.parts import Loan
 from controller.reasons import Reason
 from controller.state import State
 
+_REASONS = {PairRule.ONE_PERSON: Reason.PAIR_HELD, PairRule.LOCK_OUT: Reason.PAIR_OUT}
+
 
 def check_pairings(state: State, cardholder: str, key_set: KeySet) -> list[Reason]:
     """Return why `cardholder` may not take `key_set` while others are out; empty if none forbids.
 
     What is out counts wherever it went, also without a grant and to nobody known.
     """
-    reasons = []
+    return [
+        _REASONS[pairing.rule] for pairing, out in concerning(state, key_set, cardholder) if out
+    ]
+
+
+def concerning(
+    state: State, key_set: KeySet, cardholder: str = ""
+) -> Iterator[tuple[Pairing, list[str]]]:
+    """Yield the pairings that bind `key_set`, with what is out that forbids it to `cardholder`."""
     for pairing in state.directory.pairings.values():
-        match pairing.rule:
-            case PairRule.ONE_PERSON:
-                loans: Iterable[Loan] = state.loans_of(cardholder)
-                reason = Reason.PAIR_HELD
-            case PairRule.LOCK_OUT:
-                loans = state.loans.values()
-                reason = Reason.PAIR_OUT
-        if any(_excludes(state, side, key_set, loans) for side in _against(pairing, key_set)):
-            reasons.append(reason)
-    return reasons
+        sides = _against(pairing, key_set)
+        if not sides:
+            continue
+        loans: Iterable[Loan] = state.loans.values()
+        if pairing.rule is PairRule.ONE_PERSON:
+            loans = state.loans_of(cardholder)
+        yield pairing, [each for side in sides for each in _excluding(state, side, key_set, loans)]
 
 
 def is_of(side: Side, key_set: KeySet) -> bool:
@@ -32,18 +39,17 @@ def is_of(side: Side, key_set: KeySet) -> bool:
     return side.key_set == key_set.id if side.key_set else side.key_class == key_set.key_class
 
 
-def _against(pairing: Pairing, key_set: KeySet) -> Iterator[Side]:
-    """Yield the sides that are against `key_set`; a lock-out binds its one side only."""
-    if is_of(pairing.one, key_set):
-        yield pairing.other
+def _against(pairing: Pairing, key_set: KeySet) -> list[Side]:
+    """Return the sides that are against `key_set`; a lock-out binds its one side only."""
+    sides = [pairing.other] if is_of(pairing.one, key_set) else []
     if pairing.rule is PairRule.ONE_PERSON and is_of(pairing.other, key_set):
-        yield pairing.one
+        sides.append(pairing.one)
+    return sides
 
 
-def _excludes(state: State, side: Side, key_set: KeySet, loans: Iterable[Loan]) -> bool:
-    """Return whether something of `side`, other than `key_set` itself, is among `loans`."""
+def _excluding(state: State, side: Side, key_set: KeySet, loans: Iterable[Loan]) -> Iterator[str]:
+    """Yield what of `side`, other than `key_set` itself, is among `loans`."""
     for loan in loans:
         out = state.directory.key_sets.get(loan.key_set)
         if out is not None and out.id != key_set.id and is_of(side, out):
-            return True
-    return False
+            yield out.id

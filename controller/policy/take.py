@@ -1,32 +1,21 @@
 """May this person take this key set now? Every rule is asked; the answer lists all that refuse.
 
-A rule is one function in `RULES`. A refusal carries every reason, a permission the rule that gave
-it. For taking only: a return needs no permission and is never refused.
+A rule is one line of `RULES`: its name and a function. A refusal carries every reason, a permission
+what gave it. For taking only: a return needs no permission and is never refused.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-from controller.directory import Cardholder, Grant, KeyClass, KeySet, KeySetStatus, Purpose
+from controller.directory import Cardholder, KeyClass, KeySet, KeySetStatus, Purpose
+from controller.findings import Finding, RuleName
 from controller.parts import Armed
+from controller.policy import facts
 from controller.policy.badge import check_person
-from controller.policy.hours import is_open, moment
+from controller.policy.grants import check_grant, find_grant, grant_facts
 from controller.policy.pairs import check_pairings
+from controller.policy.rule import Rule, Take, find
 from controller.reasons import Reason
 from controller.state import State
-
-
-class Take(NamedTuple):
-    """Everything a rule may look at: who wants what, when, and for what."""
-
-    state: State
-    holder: Cardholder
-    key_set: KeySet
-    key_class: KeyClass | None
-    at_ms: int
-    purpose: Purpose
-    work_order: str
-    is_proven: bool
 
 
 class Verdict(NamedTuple):
@@ -40,8 +29,6 @@ class Verdict(NamedTuple):
         """Whether the take may go on."""
         return not self.reasons
 
-
-Rule = Callable[[Take], list[Reason]]
 
 ELSEWHERE = ("cabinet:", "person:")
 """How the custody of a set that is not kept in this cabinet begins."""
@@ -73,11 +60,8 @@ def _set_is_kept_here(take: Take) -> list[Reason]:
 
 
 def _limit_is_kept(take: Take) -> list[Reason]:
-    limit = take.holder.set_limit
-    if limit is None:
-        limit = take.state.settings.set_limit
     held = len(take.state.loans_of(take.holder.id))
-    return [Reason.LIMIT_REACHED] if held >= limit else []
+    return [Reason.LIMIT_REACHED] if held >= facts.limit_of(take) else []
 
 
 def _pairings_are_kept(take: Take) -> list[Reason]:
@@ -102,16 +86,24 @@ def _badge_is_proven(take: Take) -> list[Reason]:
 
 
 RULES: tuple[Rule, ...] = (
-    _person_is_good,
-    _set_is_lent,
-    _class_is_lent,
-    _set_is_kept_here,
-    _limit_is_kept,
-    _pairings_are_kept,
-    _purpose_is_allowed,
-    _work_order_is_named,
-    _badge_is_proven,
+    Rule(RuleName.PERSON, _person_is_good, facts=facts.validity),
+    Rule(RuleName.STATUS, _set_is_lent),
+    Rule(RuleName.CLASS, _class_is_lent, facts=facts.key_class),
+    Rule(RuleName.CUSTODY, _set_is_kept_here, facts=facts.custody),
+    Rule(RuleName.LIMIT, _limit_is_kept, facts=facts.held),
+    Rule(RuleName.PAIRS, _pairings_are_kept, applies=facts.is_paired, facts=facts.pairs),
+    Rule(RuleName.PURPOSE, _purpose_is_allowed, facts=facts.purposes),
+    Rule(
+        RuleName.WORK_ORDER,
+        _work_order_is_named,
+        applies=facts.asks_work_order,
+        facts=facts.work_order,
+    ),
+    Rule(RuleName.PROOF, _badge_is_proven, applies=facts.asks_proof),
 )
+"""All that must agree, in the order in which they are asked; last of all, something must permit."""
+
+GRANT = Rule(RuleName.GRANT, check_grant, facts=grant_facts)
 
 
 def check_take(
@@ -129,18 +121,44 @@ def check_take(
     the take is for. Otherwise the session says so, or it is what the class is usually taken for.
     `is_proven` says that the badge in use cannot be copied; None asks the session.
     """
+    take = _take(state, holder, key_set, at_ms, armed, is_proven)
+    reasons = [reason for rule in RULES for reason in rule.check(take)]
+    granted, refused = find_grant(take)
+    reasons += refused
+    return Verdict(reasons=tuple(dict.fromkeys(reasons))) if reasons else Verdict(rule=granted)
+
+
+def explain(
+    state: State,
+    holder: Cardholder,
+    key_set: KeySet,
+    at_ms: int,
+    *,
+    armed: Armed | None = None,
+    is_proven: bool | None = None,
+) -> tuple[Finding, ...]:
+    """Return what every rule says about what `check_take` is asked with the same arguments.
+
+    In the order in which the rules are asked; their reasons together are the verdict's.
+    """
+    take = _take(state, holder, key_set, at_ms, armed, is_proven)
+    return tuple(find(rule, take) for rule in (*RULES, GRANT))
+
+
+def _take(
+    state: State,
+    holder: Cardholder,
+    key_set: KeySet,
+    at_ms: int,
+    armed: Armed | None,
+    is_proven: bool | None,
+) -> Take:
     key_class = state.directory.key_classes.get(key_set.key_class)
     purpose, work_order = purpose_of(state, key_class, armed)
     if is_proven is None:
         session = state.session
         is_proven = session is not None and session.is_proven and session.cardholder == holder.id
-    take = Take(state, holder, key_set, key_class, at_ms, purpose, work_order, is_proven)
-    reasons = [reason for rule in RULES for reason in rule(take)]
-    granted, refused = _find_grant(take)
-    if armed is not None:
-        granted, refused = f"remote:{armed.actor}", []
-    reasons += refused
-    return Verdict(reasons=tuple(dict.fromkeys(reasons))) if reasons else Verdict(rule=granted)
+    return Take(state, holder, key_set, key_class, at_ms, purpose, work_order, is_proven, armed)
 
 
 def purpose_of(
@@ -152,30 +170,3 @@ def purpose_of(
     if stated is None:
         return usual, ""
     return stated.purpose or usual, stated.work_order
-
-
-def _find_grant(take: Take) -> tuple[str, list[Reason]]:
-    """Return the access level that permits the take, or why none does."""
-    refused = Reason.NO_GRANT
-    for name in take.holder.access_levels:
-        level = take.state.directory.access_levels.get(name)
-        for grant in level.grants if level is not None else ():
-            if not _covers(grant, take.key_set):
-                continue
-            if not grant.schedule:
-                return name, []
-            if not take.state.is_clock_trusted:
-                refused = Reason.CLOCK_UNTRUSTED
-                continue
-            schedule = take.state.directory.schedules.get(grant.schedule)
-            now = moment(take.at_ms, take.state.settings.zone)
-            if schedule is not None and is_open(schedule, now):
-                return name, []
-            refused = Reason.OUTSIDE_SCHEDULE
-    return "", [refused]
-
-
-def _covers(grant: Grant, key_set: KeySet) -> bool:
-    if grant.key_set:
-        return grant.key_set == key_set.id
-    return grant.key_class == key_set.key_class

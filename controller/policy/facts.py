@@ -1,0 +1,85 @@
+"""What the rules for taking looked at, for whoever asks why; nothing here decides."""
+
+from controller.findings import Fact, fact
+from controller.policy.hours import moment
+from controller.policy.pairs import concerning
+from controller.policy.rule import Take
+
+
+def limit_of(take: Take) -> int:
+    """Return how many sets the person may hold at once: their own limit, or the house's."""
+    own = take.holder.set_limit
+    return own if own is not None else take.state.settings.set_limit
+
+
+def validity(take: Take) -> tuple[Fact, ...]:
+    """Return the first and the last local day on which the person may do anything here."""
+    holder, zone = take.holder, take.state.settings.zone
+    facts = []
+    if holder.valid_from_ms is not None:
+        facts.append(fact("valid_from", day=moment(holder.valid_from_ms, zone).date))
+    if holder.valid_until_ms is not None:
+        # The end is exclusive; people name the last day.
+        facts.append(fact("valid_until", day=moment(holder.valid_until_ms - 1, zone).date))
+    return tuple(facts)
+
+
+def key_class(take: Take) -> tuple[Fact, ...]:
+    """Return which class the set is of."""
+    known = take.key_class
+    return (fact("class", label=known.label or known.id),) if known is not None else ()
+
+
+def custody(take: Take) -> tuple[Fact, ...]:
+    """Return where the set is kept, if that is not simply this cabinet."""
+    place, _, name = take.key_set.custody.partition(":")
+    if name and place in ("cabinet", "person"):
+        return (fact(f"kept_by_{place}", place=name),)
+    return (fact("kept_for", place=place),) if place != "cabinet" else ()
+
+
+def held(take: Take) -> tuple[Fact, ...]:
+    """Return how many sets the person has, of how many."""
+    count = len(take.state.loans_of(take.holder.id))
+    return (fact("held", count=count, limit=limit_of(take)),)
+
+
+def is_paired(take: Take) -> bool:
+    """Return whether any pairing binds the set."""
+    return any(True for _ in concerning(take.state, take.key_set))
+
+
+def pairs(take: Take) -> tuple[Fact, ...]:
+    """Return the pairings that bind the set, each with what is out against it."""
+    facts = []
+    for pairing, out in concerning(take.state, take.key_set, take.holder.id):
+        name = pairing.label or pairing.id
+        if out:
+            facts.append(fact("pair_out", pairing=name, key_sets=", ".join(dict.fromkeys(out))))
+        else:
+            facts.append(fact("pair", pairing=name))
+    return tuple(facts)
+
+
+def purposes(take: Take) -> tuple[Fact, ...]:
+    """Return what the take is for, and what the class may be taken for where that is another."""
+    facts = [fact("purpose", purpose=take.purpose.value)]
+    if take.key_class is not None and take.purpose not in take.key_class.purposes:
+        allowed = "|".join(each.value for each in take.key_class.purposes)
+        facts.append(fact("purposes", purposes=allowed))
+    return tuple(facts)
+
+
+def asks_work_order(take: Take) -> bool:
+    """Return whether the class asks for a work order."""
+    return take.key_class is not None and take.key_class.asks_work_order
+
+
+def work_order(take: Take) -> tuple[Fact, ...]:
+    """Return which work order was stated."""
+    return (fact("work_order", number=take.work_order),) if take.work_order else ()
+
+
+def asks_proof(take: Take) -> bool:
+    """Return whether the class asks for a badge that cannot be copied."""
+    return take.key_class is not None and take.key_class.asks_proof

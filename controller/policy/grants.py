@@ -1,0 +1,77 @@
+"""Which right permits a take: an access level with a grant for the set, at its hours."""
+
+from controller.directory import AccessLevel, Grant, KeySet
+from controller.findings import Fact, fact
+from controller.policy.hours import hours_of, is_open, moment
+from controller.policy.rule import Take
+from controller.reasons import Reason
+
+
+def find_grant(take: Take) -> tuple[str, list[Reason]]:
+    """Return what permits the take, an access level or an armed release, or why nothing does."""
+    if take.armed is not None:
+        return f"remote:{take.armed.actor}", []
+    refused = Reason.NO_GRANT
+    for name in take.holder.access_levels:
+        level = take.state.directory.access_levels.get(name)
+        for grant in level.grants if level is not None else ():
+            if not _covers(grant, take.key_set):
+                continue
+            why = _why_not_now(grant, take)
+            if why is None:
+                return name, []
+            refused = why
+    return "", [refused]
+
+
+def check_grant(take: Take) -> list[Reason]:
+    """Return why nothing permits the take; empty if something does."""
+    return find_grant(take)[1]
+
+
+def grant_facts(take: Take) -> tuple[Fact, ...]:
+    """Return the grants that were looked at: the one that permits, or all that do not now."""
+    if take.armed is not None:
+        return (fact("armed", actor=take.armed.actor),)
+    facts = []
+    for name in take.holder.access_levels:
+        level = take.state.directory.access_levels.get(name)
+        for grant in level.grants if level is not None else ():
+            if not _covers(grant, take.key_set):
+                continue
+            told = _grant_fact(level or AccessLevel(id=name, label=name), grant, take)
+            if _why_not_now(grant, take) is None:
+                return (told,)
+            facts.append(told)
+    return tuple(facts)
+
+
+def _why_not_now(grant: Grant, take: Take) -> Reason | None:
+    """Return why `grant` does not permit the take at its moment, or None if it does."""
+    if not grant.schedule:
+        return None
+    state = take.state
+    if not state.is_clock_trusted:
+        return Reason.CLOCK_UNTRUSTED
+    schedule = state.directory.schedules.get(grant.schedule)
+    if schedule is not None and is_open(schedule, moment(take.at_ms, state.settings.zone)):
+        return None
+    return Reason.OUTSIDE_SCHEDULE
+
+
+def _grant_fact(level: AccessLevel, grant: Grant, take: Take) -> Fact:
+    named = level.label or level.id
+    schedule = take.state.directory.schedules.get(grant.schedule)
+    if schedule is None:
+        return fact("grant_at_any_hour", level=named)
+    label = schedule.label or schedule.id
+    hours = hours_of(schedule, moment(take.at_ms, take.state.settings.zone))
+    if not hours:
+        return fact("grant_not_that_day", level=named, schedule=label)
+    return fact("grant_at_hours", level=named, schedule=label, hours=hours)
+
+
+def _covers(grant: Grant, key_set: KeySet) -> bool:
+    if grant.key_set:
+        return grant.key_set == key_set.id
+    return grant.key_class == key_set.key_class
