@@ -15,6 +15,7 @@ from controller.directory import (
     PairRule,
     Purpose,
     Side,
+    SpecialDay,
 )
 from controller.findings import Outcome, RuleName, fact
 from controller.parts import Armed
@@ -217,4 +218,19 @@ def test_custody_class_and_validity_are_told(desk):
     assert kept[RuleName.PERSON].facts == (
         fact("valid_from", day="2026-05-04"),
         fact("valid_until", day="2026-05-04"),
+    )
+
+
+def test_a_limit_of_none_at_all_is_the_person_s_own(desk):
+    desk.change(replace(desk.state.directory.cardholders["wong"], set_limit=0))
+
+    assert told(desk, "wong", "K1")[RuleName.LIMIT].facts == (fact("held", count=0, limit=0),)
+
+
+def test_a_special_day_is_told_with_its_own_hours_or_none(desk):
+    day = desk.state.directory.schedules["day"]
+    desk.change(replace(day, special_days=(SpecialDay(date="2026-05-04", spans=()),)))
+
+    assert told(desk, "chan", "K1")[RuleName.GRANT].facts == (
+        fact("grant_not_that_day", level="客服", schedule="day"),
     )
