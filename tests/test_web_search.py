@@ -17,6 +17,7 @@ from web.line import Shape, line_of
 from web.search import PAGE, Found, Query, every, find, plan_of
 from web.store import Store
 from web.terms import day_words, days_query, facet, folded, gram_query, grams
+from web.wanted import LEVEL_TABLES
 
 NAMES = ("王小明", "王明", "陳明華", "歐陽婉儀", "Aisha Khan", "李明")
 WORDS = language("zh-Hant")
@@ -51,7 +52,7 @@ def plainly(store, wanted, words=WORDS):
     db = store.read()
     names = dict(db.execute("SELECT cardholder, name FROM people"))
     labels = dict(db.execute("SELECT id, label FROM key_sets"))
-    for table in ("access_levels", "key_classes", "schedules"):
+    for table in LEVEL_TABLES:
         labels |= dict(db.execute(f"SELECT id, label FROM {table}"))
     seqs = []
     for (body,) in db.execute("SELECT body FROM log ORDER BY seq DESC"):

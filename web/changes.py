@@ -16,14 +16,17 @@ SPOKEN_FIELDS = {
     "label_print": "status",
     "item_kind": "status",
     "rule": "status",
+    "days": "weekday",
 }
 """Fields whose values have words, and their part of the catalogue."""
 
 KEY_KIND = "key_kind"
 """The part of the catalogue for what kind of key hangs on a ring."""
 
-NAMED_FIELDS = frozenset({"access_levels", "key_class", "key_set", "schedule"})
-"""Fields that name access levels, classes and schedules by their ids."""
+NAMED_FIELDS = frozenset(
+    {"access_levels", "key_class", "key_set", "schedule", "calendar", "shifts"}
+)
+"""Fields that name access levels, classes, schedules and shifts by their ids."""
 
 SIDES = ("one", "other")
 """The fields of a pairing that name a key set or a class each."""
@@ -59,7 +62,8 @@ class Told:
         """Return the access levels, classes and schedules that its fields name."""
         found: set[str] = set()
         for noun in (self.before, self.after):
-            found |= {str(noun.get("key_class") or ""), *noun.get("access_levels", ())}
+            found |= {str(noun.get(name) or "") for name in ("key_class", "calendar")}
+            found |= {*noun.get("access_levels", ()), *noun.get("shifts", ())}
             for naming in (*noun.get("grants", ()), *(noun.get(side, {}) for side in SIDES)):
                 found |= {str(each) for each in naming.values()}
         return found

@@ -22,6 +22,8 @@ class KnownNames:
             **_read(connection, "SELECT id, label FROM schedules", levels),
             **_read(connection, "SELECT id, label FROM key_classes", levels),
             **_read(connection, "SELECT id, label FROM access_levels", levels),
+            **_read(connection, "SELECT id, label FROM shifts", levels),
+            **_read(connection, "SELECT id, label FROM watches", levels),
         }
 
     def person(self, cardholder: str) -> str:

@@ -11,6 +11,9 @@ from web.site import Site
 
 MINUTE_MS = 60_000
 MINUTES_HOUR = 60
+HOURS_DAY = 24
+MINUTES = ("curfew_minute", "start", "end", "hand_over_minute", "take_back_minute")
+"""Fields that are a minute of the local day; one beyond it lies on the next."""
 
 
 class NounTeller:
@@ -26,7 +29,7 @@ class NounTeller:
             "keys": self._keys,
             "grants": self._grants,
             **dict.fromkeys(SIDES, self._side),
-            "curfew_minute": _clock,
+            **dict.fromkeys(MINUTES, _clock),
         }
 
     def differences(self, told: Told) -> list[str]:
@@ -108,4 +111,5 @@ class NounTeller:
 
 
 def _clock(minute: int) -> str:
-    return f"{minute // MINUTES_HOUR:02}:{minute % MINUTES_HOUR:02}"
+    whole = minute if minute == HOURS_DAY * MINUTES_HOUR else minute % (HOURS_DAY * MINUTES_HOUR)
+    return f"{whole // MINUTES_HOUR:02}:{whole % MINUTES_HOUR:02}"

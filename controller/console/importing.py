@@ -35,7 +35,7 @@ FILE = click.Path(path_type=Path)
 @with_config
 @click.option("--staff", type=FILE, help="CSV: id, name, department, roles, badge, …")
 @click.option("--keys", type=FILE, help="CSV: id, label, class, slot, tag, custody, keys, seal.")
-@click.option("--rules", type=FILE, help="TOML: key classes, access levels, schedules, pairings.")
+@click.option("--rules", type=FILE, help="TOML: key classes, access levels, schedules, shifts …")
 @click.option(
     "--encoding",
     type=click.Choice(ENCODINGS),

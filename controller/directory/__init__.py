@@ -17,12 +17,14 @@ from controller.directory.people import (
     person_digest,
 )
 from controller.directory.rights import AccessLevel, Grant, Schedule, Span, SpecialDay
+from controller.directory.shifts import ChecklistItem, Shift, Watch
 
 __all__ = [
     "NOUNS",
     "AccessLevel",
     "Cardholder",
     "Change",
+    "ChecklistItem",
     "Credential",
     "CredentialStatus",
     "Directory",
@@ -37,14 +39,27 @@ __all__ = [
     "Person",
     "Purpose",
     "Schedule",
+    "Shift",
     "Side",
     "Span",
     "SpecialDay",
+    "Watch",
     "key_of",
     "person_digest",
 ]
 
-Noun = Cardholder | Credential | KeySet | KeyClass | AccessLevel | Schedule | Pairing
+Noun = (
+    Cardholder
+    | Credential
+    | KeySet
+    | KeyClass
+    | AccessLevel
+    | Schedule
+    | Pairing
+    | Shift
+    | Watch
+    | ChecklistItem
+)
 
 
 NOUNS: dict[str, type[Any]] = {
@@ -55,6 +70,9 @@ NOUNS: dict[str, type[Any]] = {
     "access_level": AccessLevel,
     "schedule": Schedule,
     "pairing": Pairing,
+    "shift": Shift,
+    "watch": Watch,
+    "checklist_item": ChecklistItem,
 }
 _SHELVES = {
     Cardholder: "cardholders",
@@ -64,6 +82,9 @@ _SHELVES = {
     AccessLevel: "access_levels",
     Schedule: "schedules",
     Pairing: "pairings",
+    Shift: "shifts",
+    Watch: "watches",
+    ChecklistItem: "checklist",
 }
 
 
@@ -91,6 +112,9 @@ class Directory:
     access_levels: dict[str, AccessLevel] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
     pairings: dict[str, Pairing] = field(default_factory=dict)
+    shifts: dict[str, Shift] = field(default_factory=dict)
+    watches: dict[str, Watch] = field(default_factory=dict)
+    checklist: dict[str, ChecklistItem] = field(default_factory=dict)
     by_tag: dict[bytes, str] = field(default_factory=dict)
     by_home: dict[int, str] = field(default_factory=dict)
 

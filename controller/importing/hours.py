@@ -33,7 +33,7 @@ def read_week(lines: Iterable[str]) -> tuple[Spans, ...]:
         if match is None:
             raise CellError(f'{line!r}: expected "mon-fri 08:00-18:00"')
         span = read_span(match[2])
-        for day in _read_days(match[1]):
+        for day in read_days(match[1]):
             week[day].append(span)
     return tuple(tuple(sorted(spans, key=_start)) for spans in week)
 
@@ -105,7 +105,12 @@ def show_span(span: Span) -> str:
     return "-".join(f"{each // 60:02}:{each % 60:02}" for each in (span.start, span.end))
 
 
-def _read_days(text: str) -> list[int]:
+def read_days(text: str) -> list[int]:
+    """Return the weekdays (Monday 0) that "daily", "mon-fri" or "mon,wed-fri" names.
+
+    Raises:
+        CellError: it is written otherwise, or names a day twice.
+    """
     if text.casefold() == "daily":
         return list(range(len(DAYS)))
     days: list[int] = []

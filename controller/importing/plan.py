@@ -98,6 +98,7 @@ def _check_references(files: Files, wanted: Wanted, found: Findings) -> None:
         "class": wanted.key_classes,
         "key_set": wanted.key_sets,
         "schedule": wanted.schedules,
+        "shift": {**wanted.shifts, **wanted.watches},
     }
     for named in (each for placed in files.rules or () for each in placed.references):
         shelf = shelves[named.kind]

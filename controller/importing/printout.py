@@ -21,11 +21,12 @@ from controller.directory import (
     SpecialDay,
     key_of,
 )
-from controller.importing.hours import show_span
+from controller.importing.hours import DAYS, show_span
 from controller.importing.plan import Plan
 from controller.terminal import visible
 
 _UNSAID = ("id", "token", "person")
+_MINUTES = ("curfew_minute", "start", "end", "hand_over_minute", "take_back_minute")
 TOKEN_LENGTH_SHOWN = 8
 
 
@@ -104,11 +105,12 @@ def _show(name: str, value: Any, zone: ZoneInfo) -> str:
         return f"{value / 60_000:g} min"
     if name.endswith("_ms") and isinstance(value, tuple):
         return ", ".join(f"{each / 60_000:g} min" for each in value)
-    if name == "curfew_minute" and value is not None:
-        return f"{value // 60:02}:{value % 60:02}"
+    if name in _MINUTES and value is not None:
+        return f"{value // 60 % 24:02}:{value % 60:02}"
     if name == "week":
-        days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-        return "; ".join(f"{day} {_plain(spans)}" for day, spans in zip(days, value, strict=True))
+        return "; ".join(f"{day} {_plain(spans)}" for day, spans in zip(DAYS, value, strict=True))
+    if name == "days":
+        return ", ".join(DAYS[each] for each in value)
     return visible(_plain(value))
 
 

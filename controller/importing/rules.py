@@ -23,6 +23,8 @@ label = "保險櫃雙鎖"
 rule = "one_person"
 one = { key_set = "SAFE-A" }
 other = { key_set = "SAFE-B" }
+
+Shifts and what goes with them: see `controller.importing.shifts`.
 """
 
 import tomllib
@@ -42,6 +44,7 @@ from controller.importing.findings import CellError, Findings
 from controller.importing.hours import Spans, read_span, read_week, split_special_days, split_week
 from controller.importing.pairings import read_pairing
 from controller.importing.rule_tables import Page, Placed, Reference, Table
+from controller.importing.shifts import read_item, read_shift, read_watch
 
 MINUTE_MS = 60_000
 WEEK_MINUTES = 7 * 1_440
@@ -256,4 +259,7 @@ _READERS: dict[str, Callable[[Table], Placed]] = {
     "access_level": _read_level,
     "schedule": _read_schedule,
     "pairing": read_pairing,
+    "shift": read_shift,
+    "watch": read_watch,
+    "checklist_item": read_item,
 }

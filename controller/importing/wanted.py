@@ -7,6 +7,7 @@ from controller.directory import (
     AccessLevel,
     Cardholder,
     Change,
+    ChecklistItem,
     Credential,
     Directory,
     KeyClass,
@@ -15,9 +16,11 @@ from controller.directory import (
     Pairing,
     Person,
     Schedule,
+    Shift,
+    Watch,
 )
 
-Rule = KeyClass | AccessLevel | Schedule | Pairing
+Rule = KeyClass | AccessLevel | Schedule | Pairing | Shift | Watch | ChecklistItem
 """What stands in a rule book."""
 
 
@@ -28,6 +31,9 @@ class Wanted:
         self.schedules: dict[str, Schedule] = dict(present.schedules)
         self.key_classes: dict[str, KeyClass] = dict(present.key_classes)
         self.pairings: dict[str, Pairing] = dict(present.pairings)
+        self.shifts: dict[str, Shift] = dict(present.shifts)
+        self.watches: dict[str, Watch] = dict(present.watches)
+        self.checklist: dict[str, ChecklistItem] = dict(present.checklist)
         self.access_levels: dict[str, AccessLevel] = dict(present.access_levels)
         self.key_sets: dict[str, KeySet] = dict(present.key_sets)
         self.cardholders: dict[str, Cardholder] = dict(present.cardholders)
@@ -47,6 +53,12 @@ class Wanted:
                 self.access_levels[noun.id] = noun
             case Pairing():
                 self.pairings[noun.id] = noun
+            case Shift():
+                self.shifts[noun.id] = noun
+            case Watch():
+                self.watches[noun.id] = noun
+            case ChecklistItem():
+                self.checklist[noun.id] = noun
 
     def changes(self) -> tuple[Change, ...]:
         """Return what differs from the present directory, each after what it refers to."""
@@ -56,6 +68,9 @@ class Wanted:
             (self._present.key_sets, self.key_sets),
             (self._present.access_levels, self.access_levels),
             (self._present.pairings, self.pairings),
+            (self._present.shifts, self.shifts),
+            (self._present.watches, self.watches),
+            (self._present.checklist, self.checklist),
             (self._present.cardholders, self.cardholders),
             (self._present.credentials, self.credentials),
         )

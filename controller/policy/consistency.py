@@ -6,6 +6,7 @@ from typing import assert_never
 from controller.directory import (
     AccessLevel,
     Cardholder,
+    ChecklistItem,
     Credential,
     Directory,
     Grant,
@@ -15,7 +16,10 @@ from controller.directory import (
     Noun,
     Pairing,
     Schedule,
+    Shift,
+    Watch,
 )
+from controller.policy.shift_misfits import item_misfits, shift_misfits, watch_misfits
 
 DAY_MINUTES = 1_440
 
@@ -52,6 +56,12 @@ def find_misfits(directory: Directory, noun: Noun, *, slots: int) -> Iterator[st
             yield from _schedule(noun)
         case Pairing():
             yield from _pairing(directory, noun)
+        case Shift():
+            yield from shift_misfits(directory, noun)
+        case Watch():
+            yield from watch_misfits(directory, noun)
+        case ChecklistItem():
+            yield from item_misfits(directory, noun)
         case _:
             assert_never(noun)
 

@@ -39,6 +39,12 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
     "access_level": ("access_levels", {"label": "$.label"}),
     "schedule": ("schedules", {"label": "$.label"}),
     "pairing": ("pairings", {"label": "$.label"}),
+    "shift": ("shifts", {"label": "$.label", "department": "$.department"}),
+    "watch": ("watches", {"label": "$.label", "department": "$.department"}),
+    "checklist_item": (
+        "checklist",
+        {"label": "$.label", "shifts": "$.shifts", "is_self_test": "$.is_self_test"},
+    ),
 }
 """Which table keeps a noun, and which of its fields; other nouns stay in the log only."""
 
