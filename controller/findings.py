@@ -9,6 +9,7 @@ from controller.reasons import Reason
 class RuleName(StrEnum):
     """What the rules for taking are called. Values are stored; texts are catalogues'."""
 
+    BADGE = "badge"
     PERSON = "person"
     STATUS = "status"
     CLASS = "class"

@@ -54,7 +54,7 @@ MAY_IMPORT = {
             f"controller.{each}"
             for each in (
                 *("entries", "records", "codec", "directory", "reasons", "requests", "inbox"),
-                *("feed", "config", "errors", "commands", "clock"),
+                *("feed", "config", "errors", "commands", "clock", "words"),
             )
         ),
     },

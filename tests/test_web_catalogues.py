@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from babel import Locale
 
+import controller.policy
 import web
 from controller.config import CabinetSettings
 from controller.directory import NOUNS, CredentialStatus, KeySetStatus, Purpose
+from controller.findings import Outcome, RuleName
 from controller.reasons import AlarmKind, Reason
 from controller.records import kinds
 from tests.web_stand import PEOPLE
@@ -21,6 +23,12 @@ from web.line import COUNTED, KNOWN, TELLINGS, Shape
 from web.slots import SlotState
 
 WEB = Path(web.__file__).parent
+POLICY = Path(controller.policy.__file__).parent
+FACTS = {
+    name
+    for path in POLICY.glob("*.py")
+    for name in re.findall(r'\bfact\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
+}
 CATALOGUES = {code: read_catalogue(code) for code in CODES}
 
 # Characters of one script that the other writes differently; only those are here that texts about
@@ -89,6 +97,9 @@ def test_every_stored_word_has_a_text(code):
     table = CATALOGUES[code]
 
     assert set(table["reason"]) == set(Reason)
+    assert set(table["rule"]) == set(RuleName)
+    assert set(table["outcome"]) == set(Outcome)
+    assert set(table["fact"]) >= FACTS
     assert set(table["alarm"]) == set(AlarmKind)
     assert set(table["purpose"]) == set(Purpose)
     assert set(table["kind"]) == {*kinds(), COUNTED}

@@ -1,47 +1,24 @@
-"""Every string a person reads, in three hand-made catalogues, and the choice between them."""
+"""Every string a page says, in three hand-made catalogues, and the choice between them."""
 
 import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-CODES = ("zh-Hant", "zh-Hans", "en")
+from controller.words import CODES, Tables, Words, read_words
+
+__all__ = ["CODES", "DEFAULT", "Language", "language", "negotiate", "read_catalogue"]
+
 DEFAULT = "zh-Hant"
 
 
-class Language:
-    """One catalogue: `text` for what pages say, `word` for what stored values are called."""
+class Language(Words):
+    """One catalogue of the pages: their own texts, and the words they share with commands."""
 
-    def __init__(self, code: str, tables: dict[str, dict[str, str]]) -> None:
-        self.code = code
-        self._tables = tables
-
-    def text(self, key: str, **values: Any) -> str:
-        """Return the text at `key`, "part.name", with `values` in its places.
-
-        A text this catalogue lacks comes in English: never in the other Chinese script.
-        """
-        part, _, name = key.partition(".")
-        if name not in self._tables.get(part, {}):
-            assert self.code != "en", f"no text for {key}"
-            return language("en").text(key, **values)
-        text = self._tables[part][name]
-        return text.format(**values) if values else text
-
-    def word(self, part: str, value: object) -> str:
-        """Return the word for the stored `value`, or `value` itself where there is none."""
-        return self._tables[part].get(str(value), str(value))
-
-    def has(self, part: str, value: object) -> bool:
-        """Return whether there is a word for the stored `value`."""
-        return str(value) in self._tables[part]
-
-    def words(self, part: str) -> dict[str, str]:
-        """Return every word of `part` by its stored value, in the catalogue's order."""
-        return self._tables[part]
+    def _in_english(self) -> Words:
+        return language("en")
 
 
 @cache
@@ -51,11 +28,13 @@ def language(code: str) -> Language:
     return Language(code, read_catalogue(code))
 
 
-def read_catalogue(code: str) -> dict[str, dict[str, str]]:
-    """Return the tables of the catalogue for `code`."""
+def read_catalogue(code: str) -> Tables:
+    """Return the tables of the catalogue for `code`, the shared ones among them."""
     text = files("web").joinpath("catalogues", f"{code}.toml").read_text(encoding="utf-8")
-    tables: dict[str, dict[str, str]] = tomllib.loads(text)
-    return tables
+    tables: Tables = tomllib.loads(text)
+    shared = read_words(code)
+    assert tables.keys().isdisjoint(shared), "a table stands in one place only"
+    return tables | shared
 
 
 def negotiate(accepted: Iterable[str], default: str = DEFAULT) -> str:

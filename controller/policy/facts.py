@@ -33,8 +33,10 @@ def key_class(take: Take) -> tuple[Fact, ...]:
 def custody(take: Take) -> tuple[Fact, ...]:
     """Return where the set is kept, if that is not simply this cabinet."""
     place, _, name = take.key_set.custody.partition(":")
-    if name and place in ("cabinet", "person"):
-        return (fact(f"kept_by_{place}", place=name),)
+    if name and place == "cabinet":
+        return (fact("kept_by_cabinet", place=name),)
+    if name and place == "person":
+        return (fact("kept_by_person", place=name),)
     return (fact("kept_for", place=place),) if place != "cabinet" else ()
 
 
