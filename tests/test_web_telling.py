@@ -120,9 +120,24 @@ def test_an_import_is_told_in_words(pages):
             other={"key_set": "K99"},
         ),
     ]
+    changes.append(
+        added(
+            "approver_table",
+            id="t1",
+            label="備用鑰匙審批",
+            is_apart=True,
+            rows=[
+                {
+                    "schedule": "workday",
+                    "approvers": [{"role": "manager"}, {"department": "保安部"}],
+                },
+                {"schedule": "", "approvers": [{"is_keeper": True}]},
+            ],
+        )
+    )
     by = {"actor": "console", "request": "r", "import_id": "i1"}
     pages.journal.add("import_staged", **by, changes=changes)
-    pages.journal.add("import_completed", **by, count=6)
+    pages.journal.add("import_completed", **by, count=7)
     text = shown(pages, "/log?kind=import_staged")
     assert "每週時段 週一–週六 08:00–18:00; 週日 休息" in text
     assert "可領用 工作日" in text
@@ -133,6 +148,8 @@ def test_an_import_is_told_in_words(pages):
     assert "一方 設備" in text
     assert "另一方 K99" in text
     assert "互斥方式 另一方領出時不得領用" in text
+    assert "審批時段與批准人 工作日 項目經理 + 保安部; 保管部門" in text
+    assert "批准人須屬不同部門 是" in text
     assert "主控台" in text
     assert not re.search("[a-z]+_[a-z]+|False|None", text)
 

@@ -24,9 +24,12 @@ KEY_KIND = "key_kind"
 """The part of the catalogue for what kind of key hangs on a ring."""
 
 NAMED_FIELDS = frozenset(
-    {"access_levels", "key_class", "key_set", "schedule", "calendar", "shifts"}
+    {
+        *("access_levels", "key_class", "key_set", "schedule", "calendar", "shifts"),
+        "approver_table",
+    }
 )
-"""Fields that name access levels, classes, schedules and shifts by their ids."""
+"""Fields that name access levels, classes, schedules, shifts and approver tables by their ids."""
 
 SIDES = ("one", "other")
 """The fields of a pairing that name a key set or a class each."""
@@ -62,8 +65,10 @@ class Told:
         """Return the access levels, classes and schedules that its fields name."""
         found: set[str] = set()
         for noun in (self.before, self.after):
-            found |= {str(noun.get(name) or "") for name in ("key_class", "calendar")}
+            naming_one = ("key_class", "calendar", "approver_table")
+            found |= {str(noun.get(name) or "") for name in naming_one}
             found |= {*noun.get("access_levels", ()), *noun.get("shifts", ())}
+            found |= {str(row.get("schedule") or "") for row in noun.get("rows", ())}
             for naming in (*noun.get("grants", ()), *(noun.get(side, {}) for side in SIDES)):
                 found |= {str(each) for each in naming.values()}
         return found
@@ -121,17 +126,24 @@ def _ids_in(name: str, value: Any) -> Iterator[str]:
             yield from (str(each) for each in grant.values())
     elif name in SIDES:
         yield from (str(each) for each in (value or {}).values())
+    elif name == "rows":
+        yield from (str(row.get("schedule") or "") for row in value or ())
     elif name in NAMED_FIELDS:
         yield from (str(each) for each in _listed(value))
 
 
 def _part_of(name: str) -> str:
+    if name == "rows":
+        return SPOKEN_FIELDS["roles"]
     return KEY_KIND if name == "keys" else SPOKEN_FIELDS[name]
 
 
 def _spoken_in(name: str, value: Any) -> Iterator[Any]:
     if name == "keys":
         yield from (each["kind"] for each in value or ())
+    elif name == "rows":
+        approvers = (each for row in value or () for each in row.get("approvers", ()))
+        yield from (each["role"] for each in approvers if each.get("role"))
     elif name in SPOKEN_FIELDS:
         yield from _listed(value)
 

@@ -47,7 +47,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *("signed_in", "refused", "signed_out"),
             *("added", "removed", "changed"),
             *("cardholder", "credential", "key_set", "key_class", "access_level", "schedule"),
-            *("pairing", "shift", "watch", "checklist_item"),
+            *("pairing", "shift", "watch", "checklist_item", "approver_table"),
             *SecretChange,
             *(word_of(each) for each in get_args(Asked)),
         }

@@ -30,6 +30,7 @@ class NounTeller:
             "grants": self._grants,
             **dict.fromkeys(SIDES, self._side),
             **dict.fromkeys(MINUTES, _clock),
+            "rows": self._rows,
         }
 
     def differences(self, told: Told) -> list[str]:
@@ -95,6 +96,22 @@ class NounTeller:
             )
             for each in keys
         )
+
+    def _rows(self, rows: list[dict[str, Any]]) -> str:
+        return "; ".join(
+            " ".join(
+                (
+                    self._names.level(each.get("schedule", "")) or each.get("schedule", ""),
+                    " + ".join(map(self._approver, each.get("approvers", ()))) or "–",
+                )
+            ).strip()
+            for each in rows
+        )
+
+    def _approver(self, approver: dict[str, Any]) -> str:
+        if approver.get("role"):
+            return self._words.word("role", approver["role"])
+        return approver.get("department") or self._words.text("page.keeper")
 
     def _side(self, side: dict[str, str]) -> str:
         return self._grants([side])

@@ -21,7 +21,10 @@ from web.terms import LONGEST, any_of, facet, folded, gram_query, holds
 WORDS_MOST = 8
 """Words one search takes: each costs a look at every name."""
 
-LEVEL_TABLES = ("access_levels", "key_classes", "schedules", "shifts", "watches")
+LEVEL_TABLES = (
+    *("access_levels", "key_classes", "schedules", "shifts", "watches"),
+    "approver_tables",
+)
 CONSOLE = "console"
 """Who acts at the cabinet's own prompt: in no list of people, but a word of the catalogues."""
 

@@ -16,6 +16,7 @@ from controller.entries import (
 )
 from controller.personal import ImportSettled, StagedPerson
 from controller.policy.consistency import find_claims, find_misfits, find_problems
+from controller.policy.tables import find_absent
 from controller.reasons import Reason
 from controller.requests import ChangeDirectory, CompleteImport, Request, StageImport
 from controller.state import State
@@ -43,7 +44,10 @@ def change(draft: Draft, request: Request, asked: ChangeDirectory) -> bool:
     problems = _overtaken(after.directory, asked.changes)
     if not problems:
         after = after.evolve(entry)
-        problems = _find_problems(after.directory, asked.changes, after.settings.slots)
+        problems = (
+            *_find_problems(after.directory, asked.changes, after.settings.slots),
+            *find_absent(draft.state.directory, after.directory),
+        )
     if problems:
         deny(draft, request, Reason.IMPOSSIBLE, detail="\n".join(problems[:TOLD_MAX]))
         return False
@@ -98,7 +102,10 @@ def complete(draft: Draft, request: Request, asked: CompleteImport) -> None:
     elif staged.count != asked.count:
         problems = (f"{staged.count} changes arrived, {asked.count} were meant",)
     else:
-        problems = tuple(find_claims(staged.directory))
+        problems = (
+            *find_claims(staged.directory),
+            *find_absent(draft.state.directory, staged.directory),
+        )
     if problems:
         _refuse(draft, request, asked.import_id, problems)
         return

@@ -7,6 +7,12 @@ phones are not here: `Cardholder.person` only binds the row of the side table th
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from controller.directory.approvers import (
+    APPROVERS_MOST,
+    Approver,
+    ApproverRow,
+    ApproverTable,
+)
 from controller.directory.keys import Key, KeyClass, KeySet, KeySetStatus, Purpose
 from controller.directory.pairings import Pairing, PairRule, Side
 from controller.directory.people import (
@@ -20,8 +26,12 @@ from controller.directory.rights import AccessLevel, Grant, Schedule, Span, Spec
 from controller.directory.shifts import ChecklistItem, Shift, Watch
 
 __all__ = [
+    "APPROVERS_MOST",
     "NOUNS",
     "AccessLevel",
+    "Approver",
+    "ApproverRow",
+    "ApproverTable",
     "Cardholder",
     "Change",
     "ChecklistItem",
@@ -59,6 +69,7 @@ Noun = (
     | Shift
     | Watch
     | ChecklistItem
+    | ApproverTable
 )
 
 
@@ -73,6 +84,7 @@ NOUNS: dict[str, type[Any]] = {
     "shift": Shift,
     "watch": Watch,
     "checklist_item": ChecklistItem,
+    "approver_table": ApproverTable,
 }
 _SHELVES = {
     Cardholder: "cardholders",
@@ -85,6 +97,7 @@ _SHELVES = {
     Shift: "shifts",
     Watch: "watches",
     ChecklistItem: "checklist",
+    ApproverTable: "approver_tables",
 }
 
 
@@ -115,6 +128,7 @@ class Directory:
     shifts: dict[str, Shift] = field(default_factory=dict)
     watches: dict[str, Watch] = field(default_factory=dict)
     checklist: dict[str, ChecklistItem] = field(default_factory=dict)
+    approver_tables: dict[str, ApproverTable] = field(default_factory=dict)
     by_tag: dict[bytes, str] = field(default_factory=dict)
     by_home: dict[int, str] = field(default_factory=dict)
 

@@ -69,7 +69,8 @@ class KeyClass:
     it must be back; the earlier wins, None means no such curfew. `due_soon_ms` before the curfew
     the holder is warned; `escalation_ms` after it the next higher person is told, step by step.
     `label_print` is "code" (a found ring does not say where it fits) or "full". With `asks_proof`
-    only a badge that proves itself, and cannot be copied, may take its sets.
+    only a badge that proves itself, and cannot be copied, may take its sets. `approver_table` says
+    whose consent a take needs, "" for nobody's.
     """
 
     id: str
@@ -85,3 +86,4 @@ class KeyClass:
     is_home_fixed: bool = True
     label_print: str = "code"
     asks_proof: bool = False
+    approver_table: str = ""

@@ -12,6 +12,7 @@ from controller.importing.rule_tables import Placed
 from controller.importing.staff import StaffRow
 from controller.importing.wanted import Wanted
 from controller.policy.consistency import find_problems
+from controller.policy.tables import find_absent
 
 ADMINISTRATOR = "administrator"
 
@@ -94,11 +95,15 @@ def _refuse_rings_as_badges(files: Files, wanted: Wanted, token_of: Callable[[by
 
 
 def _check_references(files: Files, wanted: Wanted, found: Findings) -> None:
+    staff = [each for each in wanted.cardholders.values() if each.is_active]
     shelves: dict[str, Collection[str]] = {
         "class": wanted.key_classes,
         "key_set": wanted.key_sets,
         "schedule": wanted.schedules,
         "shift": {**wanted.shifts, **wanted.watches},
+        "approver_table": wanted.approver_tables,
+        "role": dict.fromkeys(role for each in staff for role in each.roles),
+        "department": dict.fromkeys(each.department for each in staff),
     }
     for named in (each for placed in files.rules or () for each in placed.references):
         shelf = shelves[named.kind]
@@ -112,7 +117,10 @@ def _check_whole(files: Files, present: Present, wanted: Wanted, found: Findings
     """Refuse what shows only in the whole, such as a cabinet without an administrator."""
     after = present.directory.change(wanted.changes())
     source = files.source_of_staff or files.source_of_keys or files.source_of_rules
-    for problem in find_problems(after, slots=present.slots):
+    for problem in (
+        *find_problems(after, slots=present.slots),
+        *find_absent(present.directory, after),
+    ):
         found.refuse(source, 0, problem)
     if _has_administrator(present.directory) and not _has_administrator(after):
         found.refuse(source, 0, "would leave nobody who is an administrator")

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from controller.codec import word_of
 from controller.directory import (
+    Approver,
+    ApproverRow,
     Cardholder,
     Change,
     Credential,
@@ -132,6 +134,10 @@ def _plain(value: Any) -> str:
             return f"{value.key_set or value.key_class} ({value.schedule or 'at any hour'})"
         case Side():
             return value.key_set or f"class {value.key_class}"
+        case ApproverRow():
+            return f"{value.schedule or 'at any hour'}: {_plain(value.approvers)}"
+        case Approver():
+            return value.role or value.department or "the keeping department"
         case Key():
             return f"{value.count} {value.kind}" + (f" [{' '.join(value.locks)}]")
         case tuple():

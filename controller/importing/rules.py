@@ -1,4 +1,4 @@
-"""The rule book: key classes, access levels, schedules and pairings, from a TOML file.
+"""The rule book: classes, access levels, schedules, pairings, approver tables, from a TOML file.
 
 [[schedule]]
 id = "night"
@@ -24,6 +24,14 @@ rule = "one_person"
 one = { key_set = "SAFE-A" }
 other = { key_set = "SAFE-B" }
 
+[[approver_table]]
+id = "spare"
+label = "備用鑰匙"
+rows = [
+  { schedule = "day", approvers = [{ role = "manager" }, { department = "保安部" }] },
+  { approvers = [{ role = "duty_manager" }, "keeper"] },
+]
+
 Shifts and what goes with them: see `controller.importing.shifts`.
 """
 
@@ -39,6 +47,7 @@ from controller.directory import (
     Purpose,
     Schedule,
 )
+from controller.importing.approvers import read_approver_table
 from controller.importing.cells import read_id
 from controller.importing.findings import CellError, Findings
 from controller.importing.hours import Spans, read_span, read_week, split_special_days, split_week
@@ -53,7 +62,7 @@ _USUAL = KeyClass(id="", label="")
 
 
 def parse_rules(text: str, *, source: str, found: Findings) -> tuple[Placed, ...]:
-    """Return the classes, access levels, schedules and pairings that the TOML `text` holds.
+    """Return every noun of the rule book that the TOML `text` holds.
 
     `source` is the file's name for messages; what is wrong is reported in `found` with its line
     and key. Whether what a rule names exists is for the caller to see, who knows the cabinet.
@@ -104,8 +113,12 @@ def _read_class(table: Table) -> Placed:
         is_home_fixed=table.read("home_fixed", bool, bool, True),
         label_print=table.read("label_print", str, _read_print, "code"),
         asks_proof=table.read("asks_proof", bool, bool, False),
+        approver_table=table.read("approver_table", str, str, ""),
     )
-    return Placed(noun, table.line())
+    line = table.line("approver_table")
+    place = "key_class.approver_table"
+    named = Reference(line, place, "approver_table", noun.approver_table)
+    return Placed(noun, table.line(), (named,))
 
 
 _CLASS_KEYS = (
@@ -122,6 +135,7 @@ _CLASS_KEYS = (
     "home_fixed",
     "label_print",
     "asks_proof",
+    "approver_table",
 )
 
 
@@ -262,4 +276,5 @@ _READERS: dict[str, Callable[[Table], Placed]] = {
     "shift": read_shift,
     "watch": read_watch,
     "checklist_item": read_item,
+    "approver_table": read_approver_table,
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from controller.directory import (
     AccessLevel,
+    ApproverTable,
     Cardholder,
     Change,
     ChecklistItem,
@@ -20,7 +21,7 @@ from controller.directory import (
     Watch,
 )
 
-Rule = KeyClass | AccessLevel | Schedule | Pairing | Shift | Watch | ChecklistItem
+Rule = KeyClass | AccessLevel | Schedule | Pairing | Shift | Watch | ChecklistItem | ApproverTable
 """What stands in a rule book."""
 
 
@@ -29,6 +30,7 @@ class Wanted:
 
     def __init__(self, present: Directory, people: Mapping[str, Person]) -> None:
         self.schedules: dict[str, Schedule] = dict(present.schedules)
+        self.approver_tables: dict[str, ApproverTable] = dict(present.approver_tables)
         self.key_classes: dict[str, KeyClass] = dict(present.key_classes)
         self.pairings: dict[str, Pairing] = dict(present.pairings)
         self.shifts: dict[str, Shift] = dict(present.shifts)
@@ -47,6 +49,8 @@ class Wanted:
         match noun:
             case Schedule():
                 self.schedules[noun.id] = noun
+            case ApproverTable():
+                self.approver_tables[noun.id] = noun
             case KeyClass():
                 self.key_classes[noun.id] = noun
             case AccessLevel():
@@ -64,6 +68,7 @@ class Wanted:
         """Return what differs from the present directory, each after what it refers to."""
         shelves: tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...] = (
             (self._present.schedules, self.schedules),
+            (self._present.approver_tables, self.approver_tables),
             (self._present.key_classes, self.key_classes),
             (self._present.key_sets, self.key_sets),
             (self._present.access_levels, self.access_levels),

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from controller.directory import (
     AccessLevel,
+    ApproverTable,
     Cardholder,
     ChecklistItem,
     Credential,
@@ -20,6 +21,7 @@ from controller.directory import (
     Watch,
 )
 from controller.policy.shift_misfits import item_misfits, shift_misfits, watch_misfits
+from controller.policy.tables import find_keeperless, find_table_misfits
 
 DAY_MINUTES = 1_440
 
@@ -47,7 +49,9 @@ def find_misfits(directory: Directory, noun: Noun, *, slots: int) -> Iterator[st
         case KeySet():
             yield from _set(directory, noun, slots)
         case KeyClass():
-            pass
+            table = noun.approver_table
+            if table and table not in directory.approver_tables:
+                yield f"class {noun.id!r} names approver table {table!r}, which is not known"
         case AccessLevel():
             for grant in noun.grants:
                 for problem in _grant(directory, grant):
@@ -62,12 +66,14 @@ def find_misfits(directory: Directory, noun: Noun, *, slots: int) -> Iterator[st
             yield from watch_misfits(directory, noun)
         case ChecklistItem():
             yield from item_misfits(directory, noun)
+        case ApproverTable():
+            yield from find_table_misfits(directory, noun)
         case _:
             assert_never(noun)
 
 
 def find_claims(directory: Directory) -> Iterator[str]:
-    """Yield which tags and slots of `directory` two key sets claim, a line each."""
+    """Yield which tags and slots two key sets claim, and what claims a keeper it has not."""
     tags: dict[bytes, str] = {}
     homes: dict[int, str] = {}
     for each in directory.key_sets.values():
@@ -77,6 +83,7 @@ def find_claims(directory: Directory) -> Iterator[str]:
             continue
         if (other := homes.setdefault(each.home_slot, each.id)) != each.id:
             yield f"key sets {other!r} and {each.id!r} claim the same slot {each.home_slot}"
+    yield from find_keeperless(directory)
 
 
 def _person(directory: Directory, holder: Cardholder) -> Iterator[str]:

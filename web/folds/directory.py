@@ -45,6 +45,7 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
         "checklist",
         {"label": "$.label", "shifts": "$.shifts", "is_self_test": "$.is_self_test"},
     ),
+    "approver_table": ("approver_tables", {"label": "$.label"}),
 }
 """Which table keeps a noun, and which of its fields; other nouns stay in the log only."""
 
