@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from controller.directory import Directory, Purpose
+from controller.notices import MatterKind
 from controller.reasons import AlarmKind
 
 
@@ -135,3 +136,15 @@ class Alarm:
     raised_ms: int
     is_acknowledged: bool = False
     is_cleared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What `owner`, an addressee, has to settle by `due_ms` (UTC); forgotten once it is closed."""
+
+    what: MatterKind
+    owner: str
+    due_ms: int
+    key_set: str | None
+    items: tuple[str, ...]
+    is_missed: bool = False

@@ -17,6 +17,7 @@ from controller.parts import (
     Door,
     Emergency,
     Loan,
+    Matter,
     Release,
     Seat,
     Session,
@@ -34,7 +35,8 @@ class State:
     way. `seats` has the slots whose seat is taken; a slot in `unknown` belongs to a board that does
     not answer. `is_resuming` holds from a start to its inventory. `answers` maps the latest
     requests to the entry that answered each. It `owes_latch` a reset from an opening until
-    the latch is known to have had it.
+    the latch is known to have had it. `matters` are those still open, `matters_due_ms` when the
+    first of them will be missed.
     """
 
     seq: int = 0
@@ -62,6 +64,8 @@ class State:
     issuer: str = ""
     last_return: tuple[int, int] = (0, 0)
     emergency: Emergency | None = None
+    matters: dict[str, Matter] = field(default_factory=dict)
+    matters_due_ms: int | None = None
     answers: dict[str, int] = field(default_factory=dict)
 
     def evolve(self, entry: Entry) -> "State":

@@ -4,8 +4,10 @@ from controller.directory import Purpose
 from controller.reasons import SecretChange
 from controller.requests import (
     ArmRelease,
+    CloseMatter,
     DisarmRelease,
     EnrolBadge,
+    OpenMatter,
     RekeyCard,
     ReportSecret,
     ReportSignIn,
@@ -290,6 +292,15 @@ def enrol(days):
     days.ask(ReportSecret(what=SecretChange.SITE_KEY_MADE, subject="1"))
 
 
+def settle(days):
+    """Somebody has to do something until some time, and does it in time or not."""
+    due_ms = days.clock.mono_ms() + days.clock.offset_ms() + days.random.choice((900, 90_000))
+    days.ask(OpenMatter(owner="person:chan", due_ms=due_ms, note="更換封條"), "wong")
+    days.turns(days.random.choice((20, 60)))
+    for matter in list(days.controller.state.matters)[-1:]:
+        days.ask(CloseMatter(matter=matter, note="已更換"), "chan")
+
+
 ACTS = {
     tap: 20,
     take: 50,
@@ -317,6 +328,7 @@ ACTS = {
     reinstate: 3,
     arm: 16,
     ask_something: 3,
+    settle: 3,
     hire: 3,
     enrol: 5,
 }

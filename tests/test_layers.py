@@ -18,6 +18,7 @@ PURE = [
         "commands",
         "errors",
         "findings",
+        "notices",
         "panel",
         "parts",
     ),
@@ -54,7 +55,7 @@ MAY_IMPORT = {
             f"controller.{each}"
             for each in (
                 *("entries", "records", "codec", "directory", "reasons", "requests", "inbox"),
-                *("feed", "config", "errors", "commands", "clock", "words"),
+                *("feed", "config", "errors", "commands", "clock", "words", "notices"),
             )
         ),
     },

@@ -13,6 +13,7 @@ import web
 from controller.config import CabinetSettings
 from controller.directory import NOUNS, CredentialStatus, KeySetStatus, Purpose
 from controller.findings import Outcome, RuleName
+from controller.notices import MatterKind, NoticeKind
 from controller.reasons import AlarmKind, Reason
 from controller.records import kinds
 from tests.web_stand import PEOPLE
@@ -108,6 +109,9 @@ def test_every_stored_word_has_a_text(code):
     assert set(table["part"]) == PARTS
     assert set(table["advice"]) == PARTS
     assert set(table["cause"]) == CAUSES
+    assert set(table["notice"]) == set(NoticeKind)
+    assert set(table["matter"]) == set(MatterKind)
+    assert set(table["role"]) == KNOWN[Shape.ROLE]
     assert set(table["step"]) == KNOWN[Shape.STEP]
     assert set(table["role"]) == {role for _, _, roles, _ in PEOPLE.values() for role in roles}
     statuses = {*CredentialStatus, *KeySetStatus}

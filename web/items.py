@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from controller.notices import DEPARTMENT, PERSON, ROLE, split_addressee
 from controller.reasons import AlarmKind
 from web.changes import Told, told_changes
 from web.faults import Fault, fault_of
@@ -44,6 +45,10 @@ class Shape(StrEnum):
     CAUSE = "cause"
     SETTINGS = "settings"
     DURATION = "duration"
+    ADDRESSEE = "addressee"
+    ROLE = "role"
+    NOTICE = "notice"
+    MATTER = "matter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Item:
     @property
     def is_one(self) -> bool:
         """Return whether this is what the line is about, not one of a list, nor a bystander."""
-        return self.label not in ("slots", "session_of")
+        return self.label not in ("slots", "session_of", "to", "owner")
 
 
 USUAL = {"is_late": False, "is_home": True, "is_expected": True, "is_tag": False}
@@ -92,11 +97,22 @@ def items_of(name: str, shape: Shape, entry: Plain) -> list[Item]:
         return [Item("remote_by", Shape.PERSON, str(value).partition(":")[2])]
     if shape is Shape.RULE and value == "emergency":
         return [Item(name, Shape.WORD, value)]
+    if shape is Shape.ADDRESSEE:
+        return [addressed(name, str(value))]
     if shape is Shape.TEXT:
         return [Item(name, shape, each) for each in _texts(value)]
     if isinstance(value, list):
         return [Item(name, shape, each) for each in value]
     return [Item(name, shape, value)]
+
+
+_ADDRESSED = {PERSON: Shape.PERSON, ROLE: Shape.ROLE, DEPARTMENT: Shape.DEPARTMENT}
+
+
+def addressed(label: str, addressee: str) -> Item:
+    """Return whom `addressee` means: a person, everybody with a role, or a department."""
+    kind, name = split_addressee(addressee)
+    return Item(label, _ADDRESSED.get(kind, Shape.TEXT), name or addressee)
 
 
 def _setting(name: str, value: Any) -> Item:

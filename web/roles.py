@@ -10,16 +10,18 @@ class May(StrEnum):
     SEE_ALL = "see_all"
     ARM = "arm"
     ACKNOWLEDGE = "acknowledge"
+    OPEN_MATTERS = "open_matters"
 
 
 _READING = frozenset({May.SIGNED_IN, May.SEE_ALL})
-_LEADING = _READING | {May.ARM, May.ACKNOWLEDGE}
+_SUPERVISING = _READING | {May.OPEN_MATTERS}
+_LEADING = _SUPERVISING | {May.ARM, May.ACKNOWLEDGE}
 
 RIGHTS: dict[str, frozenset[May]] = {
     "staff": frozenset({May.SIGNED_IN}),
     "security": frozenset({May.SIGNED_IN}),
     "reviewer": _READING,
-    "supervisor": _READING,
+    "supervisor": _SUPERVISING,
     "lead": _LEADING,
     "duty_manager": _LEADING,
     "manager": _LEADING,
@@ -43,6 +45,9 @@ NEEDS: dict[str, May | None] = {
     "log.export": May.SEE_ALL,
     "alarms.page": May.SEE_ALL,
     "alarms.acknowledge": May.ACKNOWLEDGE,
+    "matters.page": May.SIGNED_IN,
+    "matters.open_one": May.OPEN_MATTERS,
+    "matters.close_one": May.SIGNED_IN,
     "release.page": May.ARM,
     "release.confirm": May.ARM,
     "release.arm": May.ARM,

@@ -59,5 +59,10 @@ CREATE TABLE faults (part TEXT PRIMARY KEY, detail TEXT, at_ms INTEGER, seq INTE
 CREATE TABLE releases (slot INTEGER PRIMARY KEY, recipient TEXT, key_set TEXT, actor TEXT,
     reason TEXT, purpose TEXT, work_order TEXT, at_ms INTEGER, until_ms INTEGER,
     seq INTEGER) STRICT;
+CREATE TABLE matters (matter TEXT PRIMARY KEY, what TEXT NOT NULL, owner TEXT NOT NULL,
+    due_ms INTEGER NOT NULL, key_set TEXT, items TEXT NOT NULL, note TEXT, actor TEXT,
+    opened_ms INTEGER NOT NULL, seq INTEGER NOT NULL, missed_ms INTEGER, closed_ms INTEGER,
+    closed_by TEXT, closing_note TEXT, closed_seq INTEGER) STRICT;
+CREATE INDEX matters_open ON matters (due_ms) WHERE closed_ms IS NULL;
 CREATE TABLE now (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """

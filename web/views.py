@@ -23,6 +23,7 @@ NAVIGATION = (
     ("log.page", May.SEE_ALL),
     ("release.page", May.ARM),
     ("alarms.page", May.SEE_ALL),
+    ("matters.page", May.SIGNED_IN),
     ("purpose.page", May.SIGNED_IN),
 )
 

@@ -4,6 +4,7 @@ from controller.decide.alarms import raise_alarm
 from controller.decide.draft import Draft
 from controller.decide.emergency import hold
 from controller.decide.keying import give_up
+from controller.decide.matters import miss_matters
 from controller.decide.sessions import end_what_is_over, lapse
 from controller.decide.slots import SENSE_MS
 from controller.entries import LoanDueSoon, LoanOverdue
@@ -29,6 +30,9 @@ def time_advanced(draft: Draft) -> None:
         _watch_door(draft)
     if state.loans and state.is_clock_trusted:
         _watch_loans(draft)
+    due_ms = state.matters_due_ms
+    if due_ms is not None and draft.at_ms >= due_ms and state.is_clock_trusted:
+        miss_matters(draft)
 
 
 def _lapse_releases(draft: Draft) -> None:

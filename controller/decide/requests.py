@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from controller.decide import directory, keying, releases
+from controller.decide import directory, keying, matters, releases
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.emergency import consider_end
@@ -17,10 +17,12 @@ from controller.requests import (
     AcknowledgeAlarm,
     ArmRelease,
     ChangeDirectory,
+    CloseMatter,
     CompleteImport,
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
+    OpenMatter,
     RekeyCard,
     ReportSecret,
     ReportSignIn,
@@ -75,6 +77,10 @@ def received(draft: Draft, request: Request) -> None:
             directory.complete(draft, request, request.asked)
         case EnrolBadge() | EnrolTag() | RekeyCard():
             keying.await_card(draft, request, request.asked)
+        case OpenMatter():
+            matters.asked_to_open(draft, request, request.asked)
+        case CloseMatter():
+            matters.asked_to_close(draft, request, request.asked)
         case _:
             assert_never(request.asked)
 

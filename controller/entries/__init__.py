@@ -64,6 +64,7 @@ from controller.entries.doors import (
     OpenedUnwatched,
 )
 from controller.entries.emergency import EmergencyCalled, EmergencyCallEnded, EmergencyEnded
+from controller.entries.notices import MatterClosed, MatterMissed, MatterOpened, NoticeOwed
 
 __all__ = [
     "AccessDenied",
@@ -103,6 +104,10 @@ __all__ = [
     "LatchReset",
     "LoanDueSoon",
     "LoanOverdue",
+    "MatterClosed",
+    "MatterMissed",
+    "MatterOpened",
+    "NoticeOwed",
     "OpenedUnwatched",
     "PurposeStated",
     "ReleaseArmed",
@@ -172,4 +177,8 @@ Entry = (
     | OpenedUnwatched
     | LatchReset
     | CodeDenied
+    | NoticeOwed
+    | MatterOpened
+    | MatterMissed
+    | MatterClosed
 )

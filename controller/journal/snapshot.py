@@ -23,7 +23,7 @@ from controller.state import State
 
 FOLDING = (
     *("changed", "codec", "codec_reader", "config", "errors", "fittings", "parts", "pins"),
-    *("reasons", "records", "setting", "state"),
+    *("notices", "reasons", "records", "setting", "state"),
 )
 """The modules that decide what a fold of the journal looks like, beside `FOLDING_PACKAGES`."""
 

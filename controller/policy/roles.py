@@ -1,15 +1,18 @@
 """Who may ask what through the inbox, by role."""
 
 from controller.directory import Cardholder
+from controller.policy.addressees import is_meant
 from controller.requests import (
     AcknowledgeAlarm,
     ArmRelease,
     Asked,
     ChangeDirectory,
+    CloseMatter,
     CompleteImport,
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
+    OpenMatter,
     RekeyCard,
     ReportSecret,
     ReportSignIn,
@@ -22,6 +25,7 @@ CONSOLE = "console"
 """The cabinet's own user at a prompt; the inbox lets nobody else say so."""
 
 LEADS = frozenset({"lead", "duty_manager", "manager", "administrator"})
+SUPERIORS = LEADS | {"supervisor"}
 ADMINISTRATORS = frozenset({"administrator"})
 
 _ROLES: dict[type[Asked], frozenset[str]] = {
@@ -36,6 +40,8 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     EnrolTag: ADMINISTRATORS,
     RekeyCard: ADMINISTRATORS,
     ReportSecret: frozenset(),  # the console's alone
+    OpenMatter: SUPERIORS,
+    CloseMatter: SUPERIORS,
 }
 
 
@@ -43,7 +49,8 @@ def may_ask(state: State, actor: str, asked: Asked) -> bool:
     """Return whether `actor` (a cardholder's id, or the console) may ask this.
 
     A report of a sign-in needs no role: also a refused stranger's goes on record. Whoever stands
-    at the cabinet may state the purpose of their own session. Until there is an administrator,
+    at the cabinet may state the purpose of their own session, whoever has to settle a matter may
+    close it. Until there is an administrator,
     whoever has the console's one-time code may make the first one.
     """
     if isinstance(asked, ReportSignIn):
@@ -55,12 +62,21 @@ def may_ask(state: State, actor: str, asked: Asked) -> bool:
     if isinstance(asked, ChangeDirectory) and _makes_first_administrator(state, actor, asked):
         return True
     holder = state.directory.cardholders.get(actor)
+    if isinstance(asked, CloseMatter) and _has_to_settle(state, holder, asked):
+        return True
     return has_role(holder, _ROLES[type(asked)])
 
 
 def has_role(holder: Cardholder | None, roles: frozenset[str]) -> bool:
     """Return whether `holder` is somebody active with one of `roles`."""
     return holder is not None and holder.is_active and not roles.isdisjoint(holder.roles)
+
+
+def _has_to_settle(state: State, holder: Cardholder | None, asked: CloseMatter) -> bool:
+    matter = state.matters.get(asked.matter)
+    if holder is None or matter is None:
+        return False
+    return holder.is_active and is_meant(holder, matter.owner)
 
 
 def _makes_first_administrator(state: State, actor: str, asked: ChangeDirectory) -> bool:

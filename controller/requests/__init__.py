@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from controller.requests.alarms import AcknowledgeAlarm
 from controller.requests.cards import EnrolBadge, EnrolTag, RekeyCard
 from controller.requests.changes import ChangeDirectory, CompleteImport, StageImport
+from controller.requests.matters import CloseMatter, OpenMatter
 from controller.requests.releases import ArmRelease, DisarmRelease, StatePurpose
 from controller.requests.reports import ReportSecret, ReportSignIn
 
@@ -13,10 +14,12 @@ __all__ = [
     "ArmRelease",
     "Asked",
     "ChangeDirectory",
+    "CloseMatter",
     "CompleteImport",
     "DisarmRelease",
     "EnrolBadge",
     "EnrolTag",
+    "OpenMatter",
     "RekeyCard",
     "ReportSecret",
     "ReportSignIn",
@@ -38,6 +41,8 @@ Asked = (
     | EnrolBadge
     | EnrolTag
     | RekeyCard
+    | OpenMatter
+    | CloseMatter
 )
 
 

@@ -43,8 +43,10 @@ from controller.requests import (
     AcknowledgeAlarm,
     ArmRelease,
     ChangeDirectory,
+    CloseMatter,
     CompleteImport,
     DisarmRelease,
+    OpenMatter,
     RekeyCard,
     ReportSignIn,
     Request,
@@ -320,12 +322,21 @@ class Life:
         self._send(CardKeyed, reader="front", token="badge-p09999", tag=None, version=1)
         self._send(OpeningRetained)
         self._send(LatchTested, is_good=True)
+        self._settle(lead)
         who = self.state.directory.cardholders["p09998"]
         moved = Change(before=who, after=replace(who, department="工程部"))
         self._ask(StageImport(import_id="late", changes=(moved,)), "console")
         back = Change(before=who, after=replace(who, department="保安部"))
         self._ask(ChangeDirectory(changes=(back,)), "console")
         self._ask(CompleteImport(import_id="late", count=1), "console")
+
+    def _settle(self, lead: str) -> None:
+        """Have something to do, be late with it, and do it."""
+        due_ms = self.state.at_ms(self._mono_ms) + 1_000
+        self._ask(OpenMatter(owner="role:lead", due_ms=due_ms, note="更換封條"), lead)
+        self._pass(2_000)
+        for matter in list(self.state.matters):
+            self._ask(CloseMatter(matter=matter, note="已更換"), lead)
 
     # ---- wires ----
 

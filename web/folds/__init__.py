@@ -3,11 +3,18 @@
 from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
-from web.folds import alarms, custody, directory, loans, now
+from web.folds import alarms, custody, directory, loans, matters, now
 from web.folds.log import fold_line
 from web.folds.write import Plain, Write
 
-TABLES = (directory.FOLDS, custody.FOLDS, loans.FOLDS, alarms.FOLDS, now.FOLDS)
+TABLES = (
+    directory.FOLDS,
+    custody.FOLDS,
+    loans.FOLDS,
+    alarms.FOLDS,
+    now.FOLDS,
+    matters.FOLDS,
+)
 
 
 def fold(

@@ -1,0 +1,44 @@
+"""What is owed to whom: the kinds of notices and matters, and how an addressee is written.
+
+An addressee is "person:<id>", "role:<role>" or "department:<name>". Values are stored; texts are
+the catalogues'.
+"""
+
+from enum import StrEnum
+
+PERSON = "person"
+ROLE = "role"
+DEPARTMENT = "department"
+
+
+class NoticeKind(StrEnum):
+    """What a notice tells."""
+
+    MATTER_MISSED = "matter_missed"  # 未完成事項
+
+
+class MatterKind(StrEnum):
+    """What is to be done by somebody until some time."""
+
+    OTHER = "other"
+
+
+def to_person(cardholder: str) -> str:
+    """Return how `cardholder` is addressed."""
+    return f"{PERSON}:{cardholder}"
+
+
+def to_role(role: str) -> str:
+    """Return how everybody with `role` is addressed."""
+    return f"{ROLE}:{role}"
+
+
+def to_department(name: str) -> str:
+    """Return how the department `name` is addressed."""
+    return f"{DEPARTMENT}:{name}"
+
+
+def split_addressee(addressee: str) -> tuple[str, str]:
+    """Return what kind of addressee this is, and which one; ("", "") for what is none."""
+    kind, _, name = addressee.partition(":")
+    return (kind, name) if kind in (PERSON, ROLE, DEPARTMENT) and name else ("", "")
