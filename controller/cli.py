@@ -20,6 +20,7 @@ OWN = {
     "init": "controller.console.founding:init",
     "import": "controller.console.importing:import_",
     "log": "controller.console.log:log",
+    "why": "controller.console.why:why",
     "verify": "controller.console.verifying:verify",
     "badge": "controller.console.badge:badge",
 }

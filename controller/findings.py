@@ -36,8 +36,9 @@ class Outcome(StrEnum):
 class Fact:
     """One thing a rule looked at: `what` names a text of the catalogues, `values` fill its places.
 
-    A value is shown as it stands, but for the place "purpose", which holds a stored word, and
-    "purposes", which holds several with "|" between them.
+    A value is shown as it stands, but for the places "person" and "actor", which hold a
+    cardholder's id, "purpose", which holds a stored word, and "purposes", which holds several
+    with "|" between them.
     """
 
     what: str

@@ -22,7 +22,7 @@ PURE = [
         "panel",
         "parts",
     ),
-    *("pins", "reasons", "records", "state"),
+    *("pins", "questions", "reasons", "records", "state"),
     *(
         str(path.relative_to(ROOT / "controller").with_suffix(""))
         for room in ("decide", "directory", "entries", "events", "folds", "policy", "requests")

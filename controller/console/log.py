@@ -2,13 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 import click
 
 from controller.config import Config
+from controller.console.moments import read_moment
 from controller.console.options import with_config
 from controller.journal_reader import JournalReader
 from controller.logbook import Filter, line_of
@@ -62,8 +62,8 @@ def log(
         cardholder=cardholder,
         key_set=key_set,
         slot=slot,
-        since_ms=_moment("--since", since, zone, days_after=0),
-        until_ms=_moment("--until", until, zone, days_after=1),
+        since_ms=read_moment("--since", since, zone, days_after=0),
+        until_ms=read_moment("--until", until, zone, days_after=1),
     )
     for record in _limited(reader, only, after, limit):
         line = visible_json(record.to_bytes().decode()) if is_json else line_of(record, zone)
@@ -91,21 +91,3 @@ def _limited(
     if limit is None:
         return found
     return islice(found, limit) if after is not None else deque(found, maxlen=limit)
-
-
-def _moment(option: str, text: str | None, zone: ZoneInfo, *, days_after: int) -> int | None:
-    """Return the local day (plus `days_after`) or time `text` as UTC milliseconds."""
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text) + timedelta(days=days_after)
-        at = datetime(day.year, day.month, day.day, tzinfo=zone)
-    except (ValueError, OverflowError):
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError as error:
-            raise click.UsageError(
-                f"{option}: {text!r} is no time, expected YYYY-MM-DD or YYYY-MM-DDTHH:MM"
-            ) from error
-        at = at if at.tzinfo is not None else at.replace(tzinfo=zone)
-    return int(at.timestamp() * 1_000)

@@ -1,5 +1,6 @@
 """Is this badge good right now? Every reason why not, for the journal; the panel never says."""
 
+from controller.config import CabinetSettings
 from controller.directory import Cardholder, Credential, CredentialStatus
 from controller.reasons import Reason
 
@@ -27,6 +28,16 @@ def check_person(holder: Cardholder, at_ms: int, *, is_clock_trusted: bool) -> l
         reasons.append(Reason.NOT_YET_VALID)
     if holder.valid_until_ms is not None and at_ms >= holder.valid_until_ms:
         reasons.append(Reason.NO_LONGER_VALID)
+    return reasons
+
+
+def check_credential(credential: Credential, settings: CabinetSettings) -> list[Reason]:
+    """Return why `credential` itself is not accepted, whoever holds it; empty if it is."""
+    reasons = []
+    if (status := _STATUS[credential.status]) is not None:
+        reasons.append(status)
+    if credential.is_copyable and not settings.takes_copyable:
+        reasons.append(Reason.BADGE_COPYABLE)
     return reasons
 
 

@@ -36,7 +36,7 @@ def custody(take: Take) -> tuple[Fact, ...]:
     if name and place == "cabinet":
         return (fact("kept_by_cabinet", place=name),)
     if name and place == "person":
-        return (fact("kept_by_person", place=name),)
+        return (fact("kept_by_person", person=name),)
     return (fact("kept_for", place=place),) if place != "cabinet" else ()
 
 
