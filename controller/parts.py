@@ -21,7 +21,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loan:
-    """A key set that is out; `cardholder` is None where nobody was seen to take it."""
+    """A key set that is out to `cardholder` since `out_ms`; None if nobody was seen to take it."""
 
     key_set: str
     tag: bytes
@@ -31,6 +31,24 @@ class Loan:
     due_ms: int | None
     is_due_soon_told: bool = False
     steps_told: int = 0
+    purpose: Purpose | None = None
+    work_order: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handing:
+    """A set that `giver` hands on to `receiver`, None for whoever is entitled.
+
+    It `is_offered` once the giver has stood at the cabinet; the receiver accepts by the button of
+    the empty `slot`.
+    """
+
+    key_set: str
+    giver: str
+    receiver: str | None
+    slot: int
+    until_mono_ms: int
+    is_offered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from controller.parts import (
     Awaited,
     Door,
     Emergency,
+    Handing,
     Loan,
     Matter,
     Release,
@@ -37,6 +38,7 @@ class State:
     requests to the entry that answered each. It `owes_latch` a reset from an opening until
     the latch is known to have had it. `matters` are those still open, `matters_due_ms` when the
     first of them will be missed.
+    `handings` has what is asked and offered to be handed on, by key set.
     """
 
     seq: int = 0
@@ -66,6 +68,7 @@ class State:
     emergency: Emergency | None = None
     matters: dict[str, Matter] = field(default_factory=dict)
     matters_due_ms: int | None = None
+    handings: dict[str, Handing] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)
 
     def evolve(self, entry: Entry) -> "State":

@@ -7,6 +7,7 @@ from controller.requests import (
     CloseMatter,
     DisarmRelease,
     EnrolBadge,
+    HandOn,
     OpenMatter,
     RekeyCard,
     ReportSecret,
@@ -14,7 +15,7 @@ from controller.requests import (
     StatePurpose,
 )
 from tests.estate import CONFIG, HOMES, UIDS
-from tests.faults import calm, cut_soon, late, line_of, peace, slot_of, wanted
+from tests.faults import MENDS, calm, cut_soon, late, line_of, peace, slot_of, wanted
 from tests.office import STAFF, dismiss, expire, hire, reinstate, stop_set, suspend
 
 WORN_US = 28_000
@@ -93,6 +94,14 @@ def take(days):
     days.truth.pull(slot)
     days.turns(8)
     close_door(days)
+
+
+def mend_all(days):
+    """Everything is in order for once, and nobody stands there."""
+    for mend in MENDS:
+        days.attempt(mend)
+    reinstate(days)
+    days.turns(12)
 
 
 def dawdle(days):
@@ -182,6 +191,7 @@ def bustle(days):
 
 def forget(days):
     """Somebody takes a key; whatever is out is kept until it is nearly due."""
+    mend_all(days)
     take(days)
     now_ms = days.clock.mono_ms() + days.clock.offset_ms()
     dues_ms = [loan.due_ms - now_ms for loan in days.auditor.book.loans.values() if loan.due_ms]
@@ -232,6 +242,31 @@ def burn(days):
 
 
 # What is asked.
+
+
+def hand_on(days):
+    """Somebody takes a key, and whoever comes next should have it from them."""
+    mend_all(days)
+    giver, other = days.random.sample(("wong", "chan"), 2)
+    arrive(days, giver)
+    seated = days.cabinet.seats.seated
+    slots = [slot for slot in sorted(seated) if seated[slot].label in ("K1", "K2", "K6", "K7")]
+    slot = days.random.choice(slots or [slot_of(days)])
+    days.truth.press(slot)
+    days.turns(8)
+    days.attempt(lambda _: days.truth.pull(slot))
+    days.turns(8)
+    receiver = days.random.choice((other, other, other, giver, "lee", "nobody"))
+    if days.random.random() < 0.5:
+        for loan in days.controller.state.loans_of(giver):
+            days.ask(HandOn(key_set=loan.key_set, receiver=receiver), giver)
+    else:
+        days.attempt(lambda _: days.truth.press(slot))
+    days.turns(days.random.choice((4, 40, 40, 40, 1_250)))
+    days.attempt(lambda _: days.truth.lay(receiver))
+    days.turns(12)
+    days.attempt(lambda _: days.truth.press(slot))
+    days.turns(8)
 
 
 def revoke(days):
@@ -331,4 +366,5 @@ ACTS = {
     settle: 3,
     hire: 3,
     enrol: 5,
+    hand_on: 8,
 }

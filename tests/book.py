@@ -1,6 +1,6 @@
 """A clerk's plain book of what the journal said so far, kept without the controller's folds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from controller.directory import key_of
@@ -22,11 +22,14 @@ from controller.entries import (
     EmergencyCallEnded,
     Entry,
     GrantLapsed,
+    HandingLapsed,
+    HandingOffered,
     ImportCompleted,
     ImportDiscarded,
     ImportStaged,
     KeySetCheckedIn,
     KeySetCheckedOut,
+    KeySetHandedOn,
     LoanOverdue,
     PurposeStated,
     ReleaseArmed,
@@ -49,8 +52,10 @@ ACTS_OF_A_SESSION = (
     AccessDenied,
     DoorUnlocked,
     DoorSeenOpen,
+    HandingOffered,
     KeySetCheckedIn,
     KeySetCheckedOut,
+    KeySetHandedOn,
 )
 
 
@@ -64,6 +69,7 @@ class Book:
     doubled: set[bytes] = field(default_factory=set)
     loans: dict[str, KeySetCheckedOut] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)
+    offers: dict[str, HandingOffered] = field(default_factory=dict)
     grants: dict[int, AccessGranted] = field(default_factory=dict)
     armed: dict[int, ReleaseArmed] = field(default_factory=dict)
     alarms: dict[str, tuple[bool, bool]] = field(default_factory=dict)
@@ -107,6 +113,20 @@ class Book:
             case KeySetCheckedIn():
                 self._seated(entry.slot, entry.tag)
                 self.loans.pop(entry.key_set, None)
+            case KeySetHandedOn():
+                self.loans[entry.key_set] = replace(
+                    self.loans[entry.key_set],
+                    cardholder=entry.receiver,
+                    due_ms=entry.due_ms,
+                    purpose=entry.purpose,
+                    work_order=entry.work_order,
+                )
+                self.told[entry.key_set] = 0
+                self.offers.pop(entry.key_set, None)
+            case HandingOffered():
+                self.offers[entry.key_set] = entry
+            case HandingLapsed():
+                self.offers.pop(entry.key_set, None)
             case UnknownTagSeated():
                 self._seated(entry.slot, entry.tag)
             case TagClaimedTwice():

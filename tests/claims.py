@@ -16,9 +16,11 @@ from controller.entries import (
     EmergencyCalled,
     EmergencyCallEnded,
     EmergencyEnded,
+    HandingOffered,
     InventoryTaken,
     KeySetCheckedIn,
     KeySetCheckedOut,
+    KeySetHandedOn,
     LatchReset,
     LoanOverdue,
     OpenedUnwatched,
@@ -39,6 +41,7 @@ RESET_MS = 300
 """How long after the latch began to keep anew it is told to have been reset."""
 
 NOT_OF_RIGHTS = {Reason.BUSY, Reason.SLOT_EMPTY, Reason.SLOT_UNKNOWN, Reason.CLOCK_UNTRUSTED}
+NOT_OF_RIGHTS |= {Reason.NEVER_HANDED_ON, Reason.OVERDUE}
 
 
 class Claims:
@@ -67,6 +70,8 @@ class Claims:
             LatchReset: self.latch_reset,
             KeySetCheckedOut: self.checked_out,
             KeySetCheckedIn: self.checked_in,
+            HandingOffered: self.offered,
+            KeySetHandedOn: self.handed_on,
             UnknownTagSeated: self.unknown_seated,
             UnknownTagRemoved: self.left,
             TagClaimedTwice: self.claimed_twice,
@@ -257,6 +262,26 @@ class Claims:
         self._is(entry.borrower == (loan and loan.cardholder), entry, loan)
         self._is(entry.is_home == (entry.slot == HOMES[entry.key_set]), entry)
         self._is(entry.returner == (self.book.session and self.book.session.cardholder), entry)
+
+    def offered(self, entry):
+        """Whoever offers a set has it, and stands here."""
+        book = self.book
+        self._is(book.session is not None and book.session.cardholder == entry.giver, entry)
+        self._is(book.loans[entry.key_set].cardholder == entry.giver, entry)
+        self._is(entry.slot not in book.seats, entry)
+
+    def handed_on(self, entry):
+        """Both stood here within half a minute, the receiver pressed and may have the set."""
+        book, key_set = self.book, entry.key_set
+        offer, loan = book.offers[key_set], book.loans[key_set]
+        self._once(self.truth.presses[entry.slot], f"press {entry.slot}", entry)
+        self._is(entry.mono_ms - offer.mono_ms <= 30_000 + self.truth.margin_ms(), entry, offer)
+        self._is(offer.giver == entry.giver == loan.cardholder != entry.receiver, entry, offer)
+        self._is(book.session is not None and book.session.cardholder == entry.receiver, entry)
+        self._is(entry.due_ms == loan.due_ms, entry, loan)
+        self._is(is_granted(entry.receiver, key_set, entry.at_ms, book.is_clock_good), entry)
+        what_for = (entry.purpose, entry.work_order)
+        self._is(self._may(entry.receiver, key_set, entry.at_ms, what_for), entry)
 
     def unknown_seated(self, entry):
         self._sits(entry.slot, entry.tag, entry)

@@ -46,6 +46,7 @@ class Days:
         self.boots = self.asked = self.machines = 0
         self.seen: Counter[type[Entry]] = Counter()
         self.refused: Counter[str] = Counter()
+        self.deck = []
         self._watch_outputs()
         journal = Journal.open(data, boot="founding", create=True)
         founded = CabinetFounded(at_ms=0, mono_ms=0, cabinet=f"{seed:032x}")
@@ -208,9 +209,14 @@ class Days:
             self.refused[error.reason] += 1
 
     def live(self, count: int) -> None:
-        """Let `count` things happen, most of them by people, some of them by fate."""
+        """Let `count` things happen, most of them by people, some of them by fate.
+
+        Before them a third of all there is happens once: in three such whiles, everything.
+        """
         kinds, weights = list(HAPPENINGS), list(HAPPENINGS.values())
-        once_each = self.random.sample(kinds, len(kinds) // 3)
+        self.deck = self.deck or self.random.sample(kinds, len(kinds))
+        third = -(-len(kinds) // 3)
+        once_each, self.deck = self.deck[:third], self.deck[third:]
         for happening in once_each + self.random.choices(kinds, weights, k=count):
             self.attempt(happening)
             self.turns(self.random.randrange(1, 30))

@@ -64,6 +64,8 @@ EXPECTED = {
     "matters.page": ALL,
     "matters.close_one": ALL,
     "matters.open_one": LEADERS | {"supervisor"},
+    "handing.page": ALL,
+    "handing.hand_on": ALL,
     "loans.page": READERS,
     "log.page": READERS,
     "log.export": READERS,
@@ -110,7 +112,17 @@ def test_the_navigation_leads_to_what_one_may_see_and_to_nothing_else(pages, rol
         r'href="([^"]+)"', pages.text("/").partition("<nav")[2].partition("</nav")[0]
     )
     assert {pages.get(each).status_code for each in links} == {200}
-    shown = {"/", "/loans", "/loans/mine", "/log", "/release", "/alarms", "/purpose", "/matters"}
+    shown = {
+        "/",
+        "/loans",
+        "/loans/mine",
+        "/log",
+        "/release",
+        "/alarms",
+        "/purpose",
+        "/matters",
+        "/handing",
+    }
     assert {each for each in shown if pages.get(each).status_code == 200} == set(links)
 
 
@@ -145,7 +157,7 @@ def test_a_broken_page_says_so_and_shows_nothing_of_our_insides(pages, monkeypat
 
 def test_no_page_has_script_or_style_of_its_own(pages):
     pages.sign_in("p01")
-    for path in ("/", "/loans", "/log", "/release", "/alarms", "/purpose", "/matters"):
+    for path in ("/", "/loans", "/log", "/release", "/alarms", "/purpose", "/matters", "/handing"):
         text = pages.text(path)
         scripts = re.findall(r"<script[^>]*>(.*?)</script>", text, re.S)
         assert scripts == [""], path

@@ -18,7 +18,18 @@ from web import error_pages, viewer
 from web.accounts import Accounts, accounts_path
 from web.asking import Asking, Inbox
 from web.headers import secured
-from web.pages import alarms, language, loans, log, matters, overview, purpose, release, session
+from web.pages import (
+    alarms,
+    handing,
+    language,
+    loans,
+    log,
+    matters,
+    overview,
+    purpose,
+    release,
+    session,
+)
 from web.reports import Reports
 from web.site import Site, close_connection, utc_ms
 from web.status import FeedStatus
@@ -29,7 +40,10 @@ FORM_BYTES_MOST = 64_000
 ATTEMPTS = "30 per minute"
 """Sign-ins from one address: a bound on hashing and on entries, beside the delay per account."""
 
-BLUEPRINTS = (session, language, overview, loans, log, release, alarms, matters, purpose)
+BLUEPRINTS = (
+    *(session, language, overview, loans, log, release, alarms, matters, purpose),
+    *(handing,),
+)
 
 
 def create_app(

@@ -40,6 +40,8 @@ NEEDS: dict[str, May | None] = {
     "loans.mine": May.SIGNED_IN,
     "purpose.page": May.SIGNED_IN,
     "purpose.state": May.SIGNED_IN,
+    "handing.page": May.SIGNED_IN,
+    "handing.hand_on": May.SIGNED_IN,
     "loans.page": May.SEE_ALL,
     "log.page": May.SEE_ALL,
     "log.export": May.SEE_ALL,

@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -47,7 +47,8 @@ CREATE TABLE loans (out_seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, out_slot
     cardholder TEXT, department TEXT, purpose TEXT, work_order TEXT, due_ms INTEGER, issuer TEXT,
     rule TEXT, out_ms INTEGER NOT NULL, out_evidence TEXT, out_clock TEXT, overdue_step INTEGER,
     back_seq INTEGER, back_ms INTEGER, back_slot INTEGER, returner TEXT, is_late INTEGER,
-    is_home INTEGER, back_evidence TEXT, back_clock TEXT) STRICT;
+    is_home INTEGER, back_evidence TEXT, back_clock TEXT, handed_from TEXT,
+    handed_to TEXT) STRICT;
 CREATE INDEX loans_open ON loans (key_set) WHERE back_seq IS NULL;
 CREATE INDEX loans_of ON loans (cardholder, back_seq);
 CREATE INDEX loans_back ON loans (back_seq) WHERE back_seq IS NOT NULL;
@@ -64,5 +65,7 @@ CREATE TABLE matters (matter TEXT PRIMARY KEY, what TEXT NOT NULL, owner TEXT NO
     opened_ms INTEGER NOT NULL, seq INTEGER NOT NULL, missed_ms INTEGER, closed_ms INTEGER,
     closed_by TEXT, closing_note TEXT, closed_seq INTEGER) STRICT;
 CREATE INDEX matters_open ON matters (due_ms) WHERE closed_ms IS NULL;
+CREATE TABLE handings (key_set TEXT PRIMARY KEY, giver TEXT, receiver TEXT, slot INTEGER,
+    is_offered INTEGER NOT NULL, until_ms INTEGER, seq INTEGER) STRICT;
 CREATE TABLE now (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """

@@ -25,6 +25,7 @@ NAVIGATION = (
     ("alarms.page", May.SEE_ALL),
     ("matters.page", May.SIGNED_IN),
     ("purpose.page", May.SIGNED_IN),
+    ("handing.page", May.SIGNED_IN),
 )
 
 

@@ -2,6 +2,7 @@
 
 from controller.commands import ShowSignal, Signal
 from controller.decide.draft import Draft
+from controller.decide.handing import offer_what_was_asked
 from controller.decide.sessions import (
     close_session,
     end_what_is_over,
@@ -46,6 +47,7 @@ def presented(draft: Draft, event: BadgePresented) -> None:
     is_proven = not event.is_copyable
     if not reasons and session is not None and _is_again(session, holder.id, is_proven):
         unlock_door(draft, "session")  # the same badge twice in a row
+        offer_what_was_asked(draft, holder.id)
         return
     if not reasons and session is not None and draft.state.releases:
         reasons = [Reason.BUSY]  # a bolt is open for somebody else at this moment
@@ -56,6 +58,7 @@ def presented(draft: Draft, event: BadgePresented) -> None:
         return
     close_session(draft, "superseded")
     open_session(draft, event, holder)
+    offer_what_was_asked(draft, holder.id)
 
 
 def _is_again(session: Session, cardholder: str, is_proven: bool) -> bool:

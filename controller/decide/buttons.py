@@ -3,6 +3,7 @@
 from controller.commands import ReleaseSlot, ShowSignal, Signal
 from controller.decide.draft import Draft
 from controller.decide.emergency import pressed
+from controller.decide.handing import pressed as pressed_empty
 from controller.decide.sessions import armed_at, armed_for, end_what_is_over
 from controller.directory import KeySet
 from controller.entries import AccessDenied, AccessGranted
@@ -25,6 +26,8 @@ def button_pressed(draft: Draft, slot: int) -> None:
     wisher = session.cardholder if session else armed.recipient if armed else None
     if wisher is None:
         draft.tell(ShowSignal(signal=Signal.DENIED))
+        return
+    if session is not None and pressed_empty(draft, slot, wisher):
         return
     seat = draft.state.seats.get(slot)
     key_set = draft.state.key_set_of(seat.tag) if seat is not None else None

@@ -7,6 +7,7 @@ from controller.decide.emergency import end_call
 from controller.decide.faults import failed, recovered
 from controller.decide.inventory import end_what_was_open
 from controller.decide.keying import give_up
+from controller.decide.offers import end_every_offer
 from controller.entries import (
     CabinetConfigured,
     ClockSet,
@@ -127,6 +128,7 @@ def started(draft: Draft, event: Started) -> None:
         draft.log(CabinetConfigured(**draft.now, settings=event.settings))
     for slot in list(draft.state.armed):
         draft.log(ReleaseDisarmed(**draft.now, slot=slot, reason="restarted"))
+    end_every_offer(draft, "restarted")
     give_up(draft, Reason.NOT_PRESENTED)
     for name in list(draft.state.staged):  # whoever brought it has lost the line to us
         discard(draft, name, ("restarted",))

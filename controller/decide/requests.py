@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from controller.decide import directory, keying, matters, releases
+from controller.decide import directory, handing, keying, matters, releases
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.emergency import consider_end
@@ -22,6 +22,7 @@ from controller.requests import (
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
+    HandOn,
     OpenMatter,
     RekeyCard,
     ReportSecret,
@@ -81,6 +82,8 @@ def received(draft: Draft, request: Request) -> None:
             matters.asked_to_open(draft, request, request.asked)
         case CloseMatter():
             matters.asked_to_close(draft, request, request.asked)
+        case HandOn():
+            handing.ask(draft, request, request.asked)
         case _:
             assert_never(request.asked)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from controller.commands import SecureSlot, ShowSignal, Signal, UnlockDoor
 from controller.decide.draft import Draft
+from controller.decide.offers import end_offer, end_old_offers
 from controller.directory import Cardholder, KeySet
 from controller.entries import (
     DoorUnlocked,
@@ -16,9 +17,10 @@ from controller.events import BadgePresented
 from controller.parts import Armed
 from controller.policy.badge import check_person
 from controller.policy.emergency import is_called
+from controller.policy.handing import check_receiving, offered_to
 from controller.policy.roles import LEADS, has_role
 from controller.policy.rule import STATED_LATER
-from controller.policy.take import check_take
+from controller.policy.take import Verdict, check_take
 from controller.reasons import Reason
 from controller.state import State
 
@@ -34,9 +36,8 @@ def find_occupation(
     if state.loans_of(holder.id) or any(a.recipient == holder.id for a in state.armed.values()):
         return []
     found: dict[Reason, None] = {}
-    for _, key_set in _takeable(state):
-        reasons = set(check_take(state, holder, key_set, at_ms, is_proven=is_proven).reasons)
-        reasons -= STATED_LATER
+    for verdict in _verdicts(state, holder, at_ms, is_proven=is_proven):
+        reasons = set(verdict.reasons) - STATED_LATER
         if not reasons:
             return []
         found.update(dict.fromkeys(sorted(reasons)))
@@ -45,8 +46,21 @@ def find_occupation(
     return list(found) or [Reason.NOTHING_TO_DO]
 
 
+def _verdicts(
+    state: State, holder: Cardholder, at_ms: int, *, is_proven: bool
+) -> Iterator[Verdict]:
+    """Yield what `holder` is told of each set they could take, or take over."""
+    for _, key_set in _takeable(state):
+        yield check_take(state, holder, key_set, at_ms, is_proven=is_proven)
+    for handing in offered_to(state, holder.id):
+        yield check_receiving(state, handing, holder, at_ms, is_proven=is_proven)
+
+
 def offered(state: State, at_ms: int) -> frozenset[int]:
-    """Return the slots that whoever stands at the cabinet may empty, once they say what for."""
+    """Return the slots that whoever stands at the cabinet may empty, once they say what for.
+
+    An empty one stands for what a colleague hands on to them.
+    """
     holder = state.holder()
     if holder is None:
         return frozenset()
@@ -55,6 +69,9 @@ def offered(state: State, at_ms: int) -> frozenset[int]:
         armed = armed_for(state, slot, holder.id)
         if STATED_LATER.issuperset(check_take(state, holder, key_set, at_ms, armed=armed).reasons):
             slots.append(slot)
+    for handing in offered_to(state, holder.id):
+        if STATED_LATER.issuperset(check_receiving(state, handing, holder, at_ms).reasons):
+            slots.append(handing.slot)
     return frozenset(slots)
 
 
@@ -127,10 +144,11 @@ def close_session(draft: Draft, reason: str) -> None:
 
 
 def end_what_is_over(draft: Draft) -> None:
-    """End the session and the armed releases that have had their time."""
+    """End the session, the armed releases and the offers that have had their time."""
     for armed in list(draft.state.armed.values()):
         if draft.mono_ms > armed.until_mono_ms:
             draft.log(ReleaseDisarmed(**draft.now, slot=armed.slot, reason="lapsed"))
+    end_old_offers(draft)
     session = draft.state.session
     if session is not None and draft.mono_ms >= session.until_mono_ms:
         close_session(draft, "timed_out")
@@ -161,7 +179,7 @@ def lapse(draft: Draft, slot: int, reason: str) -> None:
 
 
 def end_for_the_revoked(draft: Draft) -> None:
-    """End sessions and releases of people, badges and leads that are no longer good."""
+    """End sessions, releases and offers of people, badges and leads that are no longer good."""
     session = draft.state.session
     if session is not None and not _is_good(draft, session.cardholder, session.token):
         close_session(draft, "revoked")
@@ -172,6 +190,9 @@ def end_for_the_revoked(draft: Draft) -> None:
         lead = draft.state.directory.cardholders.get(armed.actor)
         if not has_role(lead, LEADS) or not _is_good(draft, armed.recipient, None):
             draft.log(ReleaseDisarmed(**draft.now, slot=armed.slot, reason="revoked"))
+    for handing in list(draft.state.handings.values()):
+        if not _is_good(draft, handing.giver, None):
+            end_offer(draft, handing, "revoked")
 
 
 def _is_good(draft: Draft, cardholder: str, token: str | None) -> bool:

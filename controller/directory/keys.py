@@ -70,7 +70,9 @@ class KeyClass:
     the holder is warned; `escalation_ms` after it the next higher person is told, step by step.
     `label_print` is "code" (a found ring does not say where it fits) or "full". With `asks_proof`
     only a badge that proves itself, and cannot be copied, may take its sets. `approver_table` says
-    whose consent a take needs, "" for nobody's.
+    whose consent a take needs, "" for nobody's. Sets may be handed on
+    unless they are `is_never_handed_on`; with `is_curfew_renewed` whoever gets them has the whole
+    curfew again, else what is left of it.
     """
 
     id: str
@@ -87,3 +89,5 @@ class KeyClass:
     label_print: str = "code"
     asks_proof: bool = False
     approver_table: str = ""
+    is_never_handed_on: bool = False
+    is_curfew_renewed: bool = False

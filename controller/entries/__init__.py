@@ -64,6 +64,12 @@ from controller.entries.doors import (
     OpenedUnwatched,
 )
 from controller.entries.emergency import EmergencyCalled, EmergencyCallEnded, EmergencyEnded
+from controller.entries.handing import (
+    HandingAsked,
+    HandingLapsed,
+    HandingOffered,
+    KeySetHandedOn,
+)
 from controller.entries.notices import MatterClosed, MatterMissed, MatterOpened, NoticeOwed
 
 __all__ = [
@@ -95,12 +101,16 @@ __all__ = [
     "FaultCleared",
     "FaultRaised",
     "GrantLapsed",
+    "HandingAsked",
+    "HandingLapsed",
+    "HandingOffered",
     "ImportCompleted",
     "ImportDiscarded",
     "ImportStaged",
     "InventoryTaken",
     "KeySetCheckedIn",
     "KeySetCheckedOut",
+    "KeySetHandedOn",
     "LatchReset",
     "LoanDueSoon",
     "LoanOverdue",
@@ -181,4 +191,8 @@ Entry = (
     | MatterOpened
     | MatterMissed
     | MatterClosed
+    | HandingAsked
+    | HandingOffered
+    | HandingLapsed
+    | KeySetHandedOn
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from controller.changed import changed
-from controller.folds import access, cabinet, custody, directory, doors, emergency, notices
+from controller.folds import access, cabinet, custody, directory, doors, emergency, handing, notices
 
 if TYPE_CHECKING:
     from controller.state import State
@@ -38,6 +38,6 @@ def _numbered(fold: Fold) -> Fold:
 
 FOLDS: Mapping[type[Any], Fold] = {
     kind: _numbered(fold)
-    for room in (cabinet, directory, access, custody, doors, emergency, notices)
+    for room in (cabinet, directory, access, custody, doors, emergency, notices, handing)
     for kind, fold in room.FOLDS.items()
 }

@@ -18,6 +18,7 @@ from controller.entries import (
     UnknownTagSeated,
 )
 from controller.folds.access import prolonged, without
+from controller.folds.handing import without_handing
 from controller.parts import Loan, Seat
 from controller.reasons import Evidence
 
@@ -41,6 +42,8 @@ def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":
         cardholder=entry.cardholder,
         out_ms=entry.at_ms,
         due_ms=entry.due_ms,
+        purpose=entry.purpose,
+        work_order=entry.work_order,
     )
     session = prolonged(state, state.session, entry.mono_ms)
     if session is not None and entry.cardholder == session.cardholder:
@@ -50,6 +53,7 @@ def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":
         seats=without(state.seats, entry.slot),
         loans={**state.loans, entry.key_set: loan},
         releases=without(state.releases, entry.slot),
+        handings=without_handing(state.handings, entry.key_set),
         session=session,
     )
 
@@ -63,6 +67,7 @@ def _checked_in(state: "State", entry: KeySetCheckedIn) -> "State":
         state,
         seats={**_disproved(state.seats, entry.tag), entry.slot: Seat(tag=entry.tag)},
         loans={each: loan for each, loan in state.loans.items() if each != entry.key_set},
+        handings=without_handing(state.handings, entry.key_set),
         session=session,
         last_return=(entry.slot, entry.mono_ms + LAMP_MS) if is_now else state.last_return,
     )

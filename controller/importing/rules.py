@@ -114,6 +114,8 @@ def _read_class(table: Table) -> Placed:
         label_print=table.read("label_print", str, _read_print, "code"),
         asks_proof=table.read("asks_proof", bool, bool, False),
         approver_table=table.read("approver_table", str, str, ""),
+        is_never_handed_on=table.read("never_handed_on", bool, bool, False),
+        is_curfew_renewed=table.read("curfew_renewed", bool, bool, False),
     )
     line = table.line("approver_table")
     place = "key_class.approver_table"
@@ -136,6 +138,8 @@ _CLASS_KEYS = (
     "label_print",
     "asks_proof",
     "approver_table",
+    "never_handed_on",
+    "curfew_renewed",
 )
 
 

@@ -12,6 +12,7 @@ from controller.requests import (
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
+    HandOn,
     OpenMatter,
     RekeyCard,
     ReportSecret,
@@ -27,6 +28,9 @@ CONSOLE = "console"
 LEADS = frozenset({"lead", "duty_manager", "manager", "administrator"})
 SUPERIORS = LEADS | {"supervisor"}
 ADMINISTRATORS = frozenset({"administrator"})
+
+OF_ONES_OWN = (HandOn,)
+"""What everybody may ask about what is theirs; whether it is, the decision sees."""
 
 _ROLES: dict[type[Asked], frozenset[str]] = {
     ArmRelease: LEADS,
@@ -64,6 +68,8 @@ def may_ask(state: State, actor: str, asked: Asked) -> bool:
     holder = state.directory.cardholders.get(actor)
     if isinstance(asked, CloseMatter) and _has_to_settle(state, holder, asked):
         return True
+    if isinstance(asked, OF_ONES_OWN):
+        return holder is not None and holder.is_active
     return has_role(holder, _ROLES[type(asked)])
 
 

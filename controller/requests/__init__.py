@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from controller.requests.alarms import AcknowledgeAlarm
 from controller.requests.cards import EnrolBadge, EnrolTag, RekeyCard
 from controller.requests.changes import ChangeDirectory, CompleteImport, StageImport
+from controller.requests.handing import HandOn
 from controller.requests.matters import CloseMatter, OpenMatter
 from controller.requests.releases import ArmRelease, DisarmRelease, StatePurpose
 from controller.requests.reports import ReportSecret, ReportSignIn
@@ -19,6 +20,7 @@ __all__ = [
     "DisarmRelease",
     "EnrolBadge",
     "EnrolTag",
+    "HandOn",
     "OpenMatter",
     "RekeyCard",
     "ReportSecret",
@@ -43,6 +45,7 @@ Asked = (
     | RekeyCard
     | OpenMatter
     | CloseMatter
+    | HandOn
 )
 
 

@@ -6,9 +6,9 @@ from web.folds.write import Plain, Write
 
 _OPEN = (
     "INSERT INTO loans (out_seq, key_set, out_slot, cardholder, department, purpose, work_order,"
-    " due_ms, issuer, rule, out_ms, out_evidence, out_clock)"
+    " due_ms, issuer, rule, out_ms, out_evidence, out_clock, handed_from)"
     " VALUES (:seq, :key_set, :slot, :cardholder, :department, :purpose, :work_order,"
-    " :due_ms, :issuer, :rule, :at_ms, :evidence, :clock)"
+    " :due_ms, :issuer, :rule, :at_ms, :evidence, :clock, :handed_from)"
 )
 _CLOSE = (
     "UPDATE loans SET back_seq = :seq, back_ms = :at_ms, back_slot = :slot, returner = :returner,"
@@ -19,6 +19,10 @@ _SUPERSEDE = (
     "UPDATE loans SET back_seq = :seq, back_ms = :at_ms, is_home = 1"
     " WHERE key_set = :key_set AND back_seq IS NULL"
 )
+_HAND = (
+    "UPDATE loans SET back_seq = :seq, back_ms = :at_ms, handed_to = :receiver, is_late = 0,"
+    " is_home = 1, back_clock = :clock WHERE key_set = :key_set AND back_seq IS NULL"
+)
 _STEP = "UPDATE loans SET overdue_step = :step WHERE key_set = :key_set AND back_seq IS NULL"
 
 
@@ -27,12 +31,22 @@ def _checked_out(entry: Plain) -> Iterator[Write]:
     yield _SUPERSEDE, {name: entry[name] for name in ("seq", "at_ms", "key_set")}
     names = ("seq", "key_set", "slot", "cardholder", "department", "purpose", "work_order")
     more = ("due_ms", "issuer", "rule", "at_ms", "evidence", "clock")
-    yield _OPEN, {name: entry.get(name) for name in (*names, *more)}
+    yield _OPEN, {name: entry.get(name) for name in (*names, *more, "handed_from")}
 
 
 def _checked_in(entry: Plain) -> Iterator[Write]:
     names = ("seq", "at_ms", "slot", "returner", "is_late", "is_home", "evidence", "clock")
     yield _CLOSE, {name: entry.get(name) for name in (*names, "key_set")}
+
+
+def _handed_on(entry: Plain) -> Iterator[Write]:
+    """Close the giver's row of the register and open one for the receiver."""
+    given = ("seq", "at_ms", "receiver", "clock", "key_set")
+    yield _HAND, {name: entry.get(name) for name in given}
+    names = ("seq", "key_set", "department", "purpose", "work_order", "due_ms", "issuer", "rule")
+    values = {name: entry.get(name) for name in (*names, "at_ms", "clock")}
+    who = {"cardholder": entry["receiver"], "handed_from": entry["giver"]}
+    yield _OPEN, {**values, **who, "slot": None, "evidence": None}
 
 
 def _overdue(entry: Plain) -> Iterator[Write]:
@@ -42,5 +56,6 @@ def _overdue(entry: Plain) -> Iterator[Write]:
 FOLDS: dict[str, Callable[[Plain], Iterator[Write]]] = {
     "key_set_checked_out": _checked_out,
     "key_set_checked_in": _checked_in,
+    "key_set_handed_on": _handed_on,
     "loan_overdue": _overdue,
 }

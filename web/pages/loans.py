@@ -49,7 +49,8 @@ def _model(cardholder: str | None) -> dict[str, Any]:
         loans = [each for each in loans if each["state"] == "overdue"]
     older = loans[PAGE - 1]["back_seq"] if tab == "back" and len(loans) > PAGE else None
     loans = loans[:PAGE] if tab == "back" else loans
-    people = [each[name] or "" for each in loans for name in ("cardholder", "issuer", "returner")]
+    named = ("cardholder", "issuer", "returner", "handed_from", "handed_to")
+    people = [each[name] or "" for each in loans for name in named]
     last = db.execute(
         "SELECT back_ms FROM loans WHERE back_seq IS NOT NULL ORDER BY back_seq DESC LIMIT 1"
     ).fetchone()
@@ -91,6 +92,8 @@ def _rows(db: sqlite3.Connection, sql: str, params: dict[str, Any]) -> list[dict
 
 
 def _state(row: dict[str, Any], now_ms: int | None) -> str:
+    if row["handed_to"]:
+        return "handed_on"
     if row["back_seq"] is not None:
         return "late" if row["is_late"] else "back"
     loan = Loan(

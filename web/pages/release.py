@@ -48,7 +48,7 @@ def _model() -> dict[str, Any]:
         "purpose": _purpose(request.args.get("purpose", "")),
         "purposes": list(Purpose),
         "work_order": _work_order(request.args.get("work_order", "")),
-        "found": _people(request.args.get("who", "")),
+        "found": find_people(request.args.get("who", "")),
         "problem": request.args.get("problem", ""),
     }
 
@@ -66,7 +66,7 @@ def _slots() -> list[Slot]:
     return cabinet.slots(site().config.cabinet.slots, site().cabinet_ms())
 
 
-def _people(who: str) -> list[tuple[str, str, str]]:
+def find_people(who: str) -> list[tuple[str, str, str]]:
     """Return id, name and department of active people whose id or name contains `who`."""
     if not who.strip():
         return []

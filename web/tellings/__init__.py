@@ -1,9 +1,13 @@
 """How every kind of entry is told, room by room."""
 
-from web.tellings import cabinet, notices
+from web.tellings import cabinet, handing, notices
 from web.tellings.cabinet import COUNTED
 from web.tellings.telling import Telling
 
 __all__ = ["COUNTED", "TELLINGS", "Telling"]
 
-TELLINGS: dict[str, Telling] = {**cabinet.TELLINGS, **notices.TELLINGS}
+TELLINGS: dict[str, Telling] = {
+    **cabinet.TELLINGS,
+    **notices.TELLINGS,
+    **handing.TELLINGS,
+}
