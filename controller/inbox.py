@@ -1,9 +1,10 @@
 """Requests from the web and the command line, read as one more reader.
 
-A client sends lines: a `Request` as the codec writes it, or `{"id": ..., "query": "directory"}`.
-A request is answered by `{"id", "seq", "outcome", "kind", "reasons", "detail"}`, a query by one
-`{"id", "noun"}` for each thing known and `{"id", "end": count}`, what cannot be read by
-`{"id", "error"}`.
+A client sends lines: a `Request` as the codec writes it, `{"id": ..., "query": "directory"}`, or
+`{"id": ..., "query": "why", "question": ...}`. A request is answered by `{"id", "seq", "outcome",
+"kind", "reasons", "detail"}`; the first query by one `{"id", "noun"}` for each thing known and
+`{"id", "end": count}`, the second, which nothing is written for, by `{"id", "explanation"}`, null
+where person or key set is not known; what cannot be read by `{"id", "error"}`.
 """
 
 import json
@@ -18,6 +19,7 @@ from controller.directory import Directory, Noun
 from controller.entries import Entry, RequestDenied
 from controller.events import RequestReceived
 from controller.inbox_client import LINE_BYTES, Answer, Found, InboxClient, inbox_path
+from controller.questions import Explanation, Question
 from controller.reasons import Reason
 from controller.requests import Request
 from controller.sockets import LineServer, Peer
@@ -29,6 +31,9 @@ TURN_LINES = 32
 """Lines read in one turn, over all peers and whatever they say: a flood must not delay a key."""
 
 TURN_NOUNS = 200
+TURN_QUESTIONS = 1
+"""Questions answered in one turn: each looks at every badge there is."""
+
 ID_LENGTH = 100
 CONSOLE = "console"
 
@@ -43,11 +48,21 @@ class _Stream:
     count: int
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A question that waits for its turn."""
+
+    peer: Peer
+    id: str
+    question: Question
+
+
 class InboxServer:
     """Listens at the socket `path`; read once a turn, it never waits.
 
     Processes of the users `allowed_uids` may ask; only those of `own_uid`, the controller's own
-    user, may ask as "console". `directory` gives what is known now, for queries.
+    user, may ask as "console". `directory` gives what is known now and `explain` says why, for
+    queries.
     """
 
     def __init__(
@@ -57,12 +72,15 @@ class InboxServer:
         allowed_uids: Iterable[int],
         own_uid: int,
         directory: Callable[[], Directory],
+        explain: Callable[[Question], Explanation | None],
     ) -> None:
         self._server = LineServer(path, allowed_uids=allowed_uids, line_max=LINE_BYTES)
         self._own_uid = own_uid
         self._directory = directory
+        self._explain = explain
         self._pending: dict[str, tuple[Request, list[Peer]]] = {}
         self._streams: list[_Stream] = []
+        self._questions: deque[_Asked] = deque()
 
     @property
     def refused(self) -> int:
@@ -78,7 +96,7 @@ class InboxServer:
             _send(peer, {"id": None, "error": f"a line has at most {LINE_BYTES} bytes"})
             peer.leave()
         asked: list[RequestReceived] = []
-        busy = {stream.peer for stream in self._streams}
+        busy = self._busy()
         # Whoever does not take what was answered is asked nothing more.
         heard = [each for each in self._server.peers if each.lines and not each.backlog]
         for peer in heard:
@@ -88,9 +106,11 @@ class InboxServer:
                 request = self._read(peer, peer.lines.popleft())
                 if request is not None:
                     asked.append(RequestReceived(mono_ms=now_ms, request=request))
-                busy = {stream.peer for stream in self._streams}
+                busy = self._busy()
         if self._streams:
             self._stream()
+        for _ in range(min(TURN_QUESTIONS, len(self._questions))):
+            self._answer_question(self._questions.popleft())
         return asked
 
     def answer(self, request_id: str, seq: int | None, entry: Entry | None) -> None:
@@ -124,7 +144,7 @@ class InboxServer:
                 name = None
                 raise ValueError(f"id is a text of 1 to {ID_LENGTH} characters")
             if "query" in values:
-                self._ask_directory(peer, name, values["query"])
+                self._query(peer, name, values)
                 return None
             request: Request = from_plain(Request, values)
             return self._admit(peer, request)
@@ -146,11 +166,26 @@ class InboxServer:
         self._pending[request.id] = (request, [peer])
         return request
 
-    def _ask_directory(self, peer: Peer, name: str, query: Any) -> None:
-        if query != "directory":
-            raise ValueError(f"no such query: {query!r}")
-        nouns = deque(self._directory().nouns())
-        self._streams.append(_Stream(peer, name, nouns, len(nouns)))
+    def _busy(self) -> set[Peer]:
+        """Return who waits for the answer to a query, and is heard again after it."""
+        return {each.peer for each in self._streams} | {each.peer for each in self._questions}
+
+    def _query(self, peer: Peer, name: str, values: dict[str, Any]) -> None:
+        if values["query"] == "why":
+            question: Question = from_plain(Question, values["question"])
+            self._questions.append(_Asked(peer, name, question))
+        elif values["query"] == "directory":
+            nouns = deque(self._directory().nouns())
+            self._streams.append(_Stream(peer, name, nouns, len(nouns)))
+        else:
+            raise ValueError(f"no such query: {values['query']!r}")
+
+    def _answer_question(self, asked: _Asked) -> None:
+        if asked.peer.is_gone:
+            return
+        explanation = self._explain(asked.question)
+        plain = to_plain(explanation) if explanation is not None else None
+        _send(asked.peer, {"id": asked.id, "explanation": plain})
 
     def _stream(self) -> None:
         """Send the next nouns to those who asked for them, at most 200 over all."""

@@ -8,6 +8,7 @@ from typing import Any
 from controller.codec import CodecError, from_plain, to_bytes, to_plain
 from controller.directory import Change, Directory, Noun
 from controller.errors import LinkError
+from controller.questions import Explanation, Question
 from controller.requests import Request
 from controller.sockets import RUN_FOLDER, Line
 
@@ -75,6 +76,28 @@ class InboxClient:
         except CodecError as error:
             raise LinkError(f"{self._path}: not an answer: {error}") from error
         return answer
+
+    def explain(self, question: Question, *, timeout_s: float = TIMEOUT_S) -> Explanation | None:
+        """Return what every rule says to `question`, or None if person or key set is not known.
+
+        Raises:
+            LinkError: as `ask`, or the question was not understood.
+        """
+        line = Line(self._path, timeout_s=timeout_s)
+        asked = {"id": "why", "query": "why", "question": to_plain(question)}
+        try:
+            line.send(to_bytes(asked) + b"\n")
+            values = _read(line.receive()[0])
+        finally:
+            line.close()
+        if "error" in values:
+            raise LinkError(f"{self._path}: {values['error']}")
+        try:
+            plain = values["explanation"]
+            found: Explanation | None = from_plain(Explanation, plain) if plain else None
+        except (KeyError, CodecError) as error:
+            raise LinkError(f"{self._path}: not an answer: {error}") from error
+        return found
 
     def directory(self, *, timeout_s: float = TIMEOUT_S) -> Directory:
         """Return everything the controller knows now.

@@ -19,6 +19,8 @@ from controller.feed import FeedServer, feed_path
 from controller.inbox import InboxServer, inbox_path
 from controller.journal import Journal, load_state
 from controller.loop import Controller
+from controller.policy.why import answer
+from controller.questions import Explanation, Question
 from controller.secrets import Tokeniser, read_secrets
 from controller.snapshots import Snapshots
 
@@ -169,6 +171,7 @@ class Service:
             allowed_uids=allowed,
             own_uid=own,
             directory=lambda: self._controller.state.directory,
+            explain=self._explain,
         )
         self._stack.callback(self._inbox.close)
 
@@ -208,6 +211,10 @@ class Service:
     def _answer(self, request: str, seq: int | None) -> None:
         entry = self._journal.record(seq).entry if seq is not None else None
         self._inbox.answer(request, seq, entry)
+
+    def _explain(self, question: Question) -> Explanation | None:
+        state = self._controller.state
+        return answer(state, question, state.at_ms(self._clock.mono_ms()))
 
     def _tell(self, what: str, done: int, total: int) -> None:
         percent = 100 * done // max(total, 1)

@@ -43,6 +43,7 @@ class Running(Background):
             allowed_uids={os.getuid()},
             own_uid=os.getuid(),
             directory=lambda: controller.state.directory,
+            explain=lambda question: None,
         )
         rig = Rig()
         tokenise = Tokeniser(read_secrets(self._data))

@@ -270,6 +270,7 @@ class Running(Background):
             allowed_uids={os.getuid()},
             own_uid=os.getuid(),
             directory=lambda: controller.state.directory,
+            explain=lambda question: None,
         )
 
         def answer(request, seq):

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.codec import to_bytes, to_plain
-from controller.directory import Cardholder, Change, Credential, Directory, KeySet, Person
+from controller.codec import from_plain, to_bytes, to_plain
+from controller.directory import Cardholder, Change, Credential, Directory, KeySet, Person, Purpose
 from controller.entries import AlarmAcknowledged, RequestDenied
 from controller.errors import LinkError, LinkTimeout
 from controller.events import RequestReceived
+from controller.findings import Finding, Outcome, RuleName, fact
 from controller.inbox import (
     LINE_BYTES,
     PENDING_MAX,
@@ -23,6 +24,7 @@ from controller.inbox import (
     InboxClient,
     InboxServer,
 )
+from controller.questions import Explanation, Question
 from controller.reasons import Reason
 from controller.requests import AcknowledgeAlarm, ArmRelease, ChangeDirectory, Request
 
@@ -51,7 +53,9 @@ def server(path):
 
 
 def serve(path, *, own_uid=OURS, allowed=(OURS,)):
-    return InboxServer(path, allowed_uids=allowed, own_uid=own_uid, directory=lambda: KNOWN)
+    return InboxServer(
+        path, allowed_uids=allowed, own_uid=own_uid, directory=lambda: KNOWN, explain=explain
+    )
 
 
 def request(name="r1", *, actor="lead1", asked=None):
@@ -71,6 +75,20 @@ def denied(name, *reasons, detail=""):
 
 def done(name):
     return AlarmAcknowledged(**STAMP, alarm="a1", actor="lead1", note="", request=name)
+
+
+def explain(question):
+    """Answer about those who are known, and say who was asked about."""
+    if question.cardholder not in KNOWN.cardholders:
+        return None
+    said = fact("held", count=len(question.cardholder), limit=3)
+    finding = Finding(rule=RuleName.LIMIT, outcome=Outcome.AGREES, facts=(said,))
+    return Explanation(at_ms=question.at_ms or 7, findings=(finding,), whereabouts=said)
+
+
+def why(name, cardholder="c1"):
+    question = to_plain(Question(cardholder=cardholder, key_set="K1", purpose=Purpose.REPAIR))
+    return to_bytes({"id": name, "query": "why", "question": question}) + b"\n"
 
 
 class Asker:
@@ -318,6 +336,56 @@ def test_a_query_brings_everything_known_a_share_each_turn(server, path):
     assert len(told) == 503
 
 
+def test_a_question_is_answered_and_is_no_event(server, path):
+    with Asker(path, why("q1")) as asker:
+        assert polls(server) == []
+        (told,) = asker.read()
+    assert told["id"] == "q1"
+    assert from_plain(Explanation, told["explanation"]) == explain(
+        Question(cardholder="c1", key_set="K1")
+    )
+
+
+def test_a_question_about_nobody_known_is_answered_with_nothing(server, path):
+    with Asker(path, why("q1", "nobody")) as asker:
+        server.poll(1)
+        assert asker.read() == [{"id": "q1", "explanation": None}]
+
+
+def test_a_flood_of_questions_takes_one_of_them_a_turn(server, path):
+    with (
+        Asker(path, *(why(f"q{each}") for each in range(4))) as one,
+        Asker(path, why("other")) as two,
+    ):
+        seen = []
+        for turn in range(6):
+            server.poll(turn)
+            seen.append([each["id"] for asker in (one, two) for each in asker.read()])
+    assert [len(each) for each in seen] == [1, 1, 1, 1, 1, 0]
+    assert seen[1] == ["other"]  # whoever asks much does not keep others waiting
+
+
+@pytest.mark.parametrize(
+    "question", [None, {}, {"cardholder": "c1"}, {"cardholder": 1, "key_set": "K1"}, [], "K1"]
+)
+def test_a_question_that_is_none_is_refused_in_words(server, path, question):
+    with Asker(path, to_bytes({"id": "q", "query": "why", "question": question}) + b"\n") as asker:
+        server.poll(1)
+        (told,) = asker.read()
+    assert told["id"] == "q"
+    assert "not a request" in told["error"]
+
+
+def test_nobody_looks_for_the_answer_to_somebody_who_left(path):
+    asked = []
+    door = {"allowed_uids": (OURS,), "own_uid": OURS, "directory": lambda: KNOWN}
+    with closing(InboxServer(path, **door, explain=asked.append)) as server:
+        with Asker(path, why("a")), Asker(path, why("b")):
+            server.poll(1)
+        polls(server)
+    assert len(asked) == 1
+
+
 def test_whoever_leaves_in_the_middle_of_a_query_is_forgotten(server, path):
     with Asker(path, b'{"id":"q1","query":"directory"}\n'):
         polls(server, 1)
@@ -384,6 +452,14 @@ def test_the_client_returns_an_error_for_what_is_too_long(server, path):
 def test_the_client_brings_the_directory(server, path):
     with Turning(server):
         assert InboxClient(path).directory() == KNOWN
+
+
+def test_the_client_asks_why(server, path):
+    question = Question(cardholder="c1", key_set="K1", at_ms=9)
+    with Turning(server):
+        client = InboxClient(path)
+        assert client.explain(question) == explain(question)
+        assert client.explain(Question(cardholder="nobody", key_set="K1")) is None
 
 
 def test_without_a_controller_the_client_says_how_to_start_one(path):

@@ -56,6 +56,7 @@ MAY_IMPORT = {
             for each in (
                 *("entries", "records", "codec", "directory", "reasons", "requests", "inbox"),
                 *("feed", "config", "errors", "commands", "clock", "words", "notices"),
+                *("explaining", "findings", "questions"),
             )
         ),
     },

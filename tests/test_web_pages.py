@@ -61,6 +61,7 @@ EXPECTED = {
     "loans.mine": ALL,
     "purpose.page": ALL,
     "session.sign_out": ALL,
+    "why.page": ALL,
     "matters.page": ALL,
     "matters.close_one": ALL,
     "matters.open_one": LEADERS | {"supervisor"},
@@ -122,6 +123,7 @@ def test_the_navigation_leads_to_what_one_may_see_and_to_nothing_else(pages, rol
         "/purpose",
         "/matters",
         "/handing",
+        "/why",
     }
     assert {each for each in shown if pages.get(each).status_code == 200} == set(links)
 
@@ -157,7 +159,17 @@ def test_a_broken_page_says_so_and_shows_nothing_of_our_insides(pages, monkeypat
 
 def test_no_page_has_script_or_style_of_its_own(pages):
     pages.sign_in("p01")
-    for path in ("/", "/loans", "/log", "/release", "/alarms", "/purpose", "/matters", "/handing"):
+    for path in (
+        "/",
+        "/loans",
+        "/log",
+        "/release",
+        "/alarms",
+        "/purpose",
+        "/matters",
+        "/handing",
+        "/why",
+    ):
         text = pages.text(path)
         scripts = re.findall(r"<script[^>]*>(.*?)</script>", text, re.S)
         assert scripts == [""], path

@@ -202,6 +202,14 @@ class Cabinet:
         self.ids = []
         self.reasons = ()
         self.error = None
+        self.questions = []
+        self.explanation = None
+
+    def explain(self, question):
+        if self.error is not None:
+            raise self.error
+        self.questions.append(question)
+        return self.explanation
 
     def ask(self, request):
         self.ids.append(request.id)
@@ -249,7 +257,11 @@ class Sockets:
         self.reasons = ()
         self._feed = FeedServer(feed_path(data), Source(journal), allowed_uids=[uid])
         self._inbox = InboxServer(
-            inbox_path(data), allowed_uids=[uid], own_uid=uid, directory=lambda: None
+            inbox_path(data),
+            allowed_uids=[uid],
+            own_uid=uid,
+            directory=lambda: None,
+            explain=lambda question: None,
         )
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)

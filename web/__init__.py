@@ -29,6 +29,7 @@ from web.pages import (
     purpose,
     release,
     session,
+    why,
 )
 from web.reports import Reports
 from web.site import Site, close_connection, utc_ms
@@ -42,7 +43,7 @@ ATTEMPTS = "30 per minute"
 
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose),
-    *(handing,),
+    *(handing, why),
 )
 
 

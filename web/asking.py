@@ -1,10 +1,11 @@
-"""Asking the cabinet: one request through the inbox, one answer."""
+"""Asking the cabinet: one request or question through the inbox, one answer."""
 
 import uuid
 from collections.abc import Callable
 from typing import Protocol
 
 from controller.inbox import Answer
+from controller.questions import Explanation, Question
 from controller.requests import Asked, Request
 
 PATIENCE_MS = 8_000
@@ -16,6 +17,13 @@ class Inbox(Protocol):
 
     def ask(self, request: Request) -> Answer:
         """Return the answer to `request`.
+
+        Raises:
+            LinkError: no answer came.
+        """
+
+    def explain(self, question: Question) -> Explanation | None:
+        """Return what every rule says to `question`, None for a person or set nobody knows.
 
         Raises:
             LinkError: no answer came.
@@ -44,3 +52,11 @@ class Asking:
                 asked=asked,
             )
         )
+
+    def explain(self, question: Question) -> Explanation | None:
+        """Return what every rule says to `question`, None for a person or set nobody knows.
+
+        Raises:
+            LinkError: no answer came: the cabinet is away.
+        """
+        return self._inbox.explain(question)

@@ -47,6 +47,7 @@ NEEDS: dict[str, May | None] = {
     "log.export": May.SEE_ALL,
     "alarms.page": May.SEE_ALL,
     "alarms.acknowledge": May.ACKNOWLEDGE,
+    "why.page": May.SIGNED_IN,
     "matters.page": May.SIGNED_IN,
     "matters.open_one": May.OPEN_MATTERS,
     "matters.close_one": May.SIGNED_IN,

@@ -26,6 +26,7 @@ NAVIGATION = (
     ("matters.page", May.SIGNED_IN),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
+    ("why.page", May.SIGNED_IN),
 )
 
 
