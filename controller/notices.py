@@ -15,12 +15,17 @@ class NoticeKind(StrEnum):
     """What a notice tells."""
 
     MATTER_MISSED = "matter_missed"  # 未完成事項
+    HANDOVER_REFUSED = "handover_refused"  # 拒絕接班
+    RELIEF_MISSED = "relief_missed"  # 無人接班
+    SHIFT_GAP = "shift_gap"  # 缺交接班記錄
+    URGENT_LINE = "urgent_line"  # 緊急事項
 
 
 class MatterKind(StrEnum):
     """What is to be done by somebody until some time."""
 
     OTHER = "other"
+    BOOK_LINE = "book_line"  # 交接事項
 
 
 def to_person(cardholder: str) -> str:

@@ -47,6 +47,13 @@ class Reason(StrEnum):
     SELF_APPROVED = "self_approved"
     NOTHING_TO_DO = "nothing_to_do"
     IMPOSSIBLE = "impossible"
+    SAME_PERSON = "same_person"
+    NOT_OF_SHIFT = "not_of_shift"
+    NOTE_MISSING = "note_missing"
+    CHECKLIST_OPEN = "checklist_open"
+    QUESTION_OPEN = "question_open"
+    SLOTS_NOT_COUNTED = "slots_not_counted"
+    DIARY_NOT_READ = "diary_not_read"
 
 
 class Doubt(StrEnum):

@@ -10,6 +10,7 @@ from controller.config import CabinetSettings
 from controller.directory import Cardholder, Directory, KeySet
 from controller.entries import Entry
 from controller.folds import FOLDS
+from controller.handovers import Handovers
 from controller.parts import (
     Alarm,
     Armed,
@@ -69,6 +70,7 @@ class State:
     matters: dict[str, Matter] = field(default_factory=dict)
     matters_due_ms: int | None = None
     handings: dict[str, Handing] = field(default_factory=dict)
+    handovers: Handovers = field(default_factory=Handovers)
     answers: dict[str, int] = field(default_factory=dict)
 
     def evolve(self, entry: Entry) -> "State":

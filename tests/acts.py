@@ -17,6 +17,7 @@ from controller.requests import (
 from tests.estate import CONFIG, HOMES, UIDS
 from tests.faults import MENDS, calm, cut_soon, late, line_of, peace, slot_of, wanted
 from tests.office import STAFF, dismiss, expire, hire, reinstate, stop_set, suspend
+from tests.relief import hand_over, oversleep
 
 WORN_US = 28_000
 """How long a worn contact chatters when it moves; less than the 30 ms that are waited for."""
@@ -364,6 +365,8 @@ ACTS = {
     arm: 16,
     ask_something: 3,
     settle: 3,
+    hand_over: 5,
+    oversleep: 1,
     hire: 3,
     enrol: 5,
     hand_on: 8,

@@ -6,7 +6,7 @@ Rights, hours and curfews stand here once more in plain words, for whoever check
 from dataclasses import replace
 
 from controller.config import CabinetSettings, Config, LockSettings, SlotBusSettings
-from controller.directory import Cardholder, Key, KeySet, Purpose
+from controller.directory import Cardholder, ChecklistItem, Key, KeySet, Purpose, Shift
 from controller.fittings import FireSettings, KeypadSettings, LatchSettings, SupplySettings
 from sim.plan import Plan, PlannedBadge, PlannedRing
 from sim.smart_cards import Ntag424
@@ -34,6 +34,15 @@ TAGS = {
 """The tag of each key set: UIDs of 4, 7 and 10 bytes."""
 
 HOMES = {name: int(name[1:]) for name in TAGS}
+SHIFTS = tuple(
+    Shift(id=name, label=name, start=360, end=end, relief_ms=600_000, gap_ms=1_800_000)
+    for name, end in (("early", 510), ("desk", 600), ("late", 1_320))
+)
+CHECKLIST = (
+    ChecklistItem(id="radios", label="對講機"),
+    ChecklistItem(id="self_test", label="鑰匙櫃自檢", is_self_test=True),
+)
+
 CLASSES = {f"K{number}": key_class for number, key_class in SETS.items()}
 CLASSES |= {"K6": "public", "K7": "public"}
 
@@ -108,7 +117,7 @@ def estate():
         )
         for name in ("K6", "K7")
     ]
-    return [_limited(each) for each in nouns()] + more
+    return [_limited(each) for each in nouns()] + more + [*SHIFTS, *CHECKLIST]
 
 
 def _limited(noun):

@@ -18,6 +18,7 @@ PURE = [
         "commands",
         "errors",
         "findings",
+        "handovers",
         "notices",
         "panel",
         "parts",
@@ -31,7 +32,7 @@ PURE = [
 ]
 STDLIB_OK = {
     *("collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "json"),
-    *("operator", "re", "types", "typing", "zoneinfo"),
+    *("itertools", "operator", "re", "types", "typing", "zoneinfo"),
 }
 BANNED_CALLS = {"now", "today", "time", "time_ns", "monotonic", "sleep", "open", "random"}
 
@@ -55,7 +56,7 @@ MAY_IMPORT = {
             f"controller.{each}"
             for each in (
                 *("entries", "records", "codec", "directory", "reasons", "requests", "inbox"),
-                *("feed", "config", "errors", "commands", "clock", "words", "notices"),
+                *("feed", "config", "errors", "commands", "clock", "words", "notices", "handovers"),
                 *("explaining", "findings", "questions"),
             )
         ),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from controller.handovers import Mismatch
 from controller.notices import DEPARTMENT, PERSON, ROLE, split_addressee
 from controller.reasons import AlarmKind
 from web.changes import Told, told_changes
@@ -49,6 +50,10 @@ class Shape(StrEnum):
     ROLE = "role"
     NOTICE = "notice"
     MATTER = "matter"
+    SHIFT = "shift"
+    OUT = "out"
+    DIFFERENCE = "difference"
+    EYE = "eye"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,21 @@ class Item:
     @property
     def is_one(self) -> bool:
         """Return whether this is what the line is about, not one of a list, nor a bystander."""
-        return self.label not in ("slots", "session_of", "to", "owner")
+        return self.label not in LISTED
 
 
-USUAL = {"is_late": False, "is_home": True, "is_expected": True, "is_tag": False}
+LISTED = frozenset(
+    {
+        *("slots", "session_of", "to", "owner", "moved", "stopped", "blind", "out", "out_with"),
+        *("eye_there", "eye_empty", *(f"stock_{each}" for each in Mismatch)),
+    }
+)
+"""Labels of what is one of a list, or only has to do with what a line is about."""
+
+USUAL = {
+    **{"is_late": False, "is_home": True, "is_expected": True, "is_tag": False},
+    **{"is_recount": False, "is_urgent": False, "is_watch_given": False, "is_watch_taken": False},
+}
 """Claims that go without saying when they are so."""
 
 
@@ -76,6 +92,8 @@ def items_of(name: str, shape: Shape, entry: Plain) -> list[Item]:
         return []
     if shape is Shape.FLAG and USUAL.get(name) == value:
         return []
+    if shape in _OF_HANDOVERS:
+        return _of_handover(name, shape, value)
     if shape is Shape.SETTINGS:
         return [_setting(each, value[each]) for each in value]
     if shape is Shape.FAULT:
@@ -104,6 +122,30 @@ def items_of(name: str, shape: Shape, entry: Plain) -> list[Item]:
     if isinstance(value, list):
         return [Item(name, shape, each) for each in value]
     return [Item(name, shape, value)]
+
+
+_OF_HANDOVERS = (Shape.SHIFT, Shape.OUT, Shape.DIFFERENCE, Shape.EYE)
+
+
+def _of_handover(name: str, shape: Shape, value: Any) -> list[Item]:
+    """Return what a handover says of its shift, or of each thing that was counted."""
+    if shape is Shape.SHIFT:
+        shift, _, side = str(value).partition(":")
+        way = [Item("direction", Shape.WORD, f"watch_{side}")] if side else []
+        return [Item(name, Shape.RULE, shift), *way]
+    if shape is Shape.EYE:
+        labels = {True: "eye_there", False: "eye_empty"}
+        return [Item(labels[each["is_there"]], Shape.SLOT, each["slot"]) for each in value]
+    if shape is Shape.OUT:
+        sets = [Item(name, Shape.KEY_SET, each["key_set"]) for each in value]
+        people = [each["cardholder"] for each in value if each["cardholder"]]
+        return sets + [Item("out_with", Shape.PERSON, each) for each in dict.fromkeys(people)]
+    return [
+        Item(f"stock_{each['what']}", Shape.KEY_SET, each["key_set"])
+        if each["key_set"]
+        else Item(f"stock_{each['what']}", Shape.SLOT, each["slot"])
+        for each in value
+    ]
 
 
 _ADDRESSED = {PERSON: Shape.PERSON, ROLE: Shape.ROLE, DEPARTMENT: Shape.DEPARTMENT}

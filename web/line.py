@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from controller.codec import word_of
 from controller.directory import Purpose
+from controller.handovers import Book, Duty, Side, Topic
 from controller.notices import MatterKind, NoticeKind
 from controller.reasons import AlarmKind, Reason, SecretChange
 from controller.requests import Asked
@@ -57,6 +58,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *("cardholder", "credential", "key_set", "key_class", "access_level", "schedule"),
             *("pairing", "shift", "watch", "checklist_item", "approver_table"),
             *SecretChange,
+            *(*Book, *Topic, *Side, *Duty, "watch_to", "watch_from"),
             *(word_of(each) for each in get_args(Asked)),
         }
     ),

@@ -24,6 +24,7 @@ class KnownNames:
             **_read(connection, "SELECT id, label FROM access_levels", levels),
             **_read(connection, "SELECT id, label FROM shifts", levels),
             **_read(connection, "SELECT id, label FROM watches", levels),
+            **_read(connection, "SELECT id, label FROM checklist", levels),
             **_read(connection, "SELECT id, label FROM approver_tables", levels),
         }
 

@@ -22,7 +22,7 @@ WORDS_MOST = 8
 """Words one search takes: each costs a look at every name."""
 
 LEVEL_TABLES = (
-    *("access_levels", "key_classes", "schedules", "shifts", "watches"),
+    *("access_levels", "key_classes", "schedules", "shifts", "watches", "checklist"),
     "approver_tables",
 )
 CONSOLE = "console"

@@ -10,6 +10,7 @@ from controller.decide.sessions import (
     open_session,
     unlock_door,
 )
+from controller.decide.signing import tapped
 from controller.directory import Credential
 from controller.entries import BadgeDenied, BadgesRefused
 from controller.events import BadgePresented, BadgesCollided
@@ -43,6 +44,8 @@ def presented(draft: Draft, event: BadgePresented) -> None:
     trusted = draft.state.is_clock_trusted
     reasons = check_badge(credential, holder, draft.at_ms, is_clock_trusted=trusted)
     reasons = [*_check_proof(draft, event, credential), *reasons]
+    if not reasons and tapped(draft, holder.id, credential.token):
+        return
     session = draft.state.session
     is_proven = not event.is_copyable
     if not reasons and session is not None and _is_again(session, holder.id, is_proven):

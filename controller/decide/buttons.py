@@ -7,6 +7,7 @@ from controller.decide.handing import pressed as pressed_empty
 from controller.decide.sessions import armed_at, armed_for, end_what_is_over
 from controller.directory import KeySet
 from controller.entries import AccessDenied, AccessGranted
+from controller.policy.duty import issuer_of
 from controller.policy.rule import STATED_LATER
 from controller.policy.take import check_take, purpose_of
 from controller.reasons import Reason
@@ -73,7 +74,11 @@ def _grant(draft: Draft, slot: int, wisher: str, key_set: KeySet, rule: str) -> 
     key_class = draft.state.directory.key_classes.get(key_set.key_class)
     purpose, work_order = purpose_of(draft.state, key_class, armed_for(draft.state, slot, wisher))
     until = draft.mono_ms + draft.state.settings.release_ms
-    issuer = rule.removeprefix("remote:") if rule.startswith("remote:") else draft.state.issuer
+    issuer = (
+        rule.removeprefix("remote:")
+        if rule.startswith("remote:")
+        else issuer_of(draft.state, draft.at_ms)
+    )
     draft.log(
         AccessGranted(
             **draft.now,

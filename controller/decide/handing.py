@@ -16,6 +16,7 @@ from controller.entries import (
     KeySetHandedOn,
 )
 from controller.parts import Handing, Loan
+from controller.policy.duty import issuer_of
 from controller.policy.handing import (
     check_giving,
     check_receiving,
@@ -146,7 +147,7 @@ def _accept(draft: Draft, handing: Handing, wisher: str) -> None:
             due_ms=_due_ms(draft, loan),
             purpose=session.purpose,
             work_order=session.work_order,
-            issuer=state.issuer,
+            issuer=issuer_of(state, draft.at_ms),
             rule=verdict.rule,
         )
     )

@@ -6,6 +6,7 @@ from controller.decide.emergency import hold
 from controller.decide.keying import give_up
 from controller.decide.matters import miss_matters
 from controller.decide.sessions import end_what_is_over, lapse
+from controller.decide.shift_clock import watch_shifts
 from controller.decide.slots import SENSE_MS
 from controller.entries import LoanDueSoon, LoanOverdue
 from controller.parts import Loan
@@ -33,6 +34,8 @@ def time_advanced(draft: Draft) -> None:
     due_ms = state.matters_due_ms
     if due_ms is not None and draft.at_ms >= due_ms and state.is_clock_trusted:
         miss_matters(draft)
+    if state.is_clock_trusted:
+        watch_shifts(draft)
 
 
 def _lapse_releases(draft: Draft) -> None:

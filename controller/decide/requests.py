@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from controller.decide import directory, handing, keying, matters, releases
+from controller.decide import directory, handing, keying, matters, releases, shifts
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.emergency import consider_end
@@ -15,21 +15,32 @@ from controller.policy.roles import may_ask
 from controller.reasons import Reason
 from controller.requests import (
     AcknowledgeAlarm,
+    AnswerQuestion,
     ArmRelease,
+    AwaitSignature,
+    BeginHandover,
     ChangeDirectory,
+    CheckItem,
     CloseMatter,
     CompleteImport,
+    CountByEye,
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
     HandOn,
+    OpenDiary,
     OpenMatter,
+    QuestionHandover,
+    RefuseHandover,
     RekeyCard,
     ReportSecret,
     ReportSignIn,
     Request,
+    ReviewDay,
+    SignHandover,
     StageImport,
     StatePurpose,
+    WriteDiary,
 )
 
 
@@ -84,6 +95,20 @@ def received(draft: Draft, request: Request) -> None:
             matters.asked_to_close(draft, request, request.asked)
         case HandOn():
             handing.ask(draft, request, request.asked)
+        case (
+            AnswerQuestion()
+            | AwaitSignature()
+            | BeginHandover()
+            | CheckItem()
+            | CountByEye()
+            | OpenDiary()
+            | QuestionHandover()
+            | RefuseHandover()
+            | ReviewDay()
+            | SignHandover()
+            | WriteDiary()
+        ):
+            shifts.received(draft, request, request.asked)
         case _:
             assert_never(request.asked)
 

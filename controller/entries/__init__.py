@@ -70,6 +70,23 @@ from controller.entries.handing import (
     HandingOffered,
     KeySetHandedOn,
 )
+from controller.entries.handovers import (
+    DiaryOpened,
+    DiaryWritten,
+    HandoverAnswered,
+    HandoverBegun,
+    HandoverFinished,
+    HandoverItemChecked,
+    HandoverQuestioned,
+    HandoverRefused,
+    HandoverSigned,
+    ReliefMissed,
+    ShiftDayReviewed,
+    ShiftGapFound,
+    ShiftsExpected,
+    SignatureAwaited,
+    SlotsCountedByEye,
+)
 from controller.entries.notices import MatterClosed, MatterMissed, MatterOpened, NoticeOwed
 
 __all__ = [
@@ -90,6 +107,8 @@ __all__ = [
     "CodeDenied",
     "ControllerStarted",
     "ControllerStopped",
+    "DiaryOpened",
+    "DiaryWritten",
     "DirectoryChanged",
     "DoorSeenClosed",
     "DoorSeenOpen",
@@ -104,6 +123,13 @@ __all__ = [
     "HandingAsked",
     "HandingLapsed",
     "HandingOffered",
+    "HandoverAnswered",
+    "HandoverBegun",
+    "HandoverFinished",
+    "HandoverItemChecked",
+    "HandoverQuestioned",
+    "HandoverRefused",
+    "HandoverSigned",
     "ImportCompleted",
     "ImportDiscarded",
     "ImportStaged",
@@ -122,13 +148,19 @@ __all__ = [
     "PurposeStated",
     "ReleaseArmed",
     "ReleaseDisarmed",
+    "ReliefMissed",
     "RequestDenied",
     "SecretChanged",
     "SessionClosed",
     "SessionOpened",
+    "ShiftDayReviewed",
+    "ShiftGapFound",
+    "ShiftsExpected",
     "SignInReported",
+    "SignatureAwaited",
     "SlotAgrees",
     "SlotDisagrees",
+    "SlotsCountedByEye",
     "SnapshotTaken",
     "TagClaimedTwice",
     "UnknownTagRemoved",
@@ -195,4 +227,19 @@ Entry = (
     | HandingOffered
     | HandingLapsed
     | KeySetHandedOn
+    | DiaryOpened
+    | DiaryWritten
+    | HandoverAnswered
+    | HandoverBegun
+    | HandoverFinished
+    | HandoverItemChecked
+    | HandoverQuestioned
+    | HandoverRefused
+    | HandoverSigned
+    | ReliefMissed
+    | ShiftDayReviewed
+    | ShiftGapFound
+    | ShiftsExpected
+    | SignatureAwaited
+    | SlotsCountedByEye
 )

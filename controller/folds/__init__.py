@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from controller.changed import changed
-from controller.folds import access, cabinet, custody, directory, doors, emergency, handing, notices
+from controller.folds import (
+    access,
+    cabinet,
+    custody,
+    directory,
+    doors,
+    emergency,
+    handing,
+    handovers,
+    notices,
+)
 
 if TYPE_CHECKING:
     from controller.state import State
@@ -38,6 +48,6 @@ def _numbered(fold: Fold) -> Fold:
 
 FOLDS: Mapping[type[Any], Fold] = {
     kind: _numbered(fold)
-    for room in (cabinet, directory, access, custody, doors, emergency, notices, handing)
+    for room in (cabinet, directory, access, custody, doors, emergency, notices, handing, handovers)
     for kind, fold in room.FOLDS.items()
 }

@@ -16,6 +16,7 @@ from controller.entries import (
     SecretChanged,
     SnapshotTaken,
 )
+from controller.folds.handovers import unawaited
 
 if TYPE_CHECKING:
     from controller.state import State
@@ -42,6 +43,7 @@ def _started(state: "State", entry: ControllerStarted) -> "State":
         releases=releases,
         door=door,
         last_return=(0, 0),
+        handovers=unawaited(state.handovers),
     )
 
 

@@ -22,7 +22,17 @@ from controller.records import Record
 from controller.state import State
 
 FOLDING = (
-    *("changed", "codec", "codec_reader", "config", "errors", "fittings", "parts", "pins"),
+    *(
+        "changed",
+        "codec",
+        "codec_reader",
+        "config",
+        "errors",
+        "fittings",
+        "handovers",
+        "parts",
+        "pins",
+    ),
     *("notices", "reasons", "records", "setting", "state"),
 )
 """The modules that decide what a fold of the journal looks like, beside `FOLDING_PACKAGES`."""

@@ -4,21 +4,32 @@ from controller.directory import Cardholder
 from controller.policy.addressees import is_meant
 from controller.requests import (
     AcknowledgeAlarm,
+    AnswerQuestion,
     ArmRelease,
     Asked,
+    AwaitSignature,
+    BeginHandover,
     ChangeDirectory,
+    CheckItem,
     CloseMatter,
     CompleteImport,
+    CountByEye,
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
     HandOn,
+    OpenDiary,
     OpenMatter,
+    QuestionHandover,
+    RefuseHandover,
     RekeyCard,
     ReportSecret,
     ReportSignIn,
+    ReviewDay,
+    SignHandover,
     StageImport,
     StatePurpose,
+    WriteDiary,
 )
 from controller.state import State
 
@@ -27,10 +38,14 @@ CONSOLE = "console"
 
 LEADS = frozenset({"lead", "duty_manager", "manager", "administrator"})
 SUPERIORS = LEADS | {"supervisor"}
+STAFF = SUPERIORS | {"staff", "security"}
+ISSUERS = frozenset({"lead", "duty_manager", "manager"})
 ADMINISTRATORS = frozenset({"administrator"})
 
 OF_ONES_OWN = (HandOn,)
 """What everybody may ask about what is theirs; whether it is, the decision sees."""
+PERSONAL = (ArmRelease, DisarmRelease, CountByEye, ReviewDay)
+"""What somebody answers for by name; a prompt is nobody."""
 
 _ROLES: dict[type[Asked], frozenset[str]] = {
     ArmRelease: LEADS,
@@ -46,6 +61,17 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     ReportSecret: frozenset(),  # the console's alone
     OpenMatter: SUPERIORS,
     CloseMatter: SUPERIORS,
+    AnswerQuestion: STAFF,
+    AwaitSignature: STAFF,
+    BeginHandover: STAFF,
+    CheckItem: STAFF,
+    CountByEye: STAFF,
+    OpenDiary: STAFF,
+    QuestionHandover: STAFF,
+    RefuseHandover: STAFF,
+    ReviewDay: LEADS,
+    SignHandover: STAFF,
+    WriteDiary: STAFF,
 }
 
 
@@ -60,7 +86,7 @@ def may_ask(state: State, actor: str, asked: Asked) -> bool:
     if isinstance(asked, ReportSignIn):
         return True
     if actor == CONSOLE:
-        return not isinstance(asked, ArmRelease | DisarmRelease)
+        return not isinstance(asked, PERSONAL)
     if isinstance(asked, StatePurpose) and state.session and state.session.cardholder == actor:
         return True
     if isinstance(asked, ChangeDirectory) and _makes_first_administrator(state, actor, asked):

@@ -26,7 +26,7 @@ def watch_misfits(directory: Directory, watch: Watch) -> Iterator[str]:
     name = f"watch {watch.id!r}"
     if not watch.department:
         yield f"{name} is kept by no department"
-    if not 0 <= watch.take_back_minute < watch.hand_over_minute < DAY_MINUTES:
+    if not 0 < watch.take_back_minute < watch.hand_over_minute < DAY_MINUTES:
         yield f"{name} is not taken back before it is handed over on the same day"
     yield from _rests(directory, name, watch)
 

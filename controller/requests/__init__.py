@@ -6,28 +6,52 @@ from controller.requests.alarms import AcknowledgeAlarm
 from controller.requests.cards import EnrolBadge, EnrolTag, RekeyCard
 from controller.requests.changes import ChangeDirectory, CompleteImport, StageImport
 from controller.requests.handing import HandOn
+from controller.requests.handovers import (
+    AnswerQuestion,
+    AwaitSignature,
+    BeginHandover,
+    CheckItem,
+    CountByEye,
+    OpenDiary,
+    QuestionHandover,
+    RefuseHandover,
+    ReviewDay,
+    SignHandover,
+    WriteDiary,
+)
 from controller.requests.matters import CloseMatter, OpenMatter
 from controller.requests.releases import ArmRelease, DisarmRelease, StatePurpose
 from controller.requests.reports import ReportSecret, ReportSignIn
 
 __all__ = [
     "AcknowledgeAlarm",
+    "AnswerQuestion",
     "ArmRelease",
     "Asked",
+    "AwaitSignature",
+    "BeginHandover",
     "ChangeDirectory",
+    "CheckItem",
     "CloseMatter",
     "CompleteImport",
+    "CountByEye",
     "DisarmRelease",
     "EnrolBadge",
     "EnrolTag",
     "HandOn",
+    "OpenDiary",
     "OpenMatter",
+    "QuestionHandover",
+    "RefuseHandover",
     "RekeyCard",
     "ReportSecret",
     "ReportSignIn",
     "Request",
+    "ReviewDay",
+    "SignHandover",
     "StageImport",
     "StatePurpose",
+    "WriteDiary",
 ]
 
 Asked = (
@@ -46,6 +70,17 @@ Asked = (
     | OpenMatter
     | CloseMatter
     | HandOn
+    | AnswerQuestion
+    | AwaitSignature
+    | BeginHandover
+    | CheckItem
+    | CountByEye
+    | OpenDiary
+    | QuestionHandover
+    | RefuseHandover
+    | ReviewDay
+    | SignHandover
+    | WriteDiary
 )
 
 
