@@ -19,6 +19,7 @@ from controller.version import program_version
 OWN = {
     "init": "controller.console.founding:init",
     "import": "controller.console.importing:import_",
+    "rules": "controller.console.rules:rules",
     "log": "controller.console.log:log",
     "why": "controller.console.why:why",
     "verify": "controller.console.verifying:verify",

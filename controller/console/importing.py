@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -86,7 +86,7 @@ def import_(
         is_reviving=is_reviving,
     )
     if found.problems:
-        _refuse(found)
+        refuse(found)
     for note in found.notes:
         click.echo(f"note: {visible(note)}", err=True)
     for line in print_plan(plan, people, ZoneInfo(state.settings.zone)):
@@ -119,15 +119,12 @@ def _read_files(
     def read_keys(text: str, source: str) -> tuple[KeyRow, ...]:
         return parse_keys(text, slots=settings.slots, source=source, found=found)
 
-    def read_rules(text: str, source: str) -> tuple[Placed, ...]:
-        return parse_rules(text, source=source, found=found)
-
-    rules = _read(paths["rules"], "utf-8", found, read_rules)
+    rules = read_rule_book(paths["rules"], found)
     has_good_rules = not found.problems
     staff = _read(paths["staff"], encoding, found, read_staff)
     keys = _read(paths["keys"], encoding, found, read_keys)
     if not has_good_rules:  # every line that refers to them would seem bad
-        _refuse(found)
+        refuse(found)
     return Files(
         rules=rules,
         staff=staff,
@@ -138,7 +135,21 @@ def _read_files(
     )
 
 
-def _refuse(found: Findings) -> None:
+def read_rule_book(path: Path | None, found: Findings) -> tuple[Placed, ...] | None:
+    """Return what stands in the rule book at `path`; what is wrong is reported in `found`."""
+
+    def read_rules(text: str, source: str) -> tuple[Placed, ...]:
+        return parse_rules(text, source=source, found=found)
+
+    return _read(path, "utf-8", found, read_rules)
+
+
+def refuse(found: Findings) -> NoReturn:
+    """Refuse the files with everything that is wrong with them.
+
+    Raises:
+        ImportRefused: always.
+    """
     count = len(found.problems)
     raise ImportRefused(
         f"{count} bad line{'s' if count > 1 else ''}, nothing was changed:",

@@ -125,6 +125,20 @@ def read_days(text: str) -> list[int]:
     return days
 
 
+def show_days(days: list[int]) -> str:
+    """Return weekdays (Monday 0) as "daily", "mon-fri" or "mon,wed-fri"."""
+    wanted = sorted(set(days))
+    if len(wanted) == len(DAYS):
+        return "daily"
+    parts: list[list[int]] = []
+    for day in wanted:
+        if parts and parts[-1][-1] == day - 1:
+            parts[-1].append(day)
+        else:
+            parts.append([day])
+    return ",".join("-".join(dict.fromkeys((DAYS[p[0]], DAYS[p[-1]]))) for p in parts)
+
+
 def _minute(hour: str, minute: str) -> int:
     minutes = int(hour) * 60 + int(minute)
     if int(minute) > 59 or minutes > DAY_MINUTES:
