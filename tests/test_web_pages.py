@@ -55,6 +55,8 @@ def test_every_route_says_what_right_it_needs(pages):
 ALL = set(HOLDERS)
 READERS = ALL - {"staff", "security"}
 LEADERS = {"lead", "duty_manager", "manager", "administrator"}
+SHIFT_FORMS = ("page", "begin", "check", "question", "answer")
+SHIFT_FORMS += ("count", "read", "await_tap", "sign", "refuse")
 EXPECTED = {
     "overview.page": ALL,
     "overview.slots": ALL,
@@ -67,6 +69,10 @@ EXPECTED = {
     "matters.open_one": LEADERS | {"supervisor"},
     "handing.page": ALL,
     "handing.hand_on": ALL,
+    **{f"shifts.{each}": ALL for each in SHIFT_FORMS},
+    "shifts.review": LEADERS,
+    "diary.page": ALL,
+    "diary.write": ALL,
     "loans.page": READERS,
     "log.page": READERS,
     "log.export": READERS,
@@ -123,6 +129,8 @@ def test_the_navigation_leads_to_what_one_may_see_and_to_nothing_else(pages, rol
         "/purpose",
         "/matters",
         "/handing",
+        "/handover",
+        "/diary",
         "/why",
     }
     assert {each for each in shown if pages.get(each).status_code == 200} == set(links)
@@ -168,6 +176,8 @@ def test_no_page_has_script_or_style_of_its_own(pages):
         "/purpose",
         "/matters",
         "/handing",
+        "/handover",
+        "/diary",
         "/why",
     ):
         text = pages.text(path)

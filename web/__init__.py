@@ -20,6 +20,7 @@ from web.asking import Asking, Inbox
 from web.headers import secured
 from web.pages import (
     alarms,
+    diary,
     handing,
     language,
     loans,
@@ -29,6 +30,7 @@ from web.pages import (
     purpose,
     release,
     session,
+    shifts,
     why,
 )
 from web.reports import Reports
@@ -42,7 +44,7 @@ ATTEMPTS = "30 per minute"
 """Sign-ins from one address: a bound on hashing and on entries, beside the delay per account."""
 
 BLUEPRINTS = (
-    *(session, language, overview, loans, log, release, alarms, matters, purpose),
+    *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
     *(handing, why),
 )
 

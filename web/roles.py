@@ -11,15 +11,18 @@ class May(StrEnum):
     ARM = "arm"
     ACKNOWLEDGE = "acknowledge"
     OPEN_MATTERS = "open_matters"
+    HAND_OVER = "hand_over"
+    REVIEW_SHIFTS = "review_shifts"
 
 
-_READING = frozenset({May.SIGNED_IN, May.SEE_ALL})
+_STAFF = frozenset({May.SIGNED_IN, May.HAND_OVER})
+_READING = _STAFF | {May.SEE_ALL}
 _SUPERVISING = _READING | {May.OPEN_MATTERS}
-_LEADING = _SUPERVISING | {May.ARM, May.ACKNOWLEDGE}
+_LEADING = _SUPERVISING | {May.ARM, May.ACKNOWLEDGE, May.REVIEW_SHIFTS}
 
 RIGHTS: dict[str, frozenset[May]] = {
-    "staff": frozenset({May.SIGNED_IN}),
-    "security": frozenset({May.SIGNED_IN}),
+    "staff": _STAFF,
+    "security": _STAFF,
     "reviewer": _READING,
     "supervisor": _SUPERVISING,
     "lead": _LEADING,
@@ -27,7 +30,7 @@ RIGHTS: dict[str, frozenset[May]] = {
     "manager": _LEADING,
     "administrator": _LEADING,
 }
-"""What each role may; a role that stands nowhere here may what staff may."""
+"""What each role may; a role that stands nowhere here may see what is their own."""
 
 NEEDS: dict[str, May | None] = {
     "static": None,
@@ -51,6 +54,19 @@ NEEDS: dict[str, May | None] = {
     "matters.page": May.SIGNED_IN,
     "matters.open_one": May.OPEN_MATTERS,
     "matters.close_one": May.SIGNED_IN,
+    "shifts.page": May.HAND_OVER,
+    "shifts.begin": May.HAND_OVER,
+    "shifts.check": May.HAND_OVER,
+    "shifts.question": May.HAND_OVER,
+    "shifts.answer": May.HAND_OVER,
+    "shifts.count": May.HAND_OVER,
+    "shifts.read": May.HAND_OVER,
+    "shifts.await_tap": May.HAND_OVER,
+    "shifts.sign": May.HAND_OVER,
+    "shifts.refuse": May.HAND_OVER,
+    "shifts.review": May.REVIEW_SHIFTS,
+    "diary.page": May.HAND_OVER,
+    "diary.write": May.HAND_OVER,
     "release.page": May.ARM,
     "release.confirm": May.ARM,
     "release.arm": May.ARM,

@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -67,5 +67,23 @@ CREATE TABLE matters (matter TEXT PRIMARY KEY, what TEXT NOT NULL, owner TEXT NO
 CREATE INDEX matters_open ON matters (due_ms) WHERE closed_ms IS NULL;
 CREATE TABLE handings (key_set TEXT PRIMARY KEY, giver TEXT, receiver TEXT, slot INTEGER,
     is_offered INTEGER NOT NULL, until_ms INTEGER, seq INTEGER) STRICT;
+CREATE TABLE handovers (handover TEXT PRIMARY KEY, shift TEXT NOT NULL, day TEXT NOT NULL,
+    book TEXT NOT NULL, outgoing TEXT, incoming TEXT, body TEXT NOT NULL, at_ms INTEGER NOT NULL,
+    seq INTEGER NOT NULL, outgoing_ms INTEGER, incoming_ms INTEGER, refused_ms INTEGER,
+    awaited TEXT, finished_ms INTEGER, moved TEXT, reviewed_ms INTEGER, reviewed_by TEXT,
+    review_note TEXT) STRICT;
+CREATE INDEX handovers_finished ON handovers (finished_ms);
+CREATE TABLE handover_lines (seq INTEGER PRIMARY KEY, handover TEXT NOT NULL, kind TEXT NOT NULL,
+    body TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;
+CREATE INDEX handover_lines_of ON handover_lines (handover);
+CREATE TABLE handover_items (handover TEXT NOT NULL, item TEXT NOT NULL, is_good INTEGER NOT NULL,
+    note TEXT, actor TEXT, PRIMARY KEY (handover, item)) STRICT;
+CREATE TABLE book_lines (line TEXT PRIMARY KEY, book TEXT NOT NULL, topic TEXT NOT NULL, place TEXT,
+    text TEXT NOT NULL, is_urgent INTEGER NOT NULL, owner TEXT, due_ms INTEGER, actor TEXT,
+    at_ms INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;
+CREATE INDEX book_lines_of ON book_lines (book, seq);
+CREATE TABLE shift_gaps (gap TEXT PRIMARY KEY, shift TEXT NOT NULL, day TEXT NOT NULL,
+    until_day TEXT NOT NULL, count INTEGER NOT NULL, at_ms INTEGER NOT NULL, reviewed_ms INTEGER,
+    reviewed_by TEXT, review_note TEXT) STRICT;
 CREATE TABLE now (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """

@@ -24,6 +24,8 @@ NAVIGATION = (
     ("release.page", May.ARM),
     ("alarms.page", May.SEE_ALL),
     ("matters.page", May.SIGNED_IN),
+    ("shifts.page", May.HAND_OVER),
+    ("diary.page", May.HAND_OVER),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
     ("why.page", May.SIGNED_IN),
