@@ -19,6 +19,7 @@ class RuleName(StrEnum):
     PURPOSE = "purpose"
     WORK_ORDER = "work_order"
     PROOF = "proof"
+    CONSENT = "consent"
     GRANT = "grant"
 
 

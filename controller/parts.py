@@ -63,6 +63,10 @@ class Release:
     purpose: Purpose
     work_order: str
     issuer: str
+    approvers: tuple[str, ...] = ()
+    companion: str = ""
+    escort: str = ""
+    approvals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +82,47 @@ class Armed:
     work_order: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Second:
+    """Somebody other than the taker who agreed by badge, when `key_set` was wished for."""
+
+    cardholder: str
+    key_set: str
+    is_proven: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A take that waits for other people's badges until `until_mono_ms`."""
+
+    cardholder: str
+    key_set: str
+    slot: int
+    until_mono_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A take `actor` agreed to on the pages, of `key_set` or a set of `key_class`, in one session.
+
+    It holds until `until_ms` (UTC); once it `is_used` it ends with the session.
+    """
+
+    id: str
+    actor: str
+    recipient: str
+    key_set: str
+    key_class: str
+    until_ms: int
+    is_used: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Session:
     """One cardholder at the cabinet, from badge to door closed or time-out.
 
-    It is `is_proven` if the badge that opened it is one that cannot be copied.
+    It is `is_proven` if the badge that opened it is one that cannot be copied; `seconds` agreed to
+    takes in it.
     """
 
     cardholder: str
@@ -93,6 +133,7 @@ class Session:
     work_order: str = ""
     taken: int = 0
     returned: int = 0
+    seconds: tuple[Second, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,9 @@ class Reason(StrEnum):
     SLOT_UNKNOWN = "slot_unknown"
     PURPOSE_NOT_ALLOWED = "purpose_not_allowed"
     WORK_ORDER_MISSING = "work_order_missing"
+    APPROVAL_MISSING = "approval_missing"
+    COMPANION_MISSING = "companion_missing"
+    ESCORT_MISSING = "escort_missing"
     BUSY = "busy"
     LOCKS_DEAD = "locks_dead"
     JOURNAL_FULL = "journal_full"
@@ -69,6 +72,14 @@ class Doubt(StrEnum):
     """It answered later than one that is in the field itself."""
     UNFINISHED = "unfinished"
     """It was gone, or disturbed, before it had answered."""
+
+
+class Capacity(StrEnum):
+    """As what somebody other than the taker agrees to a take."""
+
+    APPROVER = "approver"  # 批准人
+    COMPANION = "companion"  # 雙人領用
+    ESCORT = "escort"  # 陪同人
 
 
 class AlarmKind(StrEnum):

@@ -13,6 +13,7 @@ from controller.folds import FOLDS
 from controller.handovers import Handovers
 from controller.parts import (
     Alarm,
+    Approval,
     Armed,
     Awaited,
     Door,
@@ -24,6 +25,7 @@ from controller.parts import (
     Seat,
     Session,
     Staged,
+    Wish,
 )
 
 TRUSTED_CLOCKS = ("ntp", "rtc")
@@ -39,6 +41,7 @@ class State:
     requests to the entry that answered each. It `owes_latch` a reset from an opening until
     the latch is known to have had it. `matters` are those still open, `matters_due_ms` when the
     first of them will be missed.
+    `approvals` are those given on the pages, by recipient, `approvals_due_ms` when the first ends.
     `handings` has what is asked and offered to be handed on, by key set.
     """
 
@@ -56,6 +59,9 @@ class State:
     unknown: frozenset[int] = frozenset()
     loans: dict[str, Loan] = field(default_factory=dict)
     session: Session | None = None
+    wish: Wish | None = None
+    approvals: dict[str, tuple[Approval, ...]] = field(default_factory=dict)
+    approvals_due_ms: int | None = None
     awaited: Awaited | None = None
     releases: dict[int, Release] = field(default_factory=dict)
     armed: dict[int, Armed] = field(default_factory=dict)

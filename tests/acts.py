@@ -3,6 +3,7 @@
 from controller.directory import Purpose
 from controller.reasons import SecretChange
 from controller.requests import (
+    ApproveTake,
     ArmRelease,
     CloseMatter,
     DisarmRelease,
@@ -13,6 +14,7 @@ from controller.requests import (
     ReportSecret,
     ReportSignIn,
     StatePurpose,
+    WithdrawApproval,
 )
 from tests.estate import CONFIG, HOMES, UIDS
 from tests.faults import MENDS, calm, cut_soon, late, line_of, peace, slot_of, wanted
@@ -270,6 +272,36 @@ def hand_on(days):
     days.turns(8)
 
 
+def agree(days):
+    """Somebody wants what nobody takes without consent, and others agree to it, or do not come."""
+    mend_all(days)
+    slot = next((n for n, r in days.cabinet.seats.seated.items() if r.label == "K5"), None)
+    if slot is None:
+        return
+    days.attempt(close_door)
+    days.turns(6)
+    now_ms = days.clock.mono_ms() + days.clock.offset_ms()
+    given = None
+    if days.random.random() < 0.4:
+        until_ms = now_ms + days.random.choice((300, 60_000))
+        days.ask(ApproveTake(recipient="wong", key_set="K5", until_ms=until_ms), "lee")
+        given = next(iter(days.controller.state.approvals.get("wong", ())), None)
+    if given is not None and days.random.random() < 0.3:
+        days.ask(WithdrawApproval(approval=given.id), "lee")
+    arrive(days, "wong")
+    days.ask(StatePurpose(purpose=Purpose.REPAIR, work_order="W-9"), "wong")
+    days.attempt(lambda _: days.truth.press(slot))
+    days.turns(8)
+    for name in days.random.choices(("stranger", "chan", "lee", "admin", "wong"), k=2):
+        days.attempt(lambda _, name=name: days.truth.lay(name))
+        days.turns(16)
+    if days.random.random() < 0.2:
+        days.skip(31_000)
+    days.attempt(lambda _: days.truth.pull(slot))
+    days.turns(8)
+    days.attempt(close_door)
+
+
 def revoke(days):
     """An administrator takes something from somebody, who comes all the same."""
     person = days.random.choice((*STAFF, "wong"))
@@ -338,6 +370,7 @@ def settle(days):
 
 
 ACTS = {
+    agree: 6,
     tap: 20,
     take: 50,
     dawdle: 6,

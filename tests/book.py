@@ -10,6 +10,10 @@ from controller.entries import (
     AlarmAcknowledged,
     AlarmCleared,
     AlarmRaised,
+    ApprovalAsked,
+    ApprovalLapsed,
+    ApprovalMissed,
+    ApprovalWithdrawn,
     CaseSeenClosed,
     CaseSeenOpen,
     ClockSet,
@@ -38,6 +42,7 @@ from controller.entries import (
     SessionOpened,
     SlotDisagrees,
     TagClaimedTwice,
+    TakeApproved,
     UnknownTagRemoved,
     UnknownTagSeated,
 )
@@ -50,6 +55,8 @@ ACTS_OF_A_SESSION = (
     PurposeStated,
     AccessGranted,
     AccessDenied,
+    ApprovalAsked,
+    TakeApproved,
     DoorUnlocked,
     DoorSeenOpen,
     HandingOffered,
@@ -70,6 +77,9 @@ class Book:
     loans: dict[str, KeySetCheckedOut] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)
     offers: dict[str, HandingOffered] = field(default_factory=dict)
+    wish: ApprovalAsked | None = None
+    agreed: list[TakeApproved] = field(default_factory=list)
+    approvals: dict[str, TakeApproved] = field(default_factory=dict)
     grants: dict[int, AccessGranted] = field(default_factory=dict)
     armed: dict[int, ReleaseArmed] = field(default_factory=dict)
     alarms: dict[str, tuple[bool, bool]] = field(default_factory=dict)
@@ -153,12 +163,26 @@ class Book:
     def _access(self, entry: Entry) -> None:
         match entry:
             case SessionOpened():
-                self.session, self.purpose = entry, None
+                self.session, self.purpose, self.agreed = entry, None, []
             case SessionClosed():
-                self.session = self.purpose = None
+                self.session = self.purpose = self.wish = None
             case PurposeStated():
                 self.purpose = entry
+            case ApprovalAsked():
+                self.wish = entry
+            case ApprovalMissed():
+                self.wish = None
+            case TakeApproved(until_ms=None):
+                self.agreed.append(entry)
+            case TakeApproved():
+                self.approvals[entry.approval] = entry
+            case ApprovalWithdrawn() | ApprovalLapsed():
+                self.approvals.pop(entry.approval)
+            case AccessDenied():
+                if self.wish is not None and self.wish.slot == entry.slot:
+                    self.wish = None
             case AccessGranted():
+                self.wish = None
                 self.grants[entry.slot] = entry
                 if entry.rule.startswith("remote:"):
                     self.armed.pop(entry.slot, None)

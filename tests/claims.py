@@ -7,6 +7,7 @@ from controller.entries import (
     AlarmAcknowledged,
     AlarmCleared,
     AlarmRaised,
+    ApprovalAsked,
     BadgeDenied,
     CaseSeenOpen,
     ClockSet,
@@ -28,11 +29,23 @@ from controller.entries import (
     SessionOpened,
     SlotDisagrees,
     TagClaimedTwice,
+    TakeApproved,
     UnknownTagRemoved,
     UnknownTagSeated,
 )
 from controller.reasons import AlarmKind, Evidence, Reason
-from tests.estate import CONFIG, HOMES, STRAYS, TAGS, UIDS, due_ms, is_fit_for, is_granted
+from tests.estate import (
+    APPROVED,
+    CLASSES,
+    CONFIG,
+    HOMES,
+    STRAYS,
+    TAGS,
+    UIDS,
+    due_ms,
+    is_fit_for,
+    is_granted,
+)
 
 SENSE_MS = 700
 """A removal may be told so long after its bolt sprang back."""
@@ -59,6 +72,8 @@ class Claims:
         self.checks = {
             SessionOpened: self.session_opened,
             BadgeDenied: lambda entry: self._was_laid(entry.token),
+            ApprovalAsked: self.approval_asked,
+            TakeApproved: self.approved,
             AccessGranted: self.granted,
             AccessDenied: self.denied,
             ReleaseArmed: self.armed,
@@ -106,7 +121,9 @@ class Claims:
 
     def granted(self, entry):
         book, truth = self.book, self.truth
-        self._once(truth.presses[entry.slot], f"press {entry.slot}", entry)
+        if not self._is_waited_for(entry):
+            self._once(truth.presses[entry.slot], f"press {entry.slot}", entry)
+        self._is(self._is_agreed_to(entry), entry)
         tags = [ring and ring.tag for ring in truth.held(entry.slot, truth.margin_ms())]
         self._is(TAGS[entry.key_set] in tags, entry, tags)
         self._is(entry.until_mono_ms - entry.mono_ms <= CONFIG.cabinet.release_ms, entry)
@@ -126,6 +143,41 @@ class Claims:
         what_for = (entry.purpose, entry.work_order)
         self._is(self._may(entry.cardholder, entry.key_set, entry.at_ms, what_for), entry)
 
+    def _is_waited_for(self, entry):
+        """Return whether its button was pressed before, and told of when it was waited for."""
+        return self.book.wish is not None and self.book.wish.slot == entry.slot
+
+    def _is_agreed_to(self, entry):
+        """Return whether somebody else agreed, where that is asked for; and nobody else did."""
+        if CLASSES[entry.key_set] != APPROVED:
+            return not entry.approvers
+        book = self.book
+        given = [each.actor for each in book.agreed]
+        given += [
+            each.actor
+            for each in book.approvals.values()
+            if each.cardholder == entry.cardholder and book.is_clock_good
+            if entry.at_ms < each.until_ms and each.key_set == entry.key_set
+        ]
+        armed = book.armed.get(entry.slot)
+        if armed is not None and entry.rule.startswith("remote:"):
+            given.append(armed.actor)
+        return bool(entry.approvers) and set(entry.approvers) <= set(given) - {entry.cardholder}
+
+    def approval_asked(self, entry):
+        self._once(self.truth.presses[entry.slot], f"press {entry.slot}", entry)
+        self._is(CLASSES[entry.key_set] == APPROVED, entry)
+        self._stands_here(entry)
+
+    def approved(self, entry):
+        self._is(entry.actor != entry.cardholder, entry)
+        self._is(self._is_valid(entry.actor, entry.at_ms), entry)
+        if entry.until_ms is None:
+            wish = self.book.wish
+            self._was_laid(f"badge-{entry.actor}")
+            self._is(wish is not None and wish.cardholder == entry.cardholder, entry, wish)
+            self._is(entry.mono_ms < wish.until_mono_ms, entry, wish)
+
     def armed(self, entry):
         self._is(entry.actor != entry.recipient, entry)
         self._is("lead" in self.book.fact(Cardholder, entry.actor).roles, entry)
@@ -139,7 +191,11 @@ class Claims:
         self._is(idle_ms <= CONFIG.cabinet.session_ms + self.truth.margin_ms(), entry, idle_ms)
 
     def denied(self, entry):
-        self._once(self.truth.presses[entry.slot], f"press {entry.slot}", entry)
+        if not self._is_waited_for(entry):
+            self._once(self.truth.presses[entry.slot], f"press {entry.slot}", entry)
+        if Reason.APPROVAL_MISSING in entry.reasons:
+            self._is(CLASSES[entry.key_set] == APPROVED, entry)
+            return
         if entry.key_set is None or NOT_OF_RIGHTS.intersection(entry.reasons):
             return
         is_granted_to = is_granted(

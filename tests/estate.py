@@ -6,7 +6,18 @@ Rights, hours and curfews stand here once more in plain words, for whoever check
 from dataclasses import replace
 
 from controller.config import CabinetSettings, Config, LockSettings, SlotBusSettings
-from controller.directory import Cardholder, ChecklistItem, Key, KeySet, Purpose, Shift
+from controller.directory import (
+    Approver,
+    ApproverRow,
+    ApproverTable,
+    Cardholder,
+    ChecklistItem,
+    Key,
+    KeyClass,
+    KeySet,
+    Purpose,
+    Shift,
+)
 from controller.fittings import FireSettings, KeypadSettings, LatchSettings, SupplySettings
 from sim.plan import Plan, PlannedBadge, PlannedRing
 from sim.smart_cards import Ntag424
@@ -90,6 +101,9 @@ def cards(random):
     return {UIDS[name]: Ntag424(UIDS[name], random=random) for name in SMART}
 
 
+APPROVED = "unit"
+"""The class whose takes need the consent of somebody else of the office."""
+
 LIMITS = {"lee": 1}
 HOURS = {
     "chan": ("public", (8, 18)),
@@ -117,12 +131,16 @@ def estate():
         )
         for name in ("K6", "K7")
     ]
-    return [_limited(each) for each in nouns()] + more + [*SHIFTS, *CHECKLIST]
+    anybody = ApproverRow(approvers=(Approver(department="客服部"),))
+    table = ApproverTable(id="office", label="審批", rows=(anybody,))
+    return [_limited(each) for each in nouns()] + more + [*SHIFTS, *CHECKLIST, table]
 
 
 def _limited(noun):
     if isinstance(noun, Cardholder) and noun.id in LIMITS:
         return replace(noun, set_limit=LIMITS[noun.id])
+    if isinstance(noun, KeyClass) and noun.id == APPROVED:
+        return replace(noun, approver_table="office")
     return noun
 
 

@@ -19,7 +19,7 @@ from controller.directory import (
 )
 from controller.findings import Outcome, RuleName, fact
 from controller.parts import Armed
-from controller.policy.rule import STATED_LATER
+from controller.policy.rule import GIVEN_LATER
 from controller.policy.take import GRANT, RULES, check_take, explain
 from controller.reasons import Reason
 from controller.requests import StatePurpose
@@ -90,7 +90,7 @@ def test_what_the_rules_say_together_is_what_is_decided(data):
     assert [each.rule for each in found] == [each.name for each in (*RULES, GRANT)]
     for each in found:
         assert (each.outcome in (Outcome.REFUSES, Outcome.NEEDS_MORE)) == bool(each.reasons)
-        is_more = bool(each.reasons) and STATED_LATER.issuperset(each.reasons)
+        is_more = bool(each.reasons) and GIVEN_LATER.issuperset(each.reasons)
         assert (each.outcome is Outcome.NEEDS_MORE) == is_more
 
 

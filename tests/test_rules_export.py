@@ -110,6 +110,8 @@ FIELDS = {
         "approver_table": st.one_of(st.just(""), names),
         "is_never_handed_on": flags,
         "is_curfew_renewed": flags,
+        "asks_companion": flags,
+        "asks_escort": flags,
     },
     AccessLevel: {"grants": st.lists(grants, max_size=4).map(tuple)},
     Pairing: {"rule": st.sampled_from(PairRule), "one": sides, "other": sides},

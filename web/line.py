@@ -7,7 +7,7 @@ from controller.codec import word_of
 from controller.directory import Purpose
 from controller.handovers import Book, Duty, Side, Topic
 from controller.notices import MatterKind, NoticeKind
-from controller.reasons import AlarmKind, Reason, SecretChange
+from controller.reasons import AlarmKind, Capacity, Reason, SecretChange
 from controller.requests import Asked
 from web.brief import BEYOND
 from web.faults import CAUSES, PARTS
@@ -59,6 +59,8 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *("pairing", "shift", "watch", "checklist_item", "approver_table"),
             *SecretChange,
             *(*Book, *Topic, *Side, *Duty, "watch_to", "watch_from"),
+            *Capacity,
+            *("used", "expired"),
             *(word_of(each) for each in get_args(Asked)),
         }
     ),

@@ -3,6 +3,7 @@
 from controller.commands import ShowSignal, Signal
 from controller.decide.draft import Draft
 from controller.decide.handing import offer_what_was_asked
+from controller.decide.seconds import agrees
 from controller.decide.sessions import (
     close_session,
     end_what_is_over,
@@ -52,8 +53,10 @@ def presented(draft: Draft, event: BadgePresented) -> None:
         unlock_door(draft, "session")  # the same badge twice in a row
         offer_what_was_asked(draft, holder.id)
         return
-    if not reasons and session is not None and draft.state.releases:
-        reasons = [Reason.BUSY]  # a bolt is open for somebody else at this moment
+    if not reasons and draft.state.wish is not None and agrees(draft, event, holder):
+        return
+    if not reasons and session is not None and (draft.state.releases or draft.state.wish):
+        reasons = [Reason.BUSY]  # a bolt is open for somebody else, or waits for another badge
     if not reasons:
         reasons = find_occupation(draft.state, holder, draft.at_ms, is_proven=is_proven)
     if reasons:

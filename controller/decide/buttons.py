@@ -1,16 +1,14 @@
 """Decisions about the button of a slot: only it moves the slot's bolt."""
 
-from controller.commands import ReleaseSlot, ShowSignal, Signal
+from controller.commands import ShowSignal, Signal
 from controller.decide.draft import Draft
 from controller.decide.emergency import pressed
+from controller.decide.grants import check, grant, seated
 from controller.decide.handing import pressed as pressed_empty
-from controller.decide.sessions import armed_at, armed_for, end_what_is_over
-from controller.directory import KeySet
-from controller.entries import AccessDenied, AccessGranted
-from controller.policy.duty import issuer_of
-from controller.policy.rule import STATED_LATER
-from controller.policy.take import check_take, purpose_of
-from controller.reasons import Reason
+from controller.decide.seconds import ask, deny
+from controller.decide.sessions import armed_at, end_what_is_over
+from controller.decide.wishes import end_wish
+from controller.policy.rule import BADGED_LATER, GIVEN_LATER
 
 
 def button_pressed(draft: Draft, slot: int) -> None:
@@ -30,66 +28,19 @@ def button_pressed(draft: Draft, slot: int) -> None:
         return
     if session is not None and pressed_empty(draft, slot, wisher):
         return
-    seat = draft.state.seats.get(slot)
-    key_set = draft.state.key_set_of(seat.tag) if seat is not None else None
-    reasons, rule = _check(draft, slot, wisher, key_set)
-    if reasons or key_set is None:
-        denied = AccessDenied(
-            **draft.now,
-            cardholder=wisher,
-            key_set=key_set.id if key_set else None,
-            slot=slot,
-            reasons=tuple(reasons),
-        )
-        draft.log(denied)
-        wants_more = STATED_LATER.issuperset(reasons)
-        draft.tell(ShowSignal(signal=Signal.NEED_MORE if wants_more else Signal.DENIED))
+    wish = draft.state.wish
+    if wish is not None and wish.slot == slot:
+        draft.tell(ShowSignal(signal=Signal.NEED_MORE, until_mono_ms=wish.until_mono_ms))
         return
-    _grant(draft, slot, wisher, key_set, rule)
-
-
-def _check(
-    draft: Draft, slot: int, wisher: str, key_set: KeySet | None
-) -> tuple[list[Reason], str]:
-    """Return every reason against releasing `slot`, or the rule that permits it."""
-    state = draft.state
-    seat = state.seats.get(slot)
-    if slot in state.unknown:
-        return [Reason.SLOT_UNKNOWN], ""
-    if seat is None:
-        return [Reason.SLOT_EMPTY], ""
-    if not seat.is_sure or key_set is None:
-        return [Reason.SLOT_UNKNOWN], ""
-    if state.releases:
-        return [Reason.BUSY], ""
-    holder = state.directory.cardholders.get(wisher)
-    if holder is None:
-        return [Reason.CARDHOLDER_INACTIVE], ""
-    armed = armed_for(state, slot, wisher)
-    verdict = check_take(state, holder, key_set, draft.at_ms, armed=armed)
-    return list(verdict.reasons), verdict.rule
-
-
-def _grant(draft: Draft, slot: int, wisher: str, key_set: KeySet, rule: str) -> None:
-    key_class = draft.state.directory.key_classes.get(key_set.key_class)
-    purpose, work_order = purpose_of(draft.state, key_class, armed_for(draft.state, slot, wisher))
-    until = draft.mono_ms + draft.state.settings.release_ms
-    issuer = (
-        rule.removeprefix("remote:")
-        if rule.startswith("remote:")
-        else issuer_of(draft.state, draft.at_ms)
-    )
-    draft.log(
-        AccessGranted(
-            **draft.now,
-            cardholder=wisher,
-            key_set=key_set.id,
-            slot=slot,
-            until_mono_ms=until,
-            rule=rule,
-            purpose=purpose,
-            work_order=work_order,
-            issuer=issuer,
-        )
-    )
-    draft.tell(ReleaseSlot(slot=slot, until_mono_ms=until))
+    end_wish(draft, "superseded")
+    key_set = seated(draft.state, slot)
+    reasons, rule = check(draft, slot, wisher, key_set)
+    holder = draft.state.directory.cardholders.get(wisher)
+    if key_set is not None and not reasons:
+        grant(draft, slot, wisher, key_set, rule)
+    elif key_set and holder and session and BADGED_LATER.issuperset(reasons):
+        ask(draft, slot, holder, key_set)
+    else:
+        deny(draft, slot, wisher, key_set, reasons)
+        wants_more = GIVEN_LATER.issuperset(reasons)
+        draft.tell(ShowSignal(signal=Signal.NEED_MORE if wants_more else Signal.DENIED))

@@ -8,6 +8,7 @@ from controller.decide.matters import miss_matters
 from controller.decide.sessions import end_what_is_over, lapse
 from controller.decide.shift_clock import watch_shifts
 from controller.decide.slots import SENSE_MS
+from controller.decide.wishes import expire
 from controller.entries import LoanDueSoon, LoanOverdue
 from controller.parts import Loan
 from controller.policy.emergency import is_called
@@ -31,6 +32,9 @@ def time_advanced(draft: Draft) -> None:
         _watch_door(draft)
     if state.loans and state.is_clock_trusted:
         _watch_loans(draft)
+    over_ms = state.approvals_due_ms
+    if over_ms is not None and draft.at_ms >= over_ms and state.is_clock_trusted:
+        expire(draft)
     due_ms = state.matters_due_ms
     if due_ms is not None and draft.at_ms >= due_ms and state.is_clock_trusted:
         miss_matters(draft)

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from controller.decide import directory, handing, keying, matters, releases, shifts
+from controller.decide import approvals, directory, handing, keying, matters, releases, shifts
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.emergency import consider_end
@@ -16,6 +16,7 @@ from controller.reasons import Reason
 from controller.requests import (
     AcknowledgeAlarm,
     AnswerQuestion,
+    ApproveTake,
     ArmRelease,
     AwaitSignature,
     BeginHandover,
@@ -40,6 +41,7 @@ from controller.requests import (
     SignHandover,
     StageImport,
     StatePurpose,
+    WithdrawApproval,
     WriteDiary,
 )
 
@@ -61,26 +63,16 @@ def received(draft: Draft, request: Request) -> None:
             releases.disarm(draft, request, request.asked.slot)
         case StatePurpose():
             releases.state_purpose(draft, request, request.asked)
+        case ApproveTake():
+            approvals.approve(draft, request, request.asked)
+        case WithdrawApproval():
+            approvals.withdraw(draft, request, request.asked)
         case AcknowledgeAlarm():
             _acknowledge(draft, request, request.asked)
         case ReportSignIn():
-            asked = request.asked
-            draft.log(
-                SignInReported(
-                    **draft.now, account=asked.account, outcome=asked.outcome, request=request.id
-                )
-            )
+            _report_sign_in(draft, request, request.asked)
         case ReportSecret():
-            report = request.asked
-            draft.log(
-                SecretChanged(
-                    **draft.now,
-                    actor=request.actor,
-                    request=request.id,
-                    what=report.what,
-                    subject=report.subject,
-                )
-            )
+            _report_secret(draft, request, request.asked)
         case ChangeDirectory():
             directory.change(draft, request, request.asked)
         case StageImport():
@@ -111,6 +103,26 @@ def received(draft: Draft, request: Request) -> None:
             shifts.received(draft, request, request.asked)
         case _:
             assert_never(request.asked)
+
+
+def _report_sign_in(draft: Draft, request: Request, asked: ReportSignIn) -> None:
+    draft.log(
+        SignInReported(
+            **draft.now, account=asked.account, outcome=asked.outcome, request=request.id
+        )
+    )
+
+
+def _report_secret(draft: Draft, request: Request, asked: ReportSecret) -> None:
+    draft.log(
+        SecretChanged(
+            **draft.now,
+            actor=request.actor,
+            request=request.id,
+            what=asked.what,
+            subject=asked.subject,
+        )
+    )
 
 
 def _acknowledge(draft: Draft, request: Request, asked: AcknowledgeAlarm) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from controller.commands import SecureSlot, ShowSignal, Signal, UnlockDoor
 from controller.decide.draft import Draft
 from controller.decide.offers import end_offer, end_old_offers
+from controller.decide.wishes import end_wish, use_up
 from controller.directory import Cardholder, KeySet
 from controller.entries import (
     DoorUnlocked,
@@ -19,7 +20,7 @@ from controller.policy.badge import check_person
 from controller.policy.emergency import is_called
 from controller.policy.handing import check_receiving, offered_to
 from controller.policy.roles import LEADS, has_role
-from controller.policy.rule import STATED_LATER
+from controller.policy.rule import GIVEN_LATER, STATED_LATER
 from controller.policy.take import Verdict, check_take
 from controller.reasons import Reason
 from controller.state import State
@@ -31,13 +32,14 @@ def find_occupation(
     """Return why there is nothing to do here for `holder`; empty as soon as there is something.
 
     Something to do is a set that may be taken now, one that is out to them, or an armed release.
-    Purpose and work order do not count: they can still be stated once the session is open.
+    Purpose, work order and other people's consent do not count: they can still be given once the
+    session is open.
     """
     if state.loans_of(holder.id) or any(a.recipient == holder.id for a in state.armed.values()):
         return []
     found: dict[Reason, None] = {}
     for verdict in _verdicts(state, holder, at_ms, is_proven=is_proven):
-        reasons = set(verdict.reasons) - STATED_LATER
+        reasons = set(verdict.reasons) - GIVEN_LATER
         if not reasons:
             return []
         found.update(dict.fromkeys(sorted(reasons)))
@@ -67,7 +69,7 @@ def offered(state: State, at_ms: int) -> frozenset[int]:
     slots = []
     for slot, key_set in _takeable(state):
         armed = armed_for(state, slot, holder.id)
-        if STATED_LATER.issuperset(check_take(state, holder, key_set, at_ms, armed=armed).reasons):
+        if GIVEN_LATER.issuperset(check_take(state, holder, key_set, at_ms, armed=armed).reasons):
             slots.append(slot)
     for handing in offered_to(state, holder.id):
         if STATED_LATER.issuperset(check_receiving(state, handing, holder, at_ms).reasons):
@@ -130,6 +132,8 @@ def close_session(draft: Draft, reason: str) -> None:
     if session is None:
         return
     lapse_releases(draft, session.cardholder, reason)
+    end_wish(draft, reason)
+    use_up(draft, session.cardholder)
     session = draft.state.session
     assert session is not None, "a lapse does not end a session"
     draft.log(
@@ -144,11 +148,15 @@ def close_session(draft: Draft, reason: str) -> None:
 
 
 def end_what_is_over(draft: Draft) -> None:
-    """End the session, the armed releases and the offers that have had their time."""
+    """End the session, the armed releases, the offers and the wish that have had their time."""
     for armed in list(draft.state.armed.values()):
         if draft.mono_ms > armed.until_mono_ms:
             draft.log(ReleaseDisarmed(**draft.now, slot=armed.slot, reason="lapsed"))
     end_old_offers(draft)
+    wish = draft.state.wish
+    if wish is not None and draft.mono_ms >= wish.until_mono_ms:
+        end_wish(draft, "lapsed")
+        draft.tell(ShowSignal(signal=Signal.DENIED))
     session = draft.state.session
     if session is not None and draft.mono_ms >= session.until_mono_ms:
         close_session(draft, "timed_out")

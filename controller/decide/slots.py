@@ -3,6 +3,7 @@
 from controller.commands import ProveTag, SecureSlot, ShowSignal, Signal
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
+from controller.decide.wishes import use_up
 from controller.directory import KeySet, Purpose
 from controller.entries import (
     KeySetCheckedIn,
@@ -79,9 +80,15 @@ def _check_out(
             issuer=release.issuer if release else "",
             rule=release.rule if release else "",
             evidence=evidence,
+            approvers=release.approvers if release else (),
+            companion=release.companion if release else "",
+            escort=release.escort if release else "",
         )
     )
     draft.tell(SecureSlot(slot=slot))
+    session = draft.state.session
+    if release is not None and (session is None or session.cardholder != release.cardholder):
+        use_up(draft, release.cardholder)  # there is no session whose end would
     if release is not None:
         draft.tell(ShowSignal(signal=Signal.TAKEN))
 

@@ -70,8 +70,9 @@ class KeyClass:
     the holder is warned; `escalation_ms` after it the next higher person is told, step by step.
     `label_print` is "code" (a found ring does not say where it fits) or "full". With `asks_proof`
     only a badge that proves itself, and cannot be copied, may take its sets. `approver_table` says
-    whose consent a take needs, "" for nobody's. Sets may be handed on
-    unless they are `is_never_handed_on`; with `is_curfew_renewed` whoever gets them has the whole
+    whose consent a take needs, "" for nobody's; with `asks_companion` it needs a second person who
+    is entitled, with `asks_escort` one of the staff beside the taker. Sets may be handed on unless
+    they are `is_never_handed_on`; with `is_curfew_renewed` whoever gets them has the whole
     curfew again, else what is left of it.
     """
 
@@ -91,3 +92,5 @@ class KeyClass:
     approver_table: str = ""
     is_never_handed_on: bool = False
     is_curfew_renewed: bool = False
+    asks_companion: bool = False
+    asks_escort: bool = False

@@ -20,7 +20,8 @@ class Cardholder:
 
     `roles` are words such as "staff", "lead", "supervisor", "manager", "security" and
     "administrator"; `valid_from_ms` and `valid_until_ms` (exclusive) are UTC, None for open ends;
-    `set_limit` is how many key sets the person may hold at once, None for the house's limit.
+    `set_limit` is how many key sets the person may hold at once, None for the house's limit;
+    who `needs_escort` takes nothing without one of the staff.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Cardholder:
     valid_from_ms: int | None = None
     valid_until_ms: int | None = None
     set_limit: int | None = None
+    needs_escort: bool = False
     language: str = "zh-Hant"
     person: str = ""
 

@@ -22,6 +22,13 @@ from controller.entries.access import (
     SessionOpened,
     SignInReported,
 )
+from controller.entries.approvals import (
+    ApprovalAsked,
+    ApprovalLapsed,
+    ApprovalMissed,
+    ApprovalWithdrawn,
+    TakeApproved,
+)
 from controller.entries.cabinet import (
     CabinetConfigured,
     CabinetFounded,
@@ -95,6 +102,10 @@ __all__ = [
     "AlarmAcknowledged",
     "AlarmCleared",
     "AlarmRaised",
+    "ApprovalAsked",
+    "ApprovalLapsed",
+    "ApprovalMissed",
+    "ApprovalWithdrawn",
     "BadgeDenied",
     "BadgesRefused",
     "CabinetConfigured",
@@ -163,6 +174,7 @@ __all__ = [
     "SlotsCountedByEye",
     "SnapshotTaken",
     "TagClaimedTwice",
+    "TakeApproved",
     "UnknownTagRemoved",
     "UnknownTagSeated",
 ]
@@ -190,6 +202,11 @@ Entry = (
     | PurposeStated
     | AccessGranted
     | AccessDenied
+    | ApprovalAsked
+    | TakeApproved
+    | ApprovalMissed
+    | ApprovalWithdrawn
+    | ApprovalLapsed
     | GrantLapsed
     | ReleaseArmed
     | ReleaseDisarmed

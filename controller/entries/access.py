@@ -98,6 +98,7 @@ class AccessGranted(Dated):
     """We are about to release `slot` for `cardholder`: an intent, not a fact.
 
     `rule` is the access level (or "remote:<lead>") that gave it; `until_mono_ms` ends it.
+    `approvers` agreed, some of them by `approvals` given on the pages.
     """
 
     cardholder: str
@@ -108,6 +109,10 @@ class AccessGranted(Dated):
     purpose: Purpose
     work_order: str
     issuer: str
+    approvers: tuple[str, ...] = ()
+    companion: str = ""
+    escort: str = ""
+    approvals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

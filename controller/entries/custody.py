@@ -30,6 +30,9 @@ class KeySetCheckedOut(Dated):
     issuer: str
     rule: str
     evidence: Evidence
+    approvers: tuple[str, ...] = ()
+    companion: str = ""
+    escort: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from controller.changed import changed
 from controller.folds import (
     access,
+    approvals,
     cabinet,
     custody,
     directory,
@@ -48,6 +49,9 @@ def _numbered(fold: Fold) -> Fold:
 
 FOLDS: Mapping[type[Any], Fold] = {
     kind: _numbered(fold)
-    for room in (cabinet, directory, access, custody, doors, emergency, notices, handing, handovers)
+    for room in (
+        *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
+        handovers,
+    )
     for kind, fold in room.FOLDS.items()
 }

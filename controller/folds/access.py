@@ -43,7 +43,7 @@ def _opened(state: "State", entry: SessionOpened) -> "State":
 
 
 def _closed(state: "State", _entry: SessionClosed) -> "State":
-    return changed(state, session=None)
+    return changed(state, session=None, wish=None)
 
 
 def _purpose(state: "State", entry: PurposeStated) -> "State":
@@ -63,6 +63,10 @@ def _granted(state: "State", entry: AccessGranted) -> "State":
         purpose=entry.purpose,
         work_order=entry.work_order,
         issuer=entry.issuer,
+        approvers=entry.approvers,
+        companion=entry.companion,
+        escort=entry.escort,
+        approvals=entry.approvals,
     )
     armed = state.armed
     if entry.rule.startswith("remote:"):
@@ -72,11 +76,13 @@ def _granted(state: "State", entry: AccessGranted) -> "State":
         releases={**state.releases, entry.slot: release},
         armed=armed,
         session=prolonged(state, state.session, entry.mono_ms),
+        wish=None,
     )
 
 
 def _denied(state: "State", entry: AccessDenied) -> "State":
-    return changed(state, session=prolonged(state, state.session, entry.mono_ms))
+    wish = state.wish if state.wish is not None and state.wish.slot != entry.slot else None
+    return changed(state, session=prolonged(state, state.session, entry.mono_ms), wish=wish)
 
 
 def _lapsed(state: "State", entry: GrantLapsed) -> "State":

@@ -18,6 +18,7 @@ from controller.entries import (
     UnknownTagSeated,
 )
 from controller.folds.access import prolonged, without
+from controller.folds.approvals import used
 from controller.folds.handing import without_handing
 from controller.parts import Loan, Seat
 from controller.reasons import Evidence
@@ -48,8 +49,11 @@ def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":
     session = prolonged(state, state.session, entry.mono_ms)
     if session is not None and entry.cardholder == session.cardholder:
         session = changed(session, taken=session.taken + 1)
+    release = state.releases.get(entry.slot)
+    names = release.approvals if release is not None else ()
     return changed(
         state,
+        approvals=used(state.approvals, entry.cardholder, names),
         seats=without(state.seats, entry.slot),
         loans={**state.loans, entry.key_set: loan},
         releases=without(state.releases, entry.slot),

@@ -116,6 +116,8 @@ def _read_class(table: Table) -> Placed:
         approver_table=table.read("approver_table", str, str, ""),
         is_never_handed_on=table.read("never_handed_on", bool, bool, False),
         is_curfew_renewed=table.read("curfew_renewed", bool, bool, False),
+        asks_companion=table.read("asks_companion", bool, bool, False),
+        asks_escort=table.read("asks_escort", bool, bool, False),
     )
     line = table.line("approver_table")
     place = "key_class.approver_table"
@@ -140,6 +142,8 @@ _CLASS_KEYS = (
     "approver_table",
     "never_handed_on",
     "curfew_renewed",
+    "asks_companion",
+    "asks_escort",
 )
 
 

@@ -101,6 +101,8 @@ def _class(noun: KeyClass) -> Values:
         label_print=(noun.label_print, usual.label_print),
         asks_proof=(noun.asks_proof, False),
         approver_table=(noun.approver_table, ""),
+        asks_companion=(noun.asks_companion, False),
+        asks_escort=(noun.asks_escort, False),
         never_handed_on=(noun.is_never_handed_on, False),
         curfew_renewed=(noun.is_curfew_renewed, False),
     )

@@ -5,6 +5,7 @@ from controller.policy.addressees import is_meant
 from controller.requests import (
     AcknowledgeAlarm,
     AnswerQuestion,
+    ApproveTake,
     ArmRelease,
     Asked,
     AwaitSignature,
@@ -29,6 +30,7 @@ from controller.requests import (
     SignHandover,
     StageImport,
     StatePurpose,
+    WithdrawApproval,
     WriteDiary,
 )
 from controller.state import State
@@ -42,9 +44,9 @@ STAFF = SUPERIORS | {"staff", "security"}
 ISSUERS = frozenset({"lead", "duty_manager", "manager"})
 ADMINISTRATORS = frozenset({"administrator"})
 
-OF_ONES_OWN = (HandOn,)
+OF_ONES_OWN = (HandOn, ApproveTake, WithdrawApproval)
 """What everybody may ask about what is theirs; whether it is, the decision sees."""
-PERSONAL = (ArmRelease, DisarmRelease, CountByEye, ReviewDay)
+PERSONAL = (ArmRelease, DisarmRelease, CountByEye, ReviewDay, ApproveTake, WithdrawApproval)
 """What somebody answers for by name; a prompt is nobody."""
 
 _ROLES: dict[type[Asked], frozenset[str]] = {

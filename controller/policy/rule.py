@@ -12,6 +12,12 @@ from controller.state import State
 STATED_LATER = frozenset({Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED})
 """What a press is answered with "need more" instead of "no": it can be stated in the session."""
 
+BADGED_LATER = frozenset({Reason.APPROVAL_MISSING, Reason.COMPANION_MISSING, Reason.ESCORT_MISSING})
+"""What another person's badge at the cabinet can still give."""
+
+GIVEN_LATER = STATED_LATER | BADGED_LATER
+"""All that a take can still be given once its taker stands at the cabinet."""
+
 
 class Take(NamedTuple):
     """Everything a rule may look at: who wants what, when, and for what."""
@@ -62,4 +68,4 @@ def outcome_of(reasons: tuple[Reason, ...]) -> Outcome:
     """Return how something came out that has `reasons` against it."""
     if not reasons:
         return Outcome.AGREES
-    return Outcome.NEEDS_MORE if STATED_LATER.issuperset(reasons) else Outcome.REFUSES
+    return Outcome.NEEDS_MORE if GIVEN_LATER.issuperset(reasons) else Outcome.REFUSES

@@ -11,6 +11,7 @@ from controller.findings import Finding, RuleName
 from controller.parts import Armed
 from controller.policy import facts
 from controller.policy.badge import check_person
+from controller.policy.consent import asked_of, check_consent, consent_facts
 from controller.policy.grants import check_grant, find_grant, grant_facts
 from controller.policy.pairs import check_pairings
 from controller.policy.rule import Rule, Take, find
@@ -100,6 +101,12 @@ RULES: tuple[Rule, ...] = (
         facts=facts.work_order,
     ),
     Rule(RuleName.PROOF, _badge_is_proven, applies=facts.asks_proof),
+    Rule(
+        RuleName.CONSENT,
+        check_consent,
+        applies=lambda take: bool(asked_of(take)),
+        facts=consent_facts,
+    ),
 )
 """All that must agree, in the order in which they are asked; last of all, something must permit."""
 
@@ -121,7 +128,7 @@ def check_take(
     the take is for. Otherwise the session says so, or it is what the class is usually taken for.
     `is_proven` says that the badge in use cannot be copied; None asks the session.
     """
-    take = _take(state, holder, key_set, at_ms, armed, is_proven)
+    take = take_of(state, holder, key_set, at_ms, armed=armed, is_proven=is_proven)
     reasons = [reason for rule in RULES for reason in rule.check(take)]
     granted, refused = find_grant(take)
     reasons += refused
@@ -141,18 +148,20 @@ def explain(
 
     In the order in which the rules are asked; their reasons together are the verdict's.
     """
-    take = _take(state, holder, key_set, at_ms, armed, is_proven)
+    take = take_of(state, holder, key_set, at_ms, armed=armed, is_proven=is_proven)
     return tuple(find(rule, take) for rule in (*RULES, GRANT))
 
 
-def _take(
+def take_of(
     state: State,
     holder: Cardholder,
     key_set: KeySet,
     at_ms: int,
-    armed: Armed | None,
-    is_proven: bool | None,
+    *,
+    armed: Armed | None = None,
+    is_proven: bool | None = None,
 ) -> Take:
+    """Return the take that `check_take` decides about when it is asked the same."""
     key_class = state.directory.key_classes.get(key_set.key_class)
     purpose, work_order = purpose_of(state, key_class, armed)
     if is_proven is None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from controller.requests.alarms import AcknowledgeAlarm
+from controller.requests.approvals import ApproveTake, WithdrawApproval
 from controller.requests.cards import EnrolBadge, EnrolTag, RekeyCard
 from controller.requests.changes import ChangeDirectory, CompleteImport, StageImport
 from controller.requests.handing import HandOn
@@ -26,6 +27,7 @@ from controller.requests.reports import ReportSecret, ReportSignIn
 __all__ = [
     "AcknowledgeAlarm",
     "AnswerQuestion",
+    "ApproveTake",
     "ArmRelease",
     "Asked",
     "AwaitSignature",
@@ -51,12 +53,15 @@ __all__ = [
     "SignHandover",
     "StageImport",
     "StatePurpose",
+    "WithdrawApproval",
     "WriteDiary",
 ]
 
 Asked = (
     ArmRelease
     | DisarmRelease
+    | ApproveTake
+    | WithdrawApproval
     | StatePurpose
     | AcknowledgeAlarm
     | ReportSecret

@@ -1,6 +1,6 @@
 """How every kind of entry is told, room by room."""
 
-from web.tellings import cabinet, handing, handovers, notices
+from web.tellings import approvals, cabinet, handing, handovers, notices
 from web.tellings.cabinet import COUNTED
 from web.tellings.telling import Telling
 
@@ -11,4 +11,5 @@ TELLINGS: dict[str, Telling] = {
     **notices.TELLINGS,
     **handing.TELLINGS,
     **handovers.TELLINGS,
+    **approvals.TELLINGS,
 }

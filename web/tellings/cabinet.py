@@ -15,6 +15,9 @@ _GRANT = {
     **_FOR,
     "issuer": _P,
     "rule": Shape.RULE,
+    "approvers": _P,
+    "companion": _P,
+    "escort": _P,
 }
 
 COUNTED = "key_set_counted"

@@ -1,0 +1,123 @@
+"""Decisions about consent given on the pages, with an expiry."""
+
+from controller.decide.denial import deny
+from controller.decide.draft import Draft
+from controller.directory import Approver, Cardholder, KeyClass
+from controller.entries import ApprovalWithdrawn, TakeApproved
+from controller.parts import Approval
+from controller.policy.badge import check_person
+from controller.policy.roles import LEADS, has_role
+from controller.reasons import Reason
+from controller.requests import ApproveTake, Request, WithdrawApproval
+from controller.state import State
+
+APPROVED_MS_MAX = 31 * 86_400_000
+"""For how long one can agree in advance."""
+
+
+def approve(draft: Draft, request: Request, asked: ApproveTake) -> None:
+    """Let the actor agree that the recipient takes, if their consent is asked for that."""
+    reasons = _doubts(draft, request.actor, asked)
+    if reasons:
+        deny(draft, request, *reasons)
+        return
+    draft.log(
+        TakeApproved(
+            **draft.now,
+            actor=request.actor,
+            cardholder=asked.recipient,
+            key_set=asked.key_set,
+            key_class=asked.key_class,
+            is_copyable=False,
+            approval=f"a{draft.state.seq + 1}",
+            until_ms=asked.until_ms,
+            request=request.id,
+        )
+    )
+
+
+def _doubts(draft: Draft, actor: str, asked: ApproveTake) -> list[Reason]:
+    state = draft.state
+    known = state.directory
+    giver, recipient = known.cardholders.get(actor), known.cardholders.get(asked.recipient)
+    key_class = _class_of(state, asked)
+    if giver is None or recipient is None or key_class is None:
+        return [Reason.IMPOSSIBLE]
+    trusted = state.is_clock_trusted
+    reasons = []
+    if check_person(recipient, draft.at_ms, is_clock_trusted=trusted):
+        reasons.append(Reason.CARDHOLDER_INACTIVE)
+    if actor == asked.recipient:
+        reasons.append(Reason.SELF_APPROVED)
+    if key_class.is_never_lent:
+        reasons.append(Reason.NEVER_LENT)
+    if not trusted:
+        reasons.append(Reason.CLOCK_UNTRUSTED)
+    elif not draft.at_ms < asked.until_ms <= draft.at_ms + APPROVED_MS_MAX:
+        reasons.append(Reason.IMPOSSIBLE)
+    if not _is_asked(state, giver, key_class, asked):
+        reasons.append(Reason.NOT_ENTITLED)
+    given = state.approvals.get(asked.recipient, ())
+    if any(_is_same(each, actor, asked) for each in given):
+        reasons.append(Reason.NOTHING_TO_DO)
+    return reasons
+
+
+def _class_of(state: State, asked: ApproveTake) -> KeyClass | None:
+    """Return the class that is asked about, None unless it is exactly one that is known."""
+    if bool(asked.key_set) == bool(asked.key_class):
+        return None
+    key_set = state.directory.key_sets.get(asked.key_set)
+    return state.directory.key_classes.get(key_set.key_class if key_set else asked.key_class)
+
+
+def _is_asked(state: State, giver: Cardholder, key_class: KeyClass, asked: ApproveTake) -> bool:
+    """Return whether some row of the class' table asks for somebody like `giver`."""
+    table = state.directory.approver_tables.get(key_class.approver_table)
+    if table is None:
+        return False
+    keepers = {
+        each.custody
+        for each in state.directory.key_sets.values()
+        if (each.id == asked.key_set if asked.key_set else each.key_class == key_class.id)
+    }
+    return any(
+        _is_meant(giver, each, keepers=keepers) for row in table.rows for each in row.approvers
+    )
+
+
+def _is_meant(giver: Cardholder, approver: Approver, *, keepers: set[str]) -> bool:
+    if approver.is_keeper:
+        return giver.department in keepers
+    if approver.role:
+        return approver.role in giver.roles
+    return giver.department == approver.department
+
+
+def _is_same(approval: Approval, actor: str, asked: ApproveTake) -> bool:
+    known = (approval.actor, approval.key_set, approval.key_class)
+    return known == (actor, asked.key_set, asked.key_class)
+
+
+def withdraw(draft: Draft, request: Request, asked: WithdrawApproval) -> None:
+    """Take an approval back: whoever gave it may, and a lead."""
+    every = (each for given in draft.state.approvals.values() for each in given)
+    approval = next((each for each in every if each.id == asked.approval), None)
+    if approval is None:
+        deny(draft, request, Reason.NOTHING_TO_DO)
+        return
+    actor = draft.state.directory.cardholders.get(request.actor)
+    if request.actor != approval.actor and not has_role(actor, LEADS):
+        deny(draft, request, Reason.NOT_ENTITLED)
+        return
+    draft.log(
+        ApprovalWithdrawn(
+            **draft.now,
+            approval=approval.id,
+            actor=request.actor,
+            request=request.id,
+            cardholder=approval.recipient,
+            key_set=approval.key_set,
+            key_class=approval.key_class,
+        )
+    )

@@ -1,0 +1,239 @@
+"""Whose consent and company a take needs, and who of those who gave it counts.
+
+Everybody counts once, and nobody for a take of their own.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from controller.directory import ApproverRow, ApproverTable, Cardholder, KeySet
+from controller.findings import Fact, fact
+from controller.policy.badge import check_person
+from controller.policy.grants import find_grant
+from controller.policy.hours import is_open, moment
+from controller.policy.rule import Take
+from controller.reasons import Capacity, Reason
+from controller.state import State
+
+STAFF = frozenset({"staff", "lead", "duty_manager", "supervisor", "manager", "security"})
+"""The roles of people of the house, who may escort others."""
+
+REASONS = {
+    Capacity.APPROVER: Reason.APPROVAL_MISSING,
+    Capacity.COMPANION: Reason.COMPANION_MISSING,
+    Capacity.ESCORT: Reason.ESCORT_MISSING,
+}
+
+
+class Need(NamedTuple):
+    """One other person a take needs; an approver has `role`, or else is of `department`."""
+
+    capacity: Capacity
+    role: str = ""
+    department: str = ""
+
+
+class Asked(NamedTuple):
+    """The people a take needs; with `is_apart` its approvers are of different departments."""
+
+    needs: tuple[Need, ...]
+    is_apart: bool = False
+
+
+class Other(NamedTuple):
+    """Somebody who agrees: `is_here` with a badge, which may be proven; or by an `approval`."""
+
+    holder: Cardholder
+    is_here: bool
+    is_proven: bool
+    approval: str = ""
+
+
+Filled = tuple[tuple[Need, Other], ...]
+"""Which other person stands for which need."""
+
+
+def asked_of(take: Take) -> tuple[Asked, ...]:
+    """Return what the take asks of others; each of them must be met, none asks nothing.
+
+    There are several only while the clock is not trusted: then whichever row may be open counts.
+    """
+    key_class = take.key_class
+    if key_class is None:
+        return ()
+    company = []
+    if key_class.asks_companion:
+        company.append(Need(Capacity.COMPANION))
+    if key_class.asks_escort or take.holder.needs_escort:
+        company.append(Need(Capacity.ESCORT))
+    if not key_class.approver_table:
+        return (Asked(tuple(company)),) if company else ()
+    table = take.state.directory.approver_tables.get(key_class.approver_table)
+    if table is None:  # no answer to who may agree: nobody may
+        return (Asked((Need(Capacity.APPROVER), *company)),)
+    found = (
+        Asked((*_approvers(row, take.key_set, take.holder), *company), table.is_apart)
+        for row in _rows(take.state, table, take.at_ms)
+    )
+    return tuple(dict.fromkeys(each for each in found if each.needs))
+
+
+def _rows(state: State, table: ApproverTable, at_ms: int) -> list[ApproverRow]:
+    """Return the row that counts now; all that may count while nobody knows the hour."""
+    if not state.is_clock_trusted:
+        return list(table.rows)
+    now = moment(at_ms, state.settings.zone)
+    for row in table.rows:
+        schedule = state.directory.schedules.get(row.schedule)
+        if not row.schedule or (schedule is not None and is_open(schedule, now)):
+            return [row]
+    return list(table.rows)
+
+
+def _approvers(row: ApproverRow, key_set: KeySet, holder: Cardholder) -> Iterator[Need]:
+    for each in row.approvers:
+        if not each.is_keeper:
+            yield Need(Capacity.APPROVER, each.role, each.department)
+        elif holder.department != key_set.custody:
+            yield Need(Capacity.APPROVER, "", key_set.custody)
+
+
+def check_consent(take: Take) -> list[Reason]:
+    """Return what is missing of the consent and company that the take needs."""
+    missing: dict[Reason, None] = {}
+    for asked in asked_of(take):
+        filled = fill(take, asked, others_of(take, asked))
+        left = list(asked.needs)
+        for need, _ in filled:
+            left.remove(need)
+        missing.update(dict.fromkeys(REASONS[need.capacity] for need in left))
+    return list(missing)
+
+
+def consent_facts(take: Take) -> tuple[Fact, ...]:
+    """Return how many people the take needs, and who agreed so far."""
+    facts = []
+    for asked in asked_of(take):
+        filled = fill(take, asked, others_of(take, asked))
+        given = ", ".join(each.holder.id for _, each in filled) or "–"
+        facts.append(fact("consent", count=len(asked.needs), given=given))
+    return tuple(facts)
+
+
+def count_missing(take: Take) -> int:
+    """Return how many more people the take needs at least."""
+    return max(
+        (len(each.needs) - len(fill(take, each, others_of(take, each))) for each in asked_of(take)),
+        default=0,
+    )
+
+
+def capacity_of(take: Take, other: Other) -> Capacity | None:
+    """Return what `other`'s badge is to the take: None if it brings it no nearer."""
+    for asked in asked_of(take):
+        there = others_of(take, asked)
+        filled = fill(take, asked, (*there, other))
+        if len(filled) > len(fill(take, asked, there)):
+            return next(need.capacity for need, each in filled if each.holder is other.holder)
+    return None
+
+
+def counted(take: Take) -> Filled:
+    """Return who counts for the take, and as what."""
+    every = (fill(take, each, others_of(take, each)) for each in asked_of(take))
+    return tuple(dict.fromkeys(pair for filled in every for pair in filled))
+
+
+def others_of(take: Take, asked: Asked) -> tuple[Other, ...]:
+    """Return everybody who agrees to the take: badges first, they are used up by nothing."""
+    state = take.state
+    found = []
+    session = state.session
+    if session is not None and session.cardholder == take.holder.id:
+        for each in session.seconds:
+            holder = state.directory.cardholders.get(each.cardholder)
+            if holder is not None and _is_alike(take, each.key_set, asked):
+                found.append(Other(holder, is_here=True, is_proven=each.is_proven))
+    if take.armed is not None:
+        lead = state.directory.cardholders.get(take.armed.actor)
+        if lead is not None:
+            found.append(Other(lead, is_here=False, is_proven=True))
+    for approval in state.approvals.get(take.holder.id, ()):
+        is_for_it = approval.key_set == take.key_set.id if approval.key_set else False
+        is_for_it = is_for_it or bool(approval.key_class == take.key_set.key_class)
+        giver = state.directory.cardholders.get(approval.actor)
+        if is_for_it and giver and state.is_clock_trusted and take.at_ms < approval.until_ms:
+            found.append(Other(giver, is_here=False, is_proven=True, approval=approval.id))
+    return tuple(found)
+
+
+def _is_alike(take: Take, key_set: str, asked: Asked) -> bool:
+    """Return whether what was agreed to for `key_set` counts for the take: it asks the same."""
+    if key_set == take.key_set.id:
+        return True
+    known = take.state.directory.key_sets.get(key_set)
+    if known is None:
+        return False
+    key_class = take.state.directory.key_classes.get(known.key_class)
+    return asked in asked_of(take._replace(key_set=known, key_class=key_class))
+
+
+def fill(take: Take, asked: Asked, others: Sequence[Other]) -> Filled:
+    """Return who of `others` stands for which of the needs, so that as many as can be are met."""
+    good = [each for each in others if _is_good(take, each)]
+    return _fill(take, asked, asked.needs, good, ())
+
+
+def _fill(
+    take: Take, asked: Asked, needs: Sequence[Need], others: Sequence[Other], chosen: Filled
+) -> Filled:
+    """Return `chosen` with as many of `needs` met by `others` as can be."""
+    if not needs:
+        return chosen
+    best: Filled = ()
+    for each in others:
+        if _fits(take, needs[0], each) and not _is_too_near(asked, needs[0], each, chosen):
+            left = [other for other in others if other.holder.id != each.holder.id]
+            found = _fill(take, asked, needs[1:], left, (*chosen, (needs[0], each)))
+            if len(found) == len(asked.needs):
+                return found
+            best = max(best, found, key=len)
+    return max(best, _fill(take, asked, needs[1:], others, chosen), key=len)
+
+
+def _is_too_near(asked: Asked, need: Need, other: Other, chosen: Filled) -> bool:
+    """Return whether an approver of the same department was chosen already, where that matters."""
+    if not asked.is_apart or need.capacity is not Capacity.APPROVER:
+        return False
+    return any(
+        known.capacity is Capacity.APPROVER and each.holder.department == other.holder.department
+        for known, each in chosen
+    )
+
+
+def _is_good(take: Take, other: Other) -> bool:
+    if other.holder.id == take.holder.id:
+        return False
+    asks_proof = take.key_class is not None and take.key_class.asks_proof
+    trusted = take.state.is_clock_trusted
+    is_good = not check_person(other.holder, take.at_ms, is_clock_trusted=trusted)
+    return is_good and (other.is_proven or not asks_proof)
+
+
+def _fits(take: Take, need: Need, other: Other) -> bool:
+    match need.capacity:
+        case Capacity.APPROVER:
+            return may_approve(other.holder, need)
+        case Capacity.COMPANION:
+            rule, _ = find_grant(take._replace(holder=other.holder, armed=None))
+            return other.is_here and bool(rule) and not other.holder.needs_escort
+        case Capacity.ESCORT:
+            is_staff = not STAFF.isdisjoint(other.holder.roles)
+            return other.is_here and is_staff and not other.holder.needs_escort
+
+
+def may_approve(holder: Cardholder, need: Need) -> bool:
+    """Return whether `holder` is somebody whom `need` means."""
+    if need.role:
+        return need.role in holder.roles
+    return bool(need.department) and holder.department == need.department
