@@ -23,7 +23,7 @@ PURE = [
         "panel",
         "parts",
     ),
-    *("pins", "questions", "reasons", "records", "state"),
+    *("pins", "questions", "reasons", "records", "rehearsal", "state"),
     *(
         str(path.relative_to(ROOT / "controller").with_suffix(""))
         for room in ("decide", "directory", "entries", "events", "folds", "policy", "requests")

@@ -15,6 +15,7 @@ from controller.entries import AccessGranted
 from controller.findings import Outcome, RuleName, fact
 from controller.journal_reader import JournalReader
 from controller.policy.why import answer
+from controller.policy.take import RULES
 from controller.questions import Question
 from controller.reasons import Reason
 from controller.requests import ArmRelease, StatePurpose
@@ -188,22 +189,28 @@ def test_a_permission_is_told_with_every_rule_and_status_0(prompt):
     result = prompt("CS002", "K001", *NOON, "--language", "zh-Hant")
 
     assert result.exit_code == 0
-    assert result.output.splitlines() == [
-        "林志強 CS002 領用 K001 A-1-0301 業主單元 · 2027-01-04 12:00",
-        "可以領用。",
-        "1. 工牌：同意（可用的工牌 1 張）",
-        "2. 人員：同意（自 2025-01-01 起有效）",
-        "3. 鑰匙狀態：同意",
-        "4. 鑰匙類別：同意（業主單元鑰匙）",
-        "5. 保管處：同意（屬客服部）",
-        "6. 領用上限：同意（手上 0 套，上限 10 套）",
-        "7. 互斥：不適用",
-        "8. 用途：同意（看房）",
-        "9. 工單號：不適用",
-        "10. 防複製：不適用",
-        "11. 領用權限：同意（權限組「業主單元鑰匙（客服部）」，"
-        "時段「工作日 08:00–18:00（含週六）」，當日 08:00-18:00）",
+    heading, verdict, *rules = result.output.splitlines()
+    assert heading == "林志強 CS002 領用 K001 A-1-0301 業主單元 · 2027-01-04 12:00"
+    assert verdict == "可以領用。"
+    assert [each.partition(". ")[0] for each in rules] == [
+        str(number + 1) for number in range(len(RULES) + 2)
     ]
+    told_here = [each.partition(". ")[2] for each in rules]
+    assert told_here[:6] == [
+        "工牌：同意（可用的工牌 1 張）",
+        "人員：同意（自 2025-01-01 起有效）",
+        "鑰匙狀態：同意",
+        "鑰匙類別：同意（業主單元鑰匙）",
+        "保管處：同意（屬客服部）",
+        "領用上限：同意（手上 0 套，上限 10 套）",
+    ]
+    assert {"互斥：不適用", "用途：同意（看房）", "工單號：不適用", "防複製：不適用"} <= {
+        *told_here
+    }
+    assert told_here[-1] == (
+        "領用權限：同意（權限組「業主單元鑰匙（客服部）」，"
+        "時段「工作日 08:00–18:00（含週六）」，當日 08:00-18:00）"
+    )
 
 
 def test_a_refusal_is_told_with_why_and_status_1(prompt):
@@ -211,7 +218,7 @@ def test_a_refusal_is_told_with_why_and_status_1(prompt):
 
     assert result.exit_code == 1
     assert "\nMay not take it.\n" in result.output
-    assert "\n11. access: refuses (outside permitted hours; access level" in result.output
+    assert ". access: refuses (outside permitted hours; access level" in result.output
 
 
 def test_what_is_missing_may_be_stated(prompt):
@@ -219,11 +226,11 @@ def test_what_is_missing_may_be_stated(prompt):
     without, stated = prompt(*asked), prompt(*asked, "--work-order", "W-1")
 
     assert (without.exit_code, stated.exit_code) == (1, 0)
-    assert "9. 工单号：待补（缺少工单号）" in without.output
-    assert "9. 工单号：同意（W-1）" in stated.output
+    assert "工单号：待补（缺少工单号）" in without.output
+    assert "工单号：同意（W-1）" in stated.output
     other = prompt(*asked, "--purpose", "viewing")
     assert (
-        "8. 用途：待补（用途不允许；看房；此类钥匙的用途：巡查、保养、维修、抄表、应急）"
+        "用途：待补（用途不允许；看房；此类钥匙的用途：巡查、保养、维修、抄表、应急）"
         in other.output
     )
 

@@ -121,8 +121,8 @@ def _read_files(
 
     rules = read_rule_book(paths["rules"], found)
     has_good_rules = not found.problems
-    staff = _read(paths["staff"], encoding, found, read_staff)
-    keys = _read(paths["keys"], encoding, found, read_keys)
+    staff = read_file(paths["staff"], encoding, found, read_staff)
+    keys = read_file(paths["keys"], encoding, found, read_keys)
     if not has_good_rules:  # every line that refers to them would seem bad
         refuse(found)
     return Files(
@@ -141,7 +141,7 @@ def read_rule_book(path: Path | None, found: Findings) -> tuple[Placed, ...] | N
     def read_rules(text: str, source: str) -> tuple[Placed, ...]:
         return parse_rules(text, source=source, found=found)
 
-    return _read(path, "utf-8", found, read_rules)
+    return read_file(path, "utf-8", found, read_rules)
 
 
 def refuse(found: Findings) -> NoReturn:
@@ -157,10 +157,13 @@ def refuse(found: Findings) -> NoReturn:
     )
 
 
-def _read(
+def read_file(
     path: Path | None, encoding: str, found: Findings, parse: Callable[[str, str], Parsed]
 ) -> Parsed | None:
-    """Return what `parse` makes of the text of the file at `path` and its name."""
+    """Return what `parse` makes of the text of the file at `path` and its name.
+
+    What cannot be read is reported in `found`; None is returned for that, and for no `path`.
+    """
     if path is None:
         return None
     source = str(path)

@@ -1,4 +1,4 @@
-"""`keycabinet rules`: the rule book out of the cabinet, and one looked at before it goes in."""
+"""`keycabinet rules`: the rule book out of the cabinet, and one tried before it goes in."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import click
 from controller.config import Config
 from controller.console.importing import FILE, read_rule_book, refuse
 from controller.console.options import with_config
+from controller.console.rehearsing import samples, test
 from controller.importing.findings import Findings
 from controller.importing.plan import Files, Present, make_plan
 from controller.importing.writing import write_rules
@@ -15,7 +16,11 @@ from controller.journal_reader import JournalReader
 
 @click.group()
 def rules() -> None:
-    """Write the rule book out, or look at one before it is imported."""
+    """Write the rule book out, or try one before it is imported."""
+
+
+rules.add_command(test)
+rules.add_command(samples)
 
 
 @rules.command()

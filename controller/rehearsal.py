@@ -1,0 +1,123 @@
+"""What-ifs tried out: the question answered rule by rule, and the same thing done at a cabinet.
+
+The cabinet is a state of its own that is decided on by what decides on the real one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from controller.config import CabinetSettings
+from controller.decide import decide
+from controller.directory import Change, Credential, Directory, KeySet, Purpose
+from controller.entries import AccessGranted, Entry, KeySetCheckedOut
+from controller.events import (
+    BadgePresented,
+    Event,
+    InventoryRead,
+    RequestReceived,
+    SlotButtonPressed,
+    SlotReading,
+)
+from controller.policy.badge import check_credential
+from controller.policy.why import answer
+from controller.questions import Explanation, Question
+from controller.reasons import Evidence
+from controller.requests import Request, StatePurpose
+from controller.state import TRUSTED_CLOCKS, State
+
+SLOT = 1
+MONO_MS = 1_000
+TAG = bytes.fromhex("04feedfeedfeed")
+"""A tag for the set that is asked for, whatever its own is."""
+
+
+class Rehearsal:
+    """A cabinet that knows `directory` and is nobody's; every take is tried on it afresh."""
+
+    def __init__(self, directory: Directory, settings: CabinetSettings) -> None:
+        self._state = State(directory=directory, settings=settings, clock_source=TRUSTED_CLOCKS[0])
+
+    def explain(self, question: Question, out: Sequence[tuple[str, str]]) -> Explanation | None:
+        """Return what every rule says to `question`, None for a person or set nobody knows.
+
+        `out` are the key sets that are out then, each with who has it, "" for nobody known.
+        """
+        assert question.at_ms is not None, question
+        return answer(self._at(question.at_ms, out), question, question.at_ms)
+
+    def releases(self, question: Question, out: Sequence[tuple[str, str]]) -> bool:
+        """Return whether the bolt would let go: badge, purpose, and a press of the slot's button.
+
+        The purpose is stated only if the question states one, or a work order.
+        """
+        assert question.at_ms is not None, question
+        state = self._at(question.at_ms, out)
+        key_set = replace(state.directory.key_sets[question.key_set], tag=TAG, home_slot=None)
+        known = state.directory.change((Change(after=key_set),))
+        badge = _badge(state, question.cardholder)
+        if badge is None:
+            return False
+        presented = BadgePresented(
+            mono_ms=MONO_MS, reader="front", token=badge.token, is_copyable=badge.is_copyable
+        )
+        events: list[Event] = [
+            InventoryRead(mono_ms=MONO_MS, readings=(SlotReading(SLOT, True, TAG),)),
+            presented,
+            *_stated(question, key_set, known),
+            SlotButtonPressed(mono_ms=MONO_MS, slot=SLOT),
+        ]
+        entries: list[Entry] = []
+        state = replace(state, directory=known)
+        for event in events:
+            decision = decide(state, event)
+            state = decision.state
+            entries += decision.entries
+        return any(isinstance(each, AccessGranted) for each in entries)
+
+    def _at(self, at_ms: int, out: Sequence[tuple[str, str]]) -> State:
+        state = replace(self._state, offset_ms=at_ms - MONO_MS)
+        for key_set, holder in out:
+            state = state.evolve(_departure(state, key_set, holder))
+        return state
+
+
+def _badge(state: State, cardholder: str) -> Credential | None:
+    """Return the badge they would tap: one that is accepted, best one that proves itself."""
+    found = [
+        each
+        for each in state.directory.credentials.values()
+        if each.cardholder == cardholder and each.kind == "badge"
+    ]
+    found.sort(key=lambda each: (bool(check_credential(each, state.settings)), each.is_copyable))
+    return found[0] if found else None
+
+
+def _stated(question: Question, key_set: KeySet, known: Directory) -> list[Event]:
+    if question.purpose is None and not question.work_order:
+        return []
+    key_class = known.key_classes.get(key_set.key_class)
+    usual = key_class.usual_purpose if key_class is not None else Purpose.OTHER
+    asked = StatePurpose(purpose=question.purpose or usual, work_order=question.work_order)
+    assert question.at_ms is not None, question
+    request = Request(
+        id="purpose", actor=question.cardholder, expires_ms=question.at_ms, asked=asked
+    )
+    return [RequestReceived(mono_ms=MONO_MS, request=request)]
+
+
+def _departure(state: State, key_set: str, holder: str) -> Entry:
+    return KeySetCheckedOut(
+        at_ms=state.at_ms(MONO_MS),
+        mono_ms=MONO_MS,
+        key_set=key_set,
+        tag=state.directory.key_sets[key_set].tag or b"",
+        slot=SLOT,
+        cardholder=holder or None,
+        department="",
+        due_ms=None,
+        purpose=None,
+        work_order="",
+        issuer="",
+        rule="",
+        evidence=Evidence.SENSOR,
+    )
