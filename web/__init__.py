@@ -20,6 +20,7 @@ from web.asking import Asking, Inbox
 from web.headers import secured
 from web.pages import (
     alarms,
+    approvals,
     diary,
     handing,
     language,
@@ -45,7 +46,7 @@ ATTEMPTS = "30 per minute"
 
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
-    *(handing, why),
+    *(handing, approvals, why),
 )
 
 

@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -25,6 +25,7 @@ CREATE TABLE key_sets (id TEXT PRIMARY KEY, label TEXT, key_class TEXT, tag TEXT
     is_known INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX key_sets_by_tag ON key_sets (tag) WHERE tag IS NOT NULL;
 CREATE TABLE key_classes (id TEXT PRIMARY KEY, label TEXT, due_soon_ms INTEGER,
+    approver_table TEXT,
     folded TEXT NOT NULL, is_known INTEGER NOT NULL) STRICT;
 CREATE TABLE access_levels (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
     is_known INTEGER NOT NULL) STRICT;
@@ -65,6 +66,8 @@ CREATE TABLE matters (matter TEXT PRIMARY KEY, what TEXT NOT NULL, owner TEXT NO
     opened_ms INTEGER NOT NULL, seq INTEGER NOT NULL, missed_ms INTEGER, closed_ms INTEGER,
     closed_by TEXT, closing_note TEXT, closed_seq INTEGER) STRICT;
 CREATE INDEX matters_open ON matters (due_ms) WHERE closed_ms IS NULL;
+CREATE TABLE approvals (approval TEXT PRIMARY KEY, actor TEXT, recipient TEXT, key_set TEXT,
+    key_class TEXT, at_ms INTEGER, until_ms INTEGER, seq INTEGER) STRICT;
 CREATE TABLE handings (key_set TEXT PRIMARY KEY, giver TEXT, receiver TEXT, slot INTEGER,
     is_offered INTEGER NOT NULL, until_ms INTEGER, seq INTEGER) STRICT;
 CREATE TABLE handovers (handover TEXT PRIMARY KEY, shift TEXT NOT NULL, day TEXT NOT NULL,

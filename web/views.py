@@ -28,6 +28,7 @@ NAVIGATION = (
     ("diary.page", May.HAND_OVER),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
+    ("approvals.page", May.SIGNED_IN),
     ("why.page", May.SIGNED_IN),
 )
 

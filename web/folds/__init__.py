@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
-from web.folds import alarms, custody, directory, handing, loans, matters, now, shifts
+from web.folds import alarms, approvals, custody, directory, handing, loans, matters, now, shifts
 from web.folds.log import fold_line
 from web.folds.write import Plain, Write
 
@@ -15,6 +15,7 @@ TABLES = (
     now.FOLDS,
     matters.FOLDS,
     handing.FOLDS,
+    approvals.FOLDS,
     shifts.FOLDS,
 )
 

@@ -35,7 +35,14 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
             "status": "$.status",
         },
     ),
-    "key_class": ("key_classes", {"label": "$.label", "due_soon_ms": "$.due_soon_ms"}),
+    "key_class": (
+        "key_classes",
+        {
+            "label": "$.label",
+            "due_soon_ms": "$.due_soon_ms",
+            "approver_table": "$.approver_table",
+        },
+    ),
     "access_level": ("access_levels", {"label": "$.label"}),
     "schedule": ("schedules", {"label": "$.label"}),
     "pairing": ("pairings", {"label": "$.label"}),

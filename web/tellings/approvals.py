@@ -15,6 +15,7 @@ TELLINGS: dict[str, Telling] = {
             **_SCOPE,
             "capacity": Shape.WORD,
             "reader": Shape.TEXT,
+            "is_copyable": Shape.FLAG,
             "until_ms": Shape.TIME,
             "approval": Shape.TEXT,
         },

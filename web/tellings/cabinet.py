@@ -61,7 +61,7 @@ TELLINGS: dict[str, Telling] = {
         },
     ),
     "purpose_stated": Telling("person", {"actor": _P, "purpose": Shape.PURPOSE, "work_order": _T}),
-    "access_granted": Telling("badge", _GRANT),
+    "access_granted": Telling("badge", {**_GRANT, "approvals": _T}),
     "access_denied": Telling(
         "badge", {"cardholder": _P, "key_set": _K, "slot": _S, "reasons": Shape.REASON}, always
     ),
