@@ -171,6 +171,13 @@ def test_a_line_written_after_the_diary_was_read_has_to_be_read_too(desk):
     assert why(desk) == (Reason.DIARY_NOT_READ,)
 
 
+def test_a_line_in_the_other_book_is_not_this_handover_s(desk):
+    desk.begin()
+    desk.make_ready()
+    desk.ask(WriteDiary(book=Book.HANDOVER_BOOK, text="x"), actor="wong")
+    assert desk.sign("lee") == desk.logged(HandoverSigned)
+
+
 def test_who_signed_first_reads_what_was_written_since_before_it_is_finished(desk):
     desk.begin()
     desk.make_ready()
@@ -477,6 +484,8 @@ def test_the_diary_read_is_not_the_book_read():
     [
         (TO, "guard", "wong"),
         (TO, "wong", "lee"),
+        (TO, "guard", "guard2"),
+        (FROM, "guard", "guard2"),
         (FROM, "wong", "guard"),
         ("early", "wong", "guard"),
     ],

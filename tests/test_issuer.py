@@ -73,6 +73,22 @@ def test_security_stays_responsible_until_somebody_took_over_from_it():
     assert issuer(desk) == "wong"
 
 
+def test_who_took_over_from_security_stays_responsible_until_it_takes_over_again():
+    desk = given(10)
+    desk.pass_hours(14.5)
+    desk.hand_over(FROM, "guard", "wong")
+    desk.pass_hours(10.5)  # Tuesday 19:00
+    assert issuer(desk) == "wong"
+
+
+def test_a_lead_s_own_handover_at_night_takes_nothing_from_security():
+    desk = given(10)
+    desk.change(replace(EARLY, id="late", start=1_080, end=1_320, calendar=""))
+    desk.pass_hours(4)
+    desk.hand_over("late", "lee", "wong")
+    assert issuer(desk) == "guard"
+
+
 def test_on_a_weekend_it_is_security():
     desk = given(10)
     desk.pass_hours(5 * 24 - 8)  # Saturday 10:00

@@ -90,6 +90,12 @@ def test_no_record_is_owed_for_days_on_which_there_is_no_shift():
     assert len(gaps(desk)) == count
 
 
+def test_a_shift_of_some_weekdays_owes_none_on_the_others():
+    desk = alone(replace(EARLY, days=(2,), calendar=""))
+    desk.pass_hours(7 * 24)
+    assert gaps(desk) == [("early", "2026-05-06", "2026-05-06", 1)]
+
+
 def test_a_holiday_of_the_calendar_owes_none():
     desk = alone()
     special = (SpecialDay(date="2026-05-04", spans=()),)

@@ -55,6 +55,7 @@ from controller.requests import (
 )
 from controller.state import State
 from sim.clock import MONDAY_8AM_MS
+from tests.bench import relief
 from tests.bench.names import people
 
 SLOTS = 128
@@ -127,7 +128,14 @@ class Life:
             )
             for slot in range(1, SLOTS + 1)
         ]
-        first = [Schedule(id="day", label="白班", week=day), *classes, level, desk, *sets]
+        first = [
+            Schedule(id="day", label="白班", week=day),
+            *classes,
+            level,
+            desk,
+            *sets,
+            *relief.NOUNS,
+        ]
         self._ask(ChangeDirectory(changes=tuple(Change(after=each) for each in first)), "console")
         self._hire()
         self._inventory()
@@ -323,6 +331,7 @@ class Life:
         self._send(OpeningRetained)
         self._send(LatchTested, is_good=True)
         self._settle(lead)
+        self._relieve(lead)
         who = self.state.directory.cardholders["p09998"]
         moved = Change(before=who, after=replace(who, department="工程部"))
         self._ask(StageImport(import_id="late", changes=(moved,)), "console")
@@ -337,6 +346,14 @@ class Life:
         self._pass(2_000)
         for matter in list(self.state.matters):
             self._ask(CloseMatter(matter=matter, note="已更換"), lead)
+
+    def _relieve(self, lead: str) -> None:
+        """Have a shift handed over, with a slot that nobody can sense."""
+        some = min(self.truth)
+        self._send(e.TagUnreadable, slot=some)
+        other = next(name for name, _, _ in self.people[:20] if name != lead)
+        relief.relieve(self._ask, self._pass, lambda: self.state, (lead, other))
+        self._send(e.TagSeated, slot=some, tag=tag(self.truth[some]))
 
     # ---- wires ----
 
