@@ -242,7 +242,7 @@ def test_what_the_cabinet_exports_it_imports_without_a_change(data, tmp_path):
     result = run("import", "--data", data, "--rules", file)
     assert "Nothing to change" in result.output
     assert run("rules", "check", "--data", data, file).output == (
-        "Good: 14 rules, of which 0 would be new or changed.\n"
+        "Good: 19 rules, of which 0 would be new or changed.\n"
     )
     printed = run("rules", "export", "--data", data)
     assert printed.stdout == Path(file).read_text(encoding="utf-8")
