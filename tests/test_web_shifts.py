@@ -15,6 +15,7 @@ from controller.requests import (
     CheckItem,
     CountByEye,
     OpenDiary,
+    OpenMatter,
     QuestionHandover,
     RefuseHandover,
     ReviewDay,
@@ -133,6 +134,23 @@ def test_a_finished_record_says_who_signed_and_waits_for_review(pages, desk):
     text = shown(pages, desk)
     assert "領班審閱 wong" in text
     assert "審閱並簽署" not in text
+
+
+def test_what_moved_after_the_count_is_shown(pages, desk):
+    desk.begin()
+    desk.make_ready()
+    desk.take("wong", 1)
+    desk.sign("wong")
+    desk.sign("lee")
+    assert "點數後有變動 K1 A-1-0001" in shown(pages, desk)
+
+
+def test_an_open_matter_has_its_person_and_deadline_in_the_record(pages, desk):
+    due_ms = desk.state.at_ms(desk.mono_ms) + HOUR_MS
+    asked = OpenMatter(owner="person:lee", due_ms=due_ms, note="更換鎖芯")
+    desk.ask(asked, actor="wong")
+    desk.begin()
+    assert "更換鎖芯 · lee · 期限 2026-05-04 16:00" in shown(pages, desk)
 
 
 def test_a_refusal_is_shown_with_its_reason(pages, desk):

@@ -31,6 +31,11 @@ class Record:
         return [each for each in asked if each["question"] not in done]
 
     @property
+    def moved(self) -> list[str]:
+        """Return the sets that left or came back between the count and the last signature."""
+        return list(json.loads(self.row["moved"] or "[]"))
+
+    @property
     def blind(self) -> list[int]:
         """Return the slots that nobody has counted by eye since the last count."""
         seen = {
@@ -55,6 +60,7 @@ class Record:
         yield from (each["key_set"] for each in self.count["out"])
         yield from (each["key_set"] for each in self.count["differences"])
         yield from self.count["stopped"]
+        yield from self.moved
 
 
 def open_records(db: sqlite3.Connection) -> list[Record]:

@@ -19,9 +19,10 @@ from controller.requests import (
     ReviewDay,
     SignHandover,
 )
+from web.items import Shape, addressed
 from web.names import KnownNames
 from web.pages.asked import ask
-from web.record import finished_records, gaps, names_for, open_records, posts
+from web.record import Record, finished_records, gaps, names_for, open_records, posts
 from web.site import connection
 from web.typed import one_line
 from web.viewer import speaking, viewer
@@ -39,7 +40,9 @@ def page() -> str:
     open_ones, finished = open_records(db), finished_records(db, SHOWN_MOST)
     missing = gaps(db, SHOWN_MOST)
     others = [each["reviewed_by"] or "" for each in missing] + [viewer().id]
-    known = posts(db)
+    known, matters = posts(db), _matters(open_ones)
+    owners = [each["owner"] for each in matters.values()]
+    others += [each.value for each in owners if each.shape is Shape.PERSON]
     days = sorted(
         {each.row["day"] for each in finished if not each.row["reviewed_ms"]}
         | {each["day"] for each in missing if not each["reviewed_ms"]}
@@ -52,16 +55,20 @@ def page() -> str:
         posts=known,
         labels={name: (label, way) for name, label, way in known},
         days=days,
-        matters=_matters(open_ones),
+        matters=matters,
         names=names_for(db, [*open_ones, *finished], others),
     )
 
 
-def _matters(records: list[Any]) -> dict[str, str]:
-    """Return the notes of the open matters that the records name."""
+def _matters(records: list[Record]) -> dict[str, dict[str, Any]]:
+    """Return of the matters that the records name what, who and until when."""
     wanted = {each for record in records for each in record.count["matters"]}
-    rows = connection().execute("SELECT matter, note FROM matters WHERE closed_ms IS NULL")
-    return {matter: note or "" for matter, note in rows if matter in wanted}
+    rows = connection().execute("SELECT matter, note, owner, due_ms FROM matters")
+    return {
+        matter: {"note": note or "", "owner": addressed("owner", owner), "due_ms": due_ms}
+        for matter, note, owner, due_ms in rows
+        if matter in wanted
+    }
 
 
 def _typed(name: str, most: int = ID_MOST) -> str:
