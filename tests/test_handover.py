@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from controller.commands import ReleaseSlot, UnlockDoor
-from controller.directory import KeySetStatus
+from controller.directory import Approver, ApproverRow, ApproverTable, KeySetStatus
 from controller.entries import (
     DiaryWritten,
     HandoverBegun,
@@ -319,6 +319,24 @@ def test_a_signature_does_not_end_somebody_s_session(desk):
     desk.tap("wong")
     desk.sign_by_tap("lee")
     assert desk.state.session.cardholder == "wong"
+
+
+def test_who_waits_for_a_second_badge_goes_before_a_signature(desk):
+    public = replace(desk.state.directory.key_classes["public"], approver_table="t")
+    rows = (ApproverRow(schedule="", approvers=(Approver(role="lead"),)),)
+    desk.change(ApproverTable(id="t", label="審批", rows=rows), public)
+    desk.begin()
+    desk.make_ready()
+    desk.ask(AwaitSignature(handover=desk.open_one.id, cardholder="lee"), actor="wong")
+    desk.tap("chan")
+    desk.open()
+    desk.press(1)
+    desk.tap("lee")
+    assert [each.slot for each in desk.told(ReleaseSlot)] == [1]
+    desk.pull(1)
+    desk.close()
+    desk.tap("lee")
+    assert [each.cardholder for each in desk.logged(HandoverSigned)] == ["lee"]
 
 
 def test_a_tap_too_late_for_a_signature_is_one_for_keys(desk):
