@@ -14,8 +14,8 @@ from controller.directory import Credential, CredentialStatus, KeySetStatus, Pur
 from controller.entries import AccessGranted
 from controller.findings import Outcome, RuleName, fact
 from controller.journal_reader import JournalReader
-from controller.policy.why import answer
 from controller.policy.take import RULES
+from controller.policy.why import answer
 from controller.questions import Question
 from controller.reasons import Reason
 from controller.requests import ArmRelease, StatePurpose
