@@ -25,6 +25,7 @@ class MatterKind(StrEnum):
     """What is to be done by somebody until some time."""
 
     OTHER = "other"
+    EMERGENCY_TAKE = "emergency_take"  # 應急補批
     BOOK_LINE = "book_line"  # 交接事項
 
 

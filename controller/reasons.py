@@ -42,6 +42,7 @@ class Reason(StrEnum):
     APPROVAL_MISSING = "approval_missing"
     COMPANION_MISSING = "companion_missing"
     ESCORT_MISSING = "escort_missing"
+    SECOND_MISSING = "second_missing"
     BUSY = "busy"
     LOCKS_DEAD = "locks_dead"
     JOURNAL_FULL = "journal_full"
@@ -80,6 +81,7 @@ class Capacity(StrEnum):
     APPROVER = "approver"  # 批准人
     COMPANION = "companion"  # 雙人領用
     ESCORT = "escort"  # 陪同人
+    SECOND = "second"  # 應急第二人
 
 
 class AlarmKind(StrEnum):

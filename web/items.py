@@ -113,7 +113,7 @@ def items_of(name: str, shape: Shape, entry: Plain) -> list[Item]:
         return [_told(each) for each in told_changes(value)]
     if shape is Shape.RULE and str(value).startswith("remote:"):
         return [Item("remote_by", Shape.PERSON, str(value).partition(":")[2])]
-    if shape is Shape.RULE and value == "emergency":
+    if shape is Shape.RULE and value in ("emergency", "emergency_take"):
         return [Item(name, Shape.WORD, value)]
     if shape is Shape.ADDRESSEE:
         return [addressed(name, str(value))]

@@ -60,7 +60,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *SecretChange,
             *(*Book, *Topic, *Side, *Duty, "watch_to", "watch_from"),
             *Capacity,
-            *("used", "expired"),
+            *("used", "expired", "emergency_take"),
             *(word_of(each) for each in get_args(Asked)),
         }
     ),

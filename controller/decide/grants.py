@@ -63,7 +63,7 @@ def grant(draft: Draft, slot: int, wisher: str, key_set: KeySet, rule: str) -> N
             work_order=take.work_order,
             issuer=armed.actor if armed is not None else issuer_of(state, draft.at_ms),
             approvers=people[Capacity.APPROVER],
-            companion=next(iter(people[Capacity.COMPANION]), ""),
+            companion=next(iter(people[Capacity.COMPANION] + people[Capacity.SECOND]), ""),
             escort=next(iter(people[Capacity.ESCORT]), ""),
             approvals=tuple(dict.fromkeys(each.approval for _, each in filled if each.approval)),
         )

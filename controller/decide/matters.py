@@ -105,6 +105,10 @@ def asked_to_close(draft: Draft, request: Request, asked: CloseMatter) -> None:
     if asked.matter not in draft.state.matters:
         deny(draft, request, Reason.NOTHING_TO_DO)
         return
+    matter = draft.state.matters[asked.matter]
+    if matter.what is MatterKind.EMERGENCY_TAKE and request.actor in matter.items:
+        deny(draft, request, Reason.SELF_APPROVED)
+        return
     if not asked.note.strip() or len(asked.note) > NOTE_MOST:
         detail = f"a note of at most {NOTE_MOST} characters has to say how it was settled"
         deny(draft, request, Reason.IMPOSSIBLE, detail=detail)

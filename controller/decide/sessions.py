@@ -22,6 +22,7 @@ from controller.policy.handing import check_receiving, offered_to
 from controller.policy.roles import LEADS, has_role
 from controller.policy.rule import GIVEN_LATER, STATED_LATER
 from controller.policy.take import Verdict, check_take
+from controller.policy.urgency import OVERRIDDEN, is_in_charge
 from controller.reasons import Reason
 from controller.state import State
 
@@ -33,13 +34,14 @@ def find_occupation(
 
     Something to do is a set that may be taken now, one that is out to them, or an armed release.
     Purpose, work order and other people's consent do not count: they can still be given once the
-    session is open.
+    session is open. Nor does what a lead overrides once they say that it is an emergency.
     """
     if state.loans_of(holder.id) or any(a.recipient == holder.id for a in state.armed.values()):
         return []
     found: dict[Reason, None] = {}
+    later = GIVEN_LATER | OVERRIDDEN if is_in_charge(holder) else GIVEN_LATER
     for verdict in _verdicts(state, holder, at_ms, is_proven=is_proven):
-        reasons = set(verdict.reasons) - GIVEN_LATER
+        reasons = set(verdict.reasons) - later
         if not reasons:
             return []
         found.update(dict.fromkeys(sorted(reasons)))

@@ -3,6 +3,7 @@
 from controller.commands import ProveTag, SecureSlot, ShowSignal, Signal
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
+from controller.decide.matters import open_matter
 from controller.decide.wishes import use_up
 from controller.directory import KeySet, Purpose
 from controller.entries import (
@@ -14,9 +15,11 @@ from controller.entries import (
     UnknownTagRemoved,
     UnknownTagSeated,
 )
+from controller.notices import MatterKind, to_role
 from controller.parts import Release
 from controller.policy.emergency import lets_go
 from controller.policy.hours import due_ms
+from controller.policy.urgency import RULE as URGENT
 from controller.reasons import AlarmKind, Evidence, Reason
 
 SENSE_MS = 500
@@ -24,6 +27,9 @@ SENSE_MS = 500
 
 EMERGENCY = "emergency"
 """The rule by which a set leaves that an emergency let go of."""
+
+APPROVED_AFTER_MS = 86_400_000
+"""By when the approval of an emergency take is to follow."""
 
 STALL_MS = 10_000
 """How long a slow disk may keep a removal from being read; then the watchdog ends the program."""
@@ -86,11 +92,25 @@ def _check_out(
         )
     )
     draft.tell(SecureSlot(slot=slot))
+    if release is not None and release.rule == URGENT:
+        _have_approved(draft, release)
     session = draft.state.session
     if release is not None and (session is None or session.cardholder != release.cardholder):
         use_up(draft, release.cardholder)  # there is no session whose end would
     if release is not None:
         draft.tell(ShowSignal(signal=Signal.TAKEN))
+
+
+def _have_approved(draft: Draft, release: Release) -> None:
+    """Have a manager agree afterwards to what was taken in an emergency; the takers may not."""
+    open_matter(
+        draft,
+        MatterKind.EMERGENCY_TAKE,
+        to_role("manager"),
+        due_ms=draft.at_ms + APPROVED_AFTER_MS,
+        key_set=release.key_set,
+        items=(release.cardholder, release.companion),
+    )
 
 
 def _check_out_to_nobody(

@@ -12,6 +12,7 @@ from controller.policy.badge import check_person
 from controller.policy.grants import find_grant
 from controller.policy.hours import is_open, moment
 from controller.policy.rule import Take
+from controller.policy.urgency import is_urgent
 from controller.reasons import Capacity, Reason
 from controller.state import State
 
@@ -22,6 +23,7 @@ REASONS = {
     Capacity.APPROVER: Reason.APPROVAL_MISSING,
     Capacity.COMPANION: Reason.COMPANION_MISSING,
     Capacity.ESCORT: Reason.ESCORT_MISSING,
+    Capacity.SECOND: Reason.SECOND_MISSING,
 }
 
 
@@ -61,6 +63,8 @@ def asked_of(take: Take) -> tuple[Asked, ...]:
     key_class = take.key_class
     if key_class is None:
         return ()
+    if is_urgent(take):
+        return (Asked((Need(Capacity.SECOND),)),)
     company = []
     if key_class.asks_companion:
         company.append(Need(Capacity.COMPANION))
@@ -227,7 +231,7 @@ def _fits(take: Take, need: Need, other: Other) -> bool:
         case Capacity.COMPANION:
             rule, _ = find_grant(take._replace(holder=other.holder, armed=None))
             return other.is_here and bool(rule) and not other.holder.needs_escort
-        case Capacity.ESCORT:
+        case Capacity.ESCORT | Capacity.SECOND:
             is_staff = not STAFF.isdisjoint(other.holder.roles)
             return other.is_here and is_staff and not other.holder.needs_escort
 

@@ -12,7 +12,12 @@ from controller.state import State
 STATED_LATER = frozenset({Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED})
 """What a press is answered with "need more" instead of "no": it can be stated in the session."""
 
-BADGED_LATER = frozenset({Reason.APPROVAL_MISSING, Reason.COMPANION_MISSING, Reason.ESCORT_MISSING})
+BADGED_LATER = frozenset(
+    {
+        *(Reason.APPROVAL_MISSING, Reason.COMPANION_MISSING, Reason.ESCORT_MISSING),
+        Reason.SECOND_MISSING,
+    }
+)
 """What another person's badge at the cabinet can still give."""
 
 GIVEN_LATER = STATED_LATER | BADGED_LATER

@@ -7,7 +7,7 @@ what gave it. For taking only: a return needs no permission and is never refused
 from typing import NamedTuple
 
 from controller.directory import Cardholder, KeyClass, KeySet, KeySetStatus, Purpose
-from controller.findings import Finding, RuleName
+from controller.findings import Finding, Outcome, RuleName
 from controller.parts import Armed
 from controller.policy import facts
 from controller.policy.badge import check_person
@@ -15,6 +15,8 @@ from controller.policy.consent import asked_of, check_consent, consent_facts
 from controller.policy.grants import check_grant, find_grant, grant_facts
 from controller.policy.pairs import check_pairings
 from controller.policy.rule import Rule, Take, find
+from controller.policy.urgency import KEPT, is_urgent
+from controller.policy.urgency import RULE as URGENT
 from controller.reasons import Reason
 from controller.state import State
 
@@ -129,6 +131,10 @@ def check_take(
     `is_proven` says that the badge in use cannot be copied; None asks the session.
     """
     take = take_of(state, holder, key_set, at_ms, armed=armed, is_proven=is_proven)
+    if is_urgent(take):
+        asked = (rule for rule in RULES if rule.name in KEPT)
+        why = tuple(dict.fromkeys(reason for rule in asked for reason in rule.check(take)))
+        return Verdict(reasons=why) if why else Verdict(rule=URGENT)
     reasons = [reason for rule in RULES for reason in rule.check(take)]
     granted, refused = find_grant(take)
     reasons += refused
@@ -149,7 +155,13 @@ def explain(
     In the order in which the rules are asked; their reasons together are the verdict's.
     """
     take = take_of(state, holder, key_set, at_ms, armed=armed, is_proven=is_proven)
-    return tuple(find(rule, take) for rule in (*RULES, GRANT))
+    urgent = is_urgent(take)
+    return tuple(
+        find(rule, take)
+        if not urgent or rule.name in KEPT
+        else Finding(rule=rule.name, outcome=Outcome.DOES_NOT_APPLY)
+        for rule in (*RULES, GRANT)
+    )
 
 
 def take_of(
