@@ -18,6 +18,7 @@ from controller.entries import (
     EmergencyCallEnded,
     EmergencyEnded,
     HandingOffered,
+    HandoverSigned,
     InventoryTaken,
     KeySetCheckedIn,
     KeySetCheckedOut,
@@ -27,6 +28,7 @@ from controller.entries import (
     OpenedUnwatched,
     ReleaseArmed,
     SessionOpened,
+    ShiftGapFound,
     SlotDisagrees,
     TagClaimedTwice,
     TakeApproved,
@@ -67,6 +69,7 @@ class Claims:
         self.asked_for = {}
         self.seated_ms = {}
         self.rung = {}
+        self.gaps = set()
         self.owes_latch = False
         self.latch_reset_ms = 0
         self.checks = {
@@ -98,6 +101,8 @@ class Claims:
             EmergencyCallEnded: lambda entry: self._is(self._fire(is_called=False), entry),
             EmergencyEnded: lambda entry: self._is("emergency" not in book.alarms, entry),
             AlarmRaised: self.raised,
+            HandoverSigned: lambda entry: entry.token and self._was_laid(entry.token),
+            ShiftGapFound: self.gap_found,
             AlarmCleared: self.cleared,
             AlarmAcknowledged: self.acknowledged,
         }
@@ -373,6 +378,11 @@ class Claims:
             self._is(None in self.truth.held(slot, margin_ms), entry, slot)
 
     # Time and alarms.
+
+    def gap_found(self, entry):
+        """Each shift of a day is missed once, however often the controller ended meanwhile."""
+        self._is((entry.shift, entry.day) not in self.gaps, entry)
+        self.gaps.add((entry.shift, entry.day))
 
     def overdue(self, entry):
         loan = self.book.loans[entry.key_set]
