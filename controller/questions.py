@@ -10,7 +10,8 @@ from controller.findings import Fact, Finding, Outcome
 class Question:
     """May `cardholder` take `key_set` at `at_ms` (UTC; None is now), and why?
 
-    `purpose` None is what the class is usually taken for.
+    `purpose` None is what the class is usually taken for. `agreed` are others who agree with their
+    badges.
     """
 
     cardholder: str
@@ -18,6 +19,7 @@ class Question:
     at_ms: int | None = None
     purpose: Purpose | None = None
     work_order: str = ""
+    agreed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

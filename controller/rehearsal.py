@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from controller.config import CabinetSettings
 from controller.decide import decide
-from controller.directory import Change, Credential, Directory, KeySet, Purpose
+from controller.directory import Change, Directory, KeySet, Purpose
 from controller.entries import AccessGranted, Entry, KeySetCheckedOut
 from controller.events import (
     BadgePresented,
@@ -18,8 +18,7 @@ from controller.events import (
     SlotButtonPressed,
     SlotReading,
 )
-from controller.policy.badge import check_credential
-from controller.policy.why import answer
+from controller.policy.why import answer, badges_of
 from controller.questions import Explanation, Question
 from controller.reasons import Evidence
 from controller.requests import Request, StatePurpose
@@ -46,7 +45,7 @@ class Rehearsal:
         return answer(self._at(question.at_ms, out), question, question.at_ms)
 
     def releases(self, question: Question, out: Sequence[tuple[str, str]]) -> bool:
-        """Return whether the bolt would let go: badge, purpose, and a press of the slot's button.
+        """Return whether the bolt would let go: badge, purpose, the slot's button, others' badges.
 
         The purpose is stated only if the question states one, or a work order.
         """
@@ -54,17 +53,12 @@ class Rehearsal:
         state = self._at(question.at_ms, out)
         key_set = replace(state.directory.key_sets[question.key_set], tag=TAG, home_slot=None)
         known = state.directory.change((Change(after=key_set),))
-        badge = _badge(state, question.cardholder)
-        if badge is None:
-            return False
-        presented = BadgePresented(
-            mono_ms=MONO_MS, reader="front", token=badge.token, is_copyable=badge.is_copyable
-        )
         events: list[Event] = [
             InventoryRead(mono_ms=MONO_MS, readings=(SlotReading(SLOT, True, TAG),)),
-            presented,
+            *_tapped(state, question.cardholder),
             *_stated(question, key_set, known),
             SlotButtonPressed(mono_ms=MONO_MS, slot=SLOT),
+            *(tapped for each in question.agreed for tapped in _tapped(state, each)),
         ]
         entries: list[Entry] = []
         state = replace(state, directory=known)
@@ -81,15 +75,14 @@ class Rehearsal:
         return state
 
 
-def _badge(state: State, cardholder: str) -> Credential | None:
-    """Return the badge they would tap: one that is accepted, best one that proves itself."""
-    found = [
-        each
-        for each in state.directory.credentials.values()
-        if each.cardholder == cardholder and each.kind == "badge"
+def _tapped(state: State, cardholder: str) -> list[Event]:
+    """Return the tap of the best badge they have; nothing if they have none."""
+    return [
+        BadgePresented(
+            mono_ms=MONO_MS, reader="front", token=each.token, is_copyable=each.is_copyable
+        )
+        for each in badges_of(state, cardholder)[:1]
     ]
-    found.sort(key=lambda each: (bool(check_credential(each, state.settings)), each.is_copyable))
-    return found[0] if found else None
 
 
 def _stated(question: Question, key_set: KeySet, known: Directory) -> list[Event]:

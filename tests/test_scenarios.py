@@ -191,6 +191,8 @@ def test_a_badge_that_may_not_be_copied_is_a_setting_of_the_house(tried):
         ('"W-1"', '"W-1"\nout = { K1 = "" }', "my.toml:13: ask.out: 'K1' is asked for"),
         ('"W-1"', '"W-1"\nout = { K9 = "" }', "my.toml:13: ask: no key set is called 'K9'"),
         ('"W-1"', '"W-1"\nout = { K9 = 1 }', "my.toml:18: ask.out: expected"),
+        ('"W-1"', '"W-1"\nagreed = ["bob"]', "my.toml:13: ask: nobody is called 'bob'"),
+        ('"W-1"', '"W-1"\nagreed = [1]', "my.toml:18: ask.agreed: expected a list of texts"),
         ('id = "ann"', 'id = "ann"\nbadge = "gold"', "my.toml:7: person.badge: 'gold' is unknown"),
         ('id = "ann"', 'id = "ann"\nset_limit = -1', "my.toml:7: person.set_limit: expected 0"),
         ('class = "plant"', "", "my.toml:9: key_set.class: is missing"),
@@ -305,6 +307,7 @@ def test_what_the_rules_say_is_what_the_cabinet_does(data):
         at_ms=data.draw(st.sampled_from([each.at_ms for each in read.asks])),
         purpose=data.draw(st.sampled_from([None, *Purpose])),
         work_order=data.draw(st.sampled_from(["", "W-1"])),
+        agreed=tuple(data.draw(st.lists(st.sampled_from(people), max_size=3, unique=True))),
     )
     rehearsal = Rehearsal(directory, read.settings)
 

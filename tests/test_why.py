@@ -235,6 +235,37 @@ def test_what_is_missing_may_be_stated(prompt):
     )
 
 
+CONSENT = """
+[[approver_table]]
+id = "manager"
+label = "經理"
+rows = [{ approvers = [{ role = "manager" }] }]
+
+[[key_class]]
+id = "owner_unit"
+label = "業主單元鑰匙"
+usual_purpose = "viewing"
+purposes = ["viewing"]
+approver_table = "manager"
+"""
+
+
+def test_whoever_agrees_may_be_named_too(prompt, tmp_path):
+    (tmp_path / "more.toml").write_text(CONSENT, encoding="utf-8")
+    imported = CliRunner().invoke(
+        keycabinet,
+        ["import", "--data", str(prompt.data), "--rules", str(tmp_path / "more.toml"), "--apply"],
+    )
+    assert imported.exit_code == 0, imported.output
+    asked = ("CS002", "K001", *NOON, "--language", "en")
+
+    assert prompt(*asked).exit_code == 1
+    assert "needs more" in prompt(*asked).output
+    assert prompt(*asked, "--agreed", "CS003").exit_code == 1
+    assert prompt(*asked, "--agreed", "CS003", "--agreed", "何詠詩").exit_code == 0
+    assert prompt(*asked, "--agreed", "nobody").exit_code == 2
+
+
 def test_people_and_sets_are_found_by_name_too(prompt):
     by_name = prompt("林志強", "a-1-0301　業主單元", *NOON, "--language", "en")
     by_part = prompt("ana", "水泵", *NOON, "--language", "en")

@@ -121,7 +121,7 @@ def _directory(read: Scenario, state: State | None, path: Path, found: Findings)
 
 def _check_asks(read: Scenario, directory: Directory, path: Path, found: Findings) -> None:
     for ask in read.asks:
-        for who in (ask.who, *(holder for _, holder in ask.out if holder)):
+        for who in (ask.who, *ask.agreed, *(holder for _, holder in ask.out if holder)):
             if who not in directory.cardholders:
                 found.refuse(str(path), ask.line, f"ask: nobody is called {who!r}")
         for key_set in (ask.key_set, *(name for name, _ in ask.out)):
@@ -139,6 +139,7 @@ def _try(rehearsal: Rehearsal, ask: Ask, words: Words) -> tuple[str, bool]:
         at_ms=ask.at_ms,
         purpose=ask.purpose,
         work_order=ask.work_order,
+        agreed=ask.agreed,
     )
     explanation = rehearsal.explain(question, ask.out)
     assert explanation is not None, ask

@@ -44,6 +44,7 @@ class CannotTell(click.ClickException):
     help="What for; else the usual purpose.",
 )
 @click.option("--work-order", default="", help="The work order that would be stated.")
+@click.option("--agreed", multiple=True, help="Somebody else who agrees by badge; also several.")
 @click.option("--language", type=click.Choice(CODES), help="Default: that of the prompt's locale.")
 def why(
     *,
@@ -53,6 +54,7 @@ def why(
     at: str | None,
     purpose: str | None,
     work_order: str,
+    agreed: tuple[str, ...],
     language: str | None,
 ) -> None:
     """Say whether CARDHOLDER may take KEY_SET, and what every rule says about it, in order.
@@ -75,6 +77,7 @@ def why(
         at_ms=read_moment("--at", at, zone, days_after=0),
         purpose=Purpose(purpose) if purpose is not None else None,
         work_order=work_order,
+        agreed=tuple(_find("person", each, _names(state, people)) for each in agreed),
     )
     explanation = answer(state, question, clock.mono_ms() + clock.offset_ms())
     assert explanation is not None, question

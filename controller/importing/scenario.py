@@ -18,6 +18,7 @@ who = "clerk"
 key_set = "K001"
 at = "2027-01-04 19:30"
 out = { K002 = "clerk" }       # what is out at that time, and to whom
+agreed = []                    # who agrees with a badge of theirs
 answer = "may_not"             # or may, needs_more
 reasons = ["outside_schedule"]
 """
@@ -63,15 +64,18 @@ _PERSON = (
     *("valid_from", "valid_until", "set_limit", "active"),
 )
 _SET = ("id", "label", "class", "custody", "status")
-_ASK = ("who", "key_set", "at", "purpose", "work_order", "out", "answer", "reasons")
+_ASK = (
+    *("who", "key_set", "at", "purpose", "work_order", "out", "agreed"),
+    *("answer", "reasons"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One question of a scenario, from `line` of the file, and the answer that is expected.
 
-    `out` names the key sets that are out then and to whom ("" for nobody known). `reasons` are
-    all that are to be given, None where that does not matter.
+    `out` names the key sets that are out then and to whom ("" for nobody known), `agreed` who
+    agrees by badge. `reasons` are all that are to be given, None where that does not matter.
     """
 
     line: int
@@ -83,6 +87,7 @@ class Ask:
     purpose: Purpose | None = None
     work_order: str = ""
     out: tuple[tuple[str, str], ...] = ()
+    agreed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +221,7 @@ def _read_ask(table: Table, zone: str) -> Ask:
         purpose=table.read("purpose", str, _purpose, None),
         work_order=table.read("work_order", str, str, ""),
         out=table.read("out", dict, _out, ()),
+        agreed=table.read("agreed", list, _texts, ()),
     )
 
 

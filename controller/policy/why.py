@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from controller.directory import Cardholder, Credential, KeySet
 from controller.findings import Fact, Finding, Outcome, RuleName, fact
-from controller.parts import Armed, Session
+from controller.parts import Armed, Second, Session
 from controller.policy.badge import check_credential
 from controller.policy.take import explain
 from controller.questions import Explanation, Question
@@ -22,15 +22,11 @@ def answer(state: State, question: Question, now_ms: int) -> Explanation | None:
     key_set = state.directory.key_sets.get(question.key_set)
     if holder is None or key_set is None:
         return None
-    credentials = [
-        each
-        for each in state.directory.credentials.values()
-        if each.cardholder == holder.id and each.kind == "badge"
-    ]
+    credentials = badges_of(state, holder.id)
     is_now = question.at_ms is None
     armed = _armed(state, holder, key_set, now_ms) if is_now else None
     findings = explain(
-        _as_if_there(state, question, credentials),
+        _as_if_there(state, question),
         holder,
         key_set,
         now_ms if question.at_ms is None else question.at_ms,
@@ -43,21 +39,43 @@ def answer(state: State, question: Question, now_ms: int) -> Explanation | None:
     )
 
 
-def _as_if_there(state: State, question: Question, credentials: list[Credential]) -> State:
-    """Return `state` with the person at the cabinet, having stated what they take it for."""
-    is_proven = any(
-        not each.is_copyable and not check_credential(each, state.settings) for each in credentials
-    )
+def badges_of(state: State, cardholder: str) -> list[Credential]:
+    """Return the badges of `cardholder`, the best first: accepted ones, and those with a proof."""
+    found = [
+        each
+        for each in state.directory.credentials.values()
+        if each.cardholder == cardholder and each.kind == "badge"
+    ]
+    found.sort(key=lambda each: (bool(check_credential(each, state.settings)), each.is_copyable))
+    return found
+
+
+def _as_if_there(state: State, question: Question) -> State:
+    """Return `state` with the person at the cabinet, who stated what for, and those who agree."""
+    agreed = [
+        Second(cardholder=each, key_set=question.key_set, is_proven=is_proven)
+        for each in question.agreed
+        if (is_proven := _proves(state, each)) is not None
+    ]
     session = Session(
         cardholder=question.cardholder,
         token="",
         until_mono_ms=0,
-        is_proven=is_proven,
+        is_proven=bool(_proves(state, question.cardholder)),
         purpose=question.purpose,
         work_order=question.work_order,
+        seconds=tuple(agreed),
     )
     source = state.clock_source if question.at_ms is None else TRUSTED_CLOCKS[0]
     return replace(state, session=session, clock_source=source)
+
+
+def _proves(state: State, cardholder: str) -> bool | None:
+    """Return whether the badge they would tap proves itself, None if none of theirs is good."""
+    badges = badges_of(state, cardholder)
+    if not badges or check_credential(badges[0], state.settings):
+        return None
+    return not badges[0].is_copyable
 
 
 def _armed(state: State, holder: Cardholder, key_set: KeySet, now_ms: int) -> Armed | None:
