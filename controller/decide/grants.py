@@ -1,11 +1,13 @@
 """The grant of one slot: what stands against it, and the one entry and command it is."""
 
+from typing import Any
+
 from controller.commands import ReleaseSlot
 from controller.decide.draft import Draft
 from controller.decide.sessions import armed_for
 from controller.directory import KeySet
 from controller.entries import AccessGranted
-from controller.policy.consent import counted
+from controller.policy.consent import Filled, counted
 from controller.policy.duty import issuer_of
 from controller.policy.take import check_take, take_of
 from controller.reasons import Capacity, Reason
@@ -44,12 +46,7 @@ def grant(draft: Draft, slot: int, wisher: str, key_set: KeySet, rule: str) -> N
     armed = armed_for(state, slot, wisher)
     take = take_of(state, state.directory.cardholders[wisher], key_set, draft.at_ms, armed=armed)
     filled = counted(take)
-    people = {
-        capacity: tuple(
-            dict.fromkeys(each.holder.id for need, each in filled if need.capacity is capacity)
-        )
-        for capacity in Capacity
-    }
+    people = _people(filled) if filled else {}
     until = draft.mono_ms + state.settings.release_ms
     draft.log(
         AccessGranted(
@@ -62,10 +59,22 @@ def grant(draft: Draft, slot: int, wisher: str, key_set: KeySet, rule: str) -> N
             purpose=take.purpose,
             work_order=take.work_order,
             issuer=armed.actor if armed is not None else issuer_of(state, draft.at_ms),
-            approvers=people[Capacity.APPROVER],
-            companion=next(iter(people[Capacity.COMPANION] + people[Capacity.SECOND]), ""),
-            escort=next(iter(people[Capacity.ESCORT]), ""),
-            approvals=tuple(dict.fromkeys(each.approval for _, each in filled if each.approval)),
+            **people,
         )
     )
     draft.tell(ReleaseSlot(slot=slot, until_mono_ms=until))
+
+
+def _people(filled: Filled) -> dict[str, Any]:
+    """Return who agreed, and as what, as a grant says it."""
+    named: dict[Capacity, list[str]] = {capacity: [] for capacity in Capacity}
+    for need, each in filled:
+        if each.holder.id not in named[need.capacity]:
+            named[need.capacity].append(each.holder.id)
+    second = [*named[Capacity.COMPANION], *named[Capacity.SECOND]]
+    return {
+        "approvers": tuple(named[Capacity.APPROVER]),
+        "companion": second[0] if second else "",
+        "escort": next(iter(named[Capacity.ESCORT]), ""),
+        "approvals": tuple(dict.fromkeys(each.approval for _, each in filled if each.approval)),
+    }
