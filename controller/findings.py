@@ -16,6 +16,7 @@ class RuleName(StrEnum):
     CUSTODY = "custody"
     LIMIT = "limit"
     PAIRS = "pairs"
+    BOOKING = "booking"
     PURPOSE = "purpose"
     WORK_ORDER = "work_order"
     PROOF = "proof"

@@ -14,6 +14,10 @@ DEPARTMENT = "department"
 class NoticeKind(StrEnum):
     """What a notice tells."""
 
+    BOOKED_NEXT = "booked_next"  # 下一位已預約
+    BOOKING_LATE = "booking_late"  # 預約的鑰匙未還
+    BOOKING_FAILED = "booking_failed"  # 預約落空
+    BOOKING_CANCELLED = "booking_cancelled"  # 預約取消
     MATTER_MISSED = "matter_missed"  # 未完成事項
     HANDOVER_REFUSED = "handover_refused"  # 拒絕接班
     RELIEF_MISSED = "relief_missed"  # 無人接班

@@ -52,6 +52,24 @@ class Handing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """A set that is promised to `cardholder` for `[from_ms, until_ms)`, UTC.
+
+    It `is_held` once that time has come and was told, and `is_begun` while its booker has the set.
+    """
+
+    id: str
+    key_set: str
+    cardholder: str
+    from_ms: int
+    until_ms: int
+    purpose: Purpose | None = None
+    work_order: str = ""
+    is_held: bool = False
+    is_begun: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """A grant whose bolt lets go until `until_mono_ms`; it ends done or lapsed, never twice."""
 

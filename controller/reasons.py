@@ -34,6 +34,9 @@ class Reason(StrEnum):
     NEVER_HANDED_ON = "never_handed_on"
     NOT_HELD = "not_held"
     OVERDUE = "overdue"
+    BOOKED = "booked"
+    BOOKING_BEGUN = "booking_begun"
+    BEYOND_CURFEW = "beyond_curfew"
     ELSEWHERE = "elsewhere"
     SLOT_EMPTY = "slot_empty"
     SLOT_UNKNOWN = "slot_unknown"
@@ -82,6 +85,17 @@ class Capacity(StrEnum):
     COMPANION = "companion"  # 雙人領用
     ESCORT = "escort"  # 陪同人
     SECOND = "second"  # 應急第二人
+
+
+class BookingEnd(StrEnum):
+    """How a booking ended."""
+
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    """Its booker never came."""
+    FAILED = "failed"
+    """The set was not to be had."""
 
 
 class AlarmKind(StrEnum):

@@ -16,6 +16,7 @@ from controller.parts import (
     Approval,
     Armed,
     Awaited,
+    Booking,
     Door,
     Emergency,
     Handing,
@@ -42,7 +43,8 @@ class State:
     the latch is known to have had it. `matters` are those still open, `matters_due_ms` when the
     first of them will be missed.
     `approvals` are those given on the pages, by recipient, `approvals_due_ms` when the first ends.
-    `handings` has what is asked and offered to be handed on, by key set.
+    `bookings` are those not over, by key set and in order of time; at `bookings_ms` something is
+    to be told of one of them. `handings` has what is asked and offered to be handed on, by key set.
     """
 
     seq: int = 0
@@ -75,6 +77,8 @@ class State:
     emergency: Emergency | None = None
     matters: dict[str, Matter] = field(default_factory=dict)
     matters_due_ms: int | None = None
+    bookings: dict[str, tuple[Booking, ...]] = field(default_factory=dict)
+    bookings_ms: int | None = None
     handings: dict[str, Handing] = field(default_factory=dict)
     handovers: Handovers = field(default_factory=Handovers)
     answers: dict[str, int] = field(default_factory=dict)

@@ -5,6 +5,9 @@ from controller.reasons import SecretChange
 from controller.requests import (
     ApproveTake,
     ArmRelease,
+    Book,
+    CancelBooking,
+    ChangeBooking,
     CloseMatter,
     DisarmRelease,
     EnrolBadge,
@@ -260,10 +263,10 @@ def hand_on(days):
     days.attempt(lambda _: days.truth.pull(slot))
     days.turns(8)
     receiver = days.random.choice((other, other, other, giver, "lee", "nobody"))
-    if days.random.random() < 0.5:
+    if days.random.random() < 0.8:
         for loan in days.controller.state.loans_of(giver):
             days.ask(HandOn(key_set=loan.key_set, receiver=receiver), giver)
-    else:
+    if days.random.random() < 0.5:
         days.attempt(lambda _: days.truth.press(slot))
     days.turns(days.random.choice((4, 40, 40, 40, 1_250)))
     days.attempt(lambda _: days.truth.lay(receiver))
@@ -295,8 +298,9 @@ def agree(days):
     for name in days.random.choices(("stranger", "chan", "lee", "admin", "wong"), k=2):
         days.attempt(lambda _, name=name: days.truth.lay(name))
         days.turns(16)
-    if days.random.random() < 0.2:
+    if days.random.random() < 0.5:
         days.skip(31_000)
+        days.turns(4)
     days.attempt(lambda _: days.truth.pull(slot))
     days.turns(8)
     days.attempt(close_door)
@@ -369,6 +373,38 @@ def settle(days):
         days.ask(CloseMatter(matter=matter, note="已更換"), "chan")
 
 
+def promise(days):
+    """Somebody has a set promised for soon, and comes, or does not, or somebody else does."""
+    mend_all(days)
+    now_ms = days.clock.mono_ms() + days.clock.offset_ms()
+    booked = days.random.choice(("K1", "K2", "K6", "K7"))
+    person = days.random.choice(("wong", "chan"))
+    begin_ms = now_ms + days.random.choice((-60_000, 30_000, 600_000))
+    length_ms = days.random.choice((120_000, 1_800_000))
+    times = {"from_ms": begin_ms, "until_ms": begin_ms + length_ms}
+    days.ask(Book(key_set=booked, cardholder=person, **times), "wong")
+    bookings = days.controller.state.bookings.get(booked, ())
+    if bookings and days.random.random() < 0.3:
+        times["until_ms"] += 60_000
+        days.ask(ChangeBooking(booking=bookings[-1].id, **times), person)
+    if bookings and days.random.random() < 0.2:
+        days.ask(CancelBooking(booking=bookings[-1].id, note="改期"), person)
+    days.turns(4)
+    if begin_ms > now_ms:
+        days.skip(begin_ms - now_ms)
+        days.turns(4)
+    arrive(days, days.random.choice((person, person, "lee")))
+    days.truth.press(HOMES[booked])
+    days.turns(8)
+    days.attempt(lambda _: days.truth.pull(HOMES[booked]))
+    days.turns(8)
+    if days.random.random() < 0.7:
+        days.attempt(lambda _: days.truth.push(HOMES[booked], booked))
+    close_door(days)
+    days.skip(days.random.choice((100, length_ms)))
+    days.turns(4)
+
+
 ACTS = {
     agree: 6,
     tap: 20,
@@ -403,4 +439,5 @@ ACTS = {
     hire: 3,
     enrol: 5,
     hand_on: 8,
+    promise: 4,
 }

@@ -14,6 +14,10 @@ from controller.entries import (
     ApprovalLapsed,
     ApprovalMissed,
     ApprovalWithdrawn,
+    BookingBegun,
+    BookingChanged,
+    BookingEnded,
+    BookingMade,
     CaseSeenClosed,
     CaseSeenOpen,
     ClockSet,
@@ -80,6 +84,8 @@ class Book:
     wish: ApprovalAsked | None = None
     agreed: list[TakeApproved] = field(default_factory=list)
     approvals: dict[str, TakeApproved] = field(default_factory=dict)
+    bookings: dict[str, Any] = field(default_factory=dict)
+    begun: set[str] = field(default_factory=set)
     grants: dict[int, AccessGranted] = field(default_factory=dict)
     armed: dict[int, ReleaseArmed] = field(default_factory=dict)
     alarms: dict[str, tuple[bool, bool]] = field(default_factory=dict)
@@ -123,6 +129,12 @@ class Book:
             case KeySetCheckedIn():
                 self._seated(entry.slot, entry.tag)
                 self.loans.pop(entry.key_set, None)
+            case BookingMade() | BookingChanged():
+                self.bookings[entry.booking] = entry
+            case BookingBegun():
+                self.begun.add(entry.booking)
+            case BookingEnded():
+                del self.bookings[entry.booking]
             case KeySetHandedOn():
                 self.loans[entry.key_set] = replace(
                     self.loans[entry.key_set],
@@ -237,6 +249,28 @@ class Book:
         for alarm, marks in list(self.alarms.items()):
             if all(marks):
                 del self.alarms[alarm]
+
+    def is_promised(self, key_set: str, person: str, at_ms: int) -> bool:
+        """Return whether `key_set` is for somebody else at `at_ms`, or nobody can tell."""
+        others = [
+            each
+            for each in self.bookings.values()
+            if each.key_set == key_set
+            and each.cardholder != person
+            and each.booking not in self.begun
+        ]
+        is_now = any(each.from_ms <= at_ms < each.until_ms for each in others)
+        return is_now or bool(others and not self.is_clock_good)
+
+    def back_ms(self, key_set: str, person: str | None, at_ms: int) -> int | None:
+        """Return by when bookings want `key_set` back from `person`, who takes it at `at_ms`."""
+        ends = []
+        for each in self.bookings.values():
+            if each.key_set == key_set and each.cardholder == person:
+                ends += [each.until_ms] * (each.from_ms <= at_ms < each.until_ms)
+            elif each.key_set == key_set:
+                ends += [each.from_ms] * (each.from_ms > at_ms)
+        return min(ends, default=None)
 
     def owed_tellings(self, now_ms: int) -> list[tuple[str, int]]:
         """Return what must have been told about loans by `now_ms` (monotonic) and was not."""

@@ -220,6 +220,7 @@ class Claims:
             and held < limit
             and is_fit_for(key_set, *what_for)
             and self.book.fact(KeySet, key_set).status == "active"
+            and not self.book.is_promised(key_set, person, at_ms)
         )
 
     def _is_valid(self, person, at_ms):
@@ -300,7 +301,10 @@ class Claims:
             self._is(entry.mono_ms <= self.book.called_until_ms + SENSE_MS, entry)
             self._is((entry.cardholder, entry.due_ms) == (None, None), entry)
             return
-        wanted = due_ms(entry.key_set, entry.at_ms) if self.book.is_clock_good else None
+        curfew_ms = due_ms(entry.key_set, entry.at_ms)
+        booked_ms = self.book.back_ms(entry.key_set, entry.cardholder, entry.at_ms)
+        known = [each for each in (curfew_ms, booked_ms) if each is not None]
+        wanted = min(known, default=None) if self.book.is_clock_good else None
         self._is(entry.due_ms == wanted, entry, wanted)
         grant = self.book.grants.get(entry.slot)
         left_ms = self.truth.last(entry.slot, is_in=False)

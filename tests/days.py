@@ -263,6 +263,7 @@ class Days:
             (slot, ring)
             for slot, ring in self.cabinet.seats.seated.items()
             if ring.label in ("K1", "K2", "K6", "K7") and len(self.truth.where(ring.tag)) == 1
+            if ring.label not in self.controller.state.bookings
         ]
         if not free:
             return

@@ -67,6 +67,9 @@ EXPECTED = {
     "matters.page": ALL,
     "matters.close_one": ALL,
     "matters.open_one": LEADERS | {"supervisor"},
+    "bookings.page": ALL,
+    "bookings.book": ALL,
+    "bookings.cancel": ALL,
     "handing.page": ALL,
     "approvals.page": ALL,
     "approvals.approve": ALL,
@@ -136,6 +139,7 @@ def test_the_navigation_leads_to_what_one_may_see_and_to_nothing_else(pages, rol
         "/handover",
         "/diary",
         "/why",
+        "/bookings",
     }
     assert {each for each in shown if pages.get(each).status_code == 200} == set(links)
 
@@ -183,6 +187,7 @@ def test_no_page_has_script_or_style_of_its_own(pages):
         "/handover",
         "/diary",
         "/why",
+        "/bookings",
     ):
         text = pages.text(path)
         scripts = re.findall(r"<script[^>]*>(.*?)</script>", text, re.S)

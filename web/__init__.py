@@ -21,6 +21,7 @@ from web.headers import secured
 from web.pages import (
     alarms,
     approvals,
+    bookings,
     diary,
     handing,
     language,
@@ -46,7 +47,7 @@ ATTEMPTS = "30 per minute"
 
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
-    *(handing, approvals, why),
+    *(handing, approvals, why, bookings),
 )
 
 

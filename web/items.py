@@ -79,7 +79,7 @@ LISTED = frozenset(
 """Labels of what is one of a list, or only has to do with what a line is about."""
 
 USUAL = {
-    **{"is_late": False, "is_home": True, "is_expected": True, "is_tag": False},
+    **{"is_out": False, "is_late": False, "is_home": True, "is_expected": True, "is_tag": False},
     **{"is_recount": False, "is_urgent": False, "is_watch_given": False, "is_watch_taken": False},
 }
 """Claims that go without saying when they are so."""

@@ -7,7 +7,7 @@ from controller.codec import word_of
 from controller.directory import Purpose
 from controller.handovers import Book, Duty, Side, Topic
 from controller.notices import MatterKind, NoticeKind
-from controller.reasons import AlarmKind, Capacity, Reason, SecretChange
+from controller.reasons import AlarmKind, BookingEnd, Capacity, Reason, SecretChange
 from controller.requests import Asked
 from web.brief import BEYOND
 from web.faults import CAUSES, PARTS
@@ -61,6 +61,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *(*Book, *Topic, *Side, *Duty, "watch_to", "watch_from"),
             *Capacity,
             *("used", "expired", "emergency_take"),
+            *BookingEnd,
             *(word_of(each) for each in get_args(Asked)),
         }
     ),

@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -88,5 +88,10 @@ CREATE INDEX book_lines_of ON book_lines (book, seq);
 CREATE TABLE shift_gaps (gap TEXT PRIMARY KEY, shift TEXT NOT NULL, day TEXT NOT NULL,
     until_day TEXT NOT NULL, count INTEGER NOT NULL, at_ms INTEGER NOT NULL, reviewed_ms INTEGER,
     reviewed_by TEXT, review_note TEXT) STRICT;
+CREATE TABLE bookings (booking TEXT PRIMARY KEY, key_set TEXT NOT NULL, cardholder TEXT NOT NULL,
+    from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, purpose TEXT, work_order TEXT,
+    actor TEXT, state TEXT NOT NULL, seq INTEGER NOT NULL, ended_ms INTEGER, ended_seq INTEGER,
+    reasons TEXT, note TEXT) STRICT;
+CREATE INDEX bookings_open ON bookings (from_ms) WHERE ended_ms IS NULL;
 CREATE TABLE now (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """

@@ -30,6 +30,7 @@ NAVIGATION = (
     ("handing.page", May.SIGNED_IN),
     ("approvals.page", May.SIGNED_IN),
     ("why.page", May.SIGNED_IN),
+    ("bookings.page", May.SIGNED_IN),
 )
 
 

@@ -16,6 +16,7 @@ from controller.decide import (
     keying,
     parts,
     passing,
+    promises,
     requests,
     slots,
 )
@@ -123,4 +124,6 @@ def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case a
             parts.snapshot_folded(draft, event)
         case _:
             assert_never(event)
+    if draft.state.directory is not state.directory:
+        promises.follow(draft)
     return draft.decision()

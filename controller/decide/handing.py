@@ -9,6 +9,7 @@ by for another key would answer for one they have never seen.
 from controller.commands import ShowSignal, Signal
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
+from controller.decide.promises import taken
 from controller.entries import (
     AccessDenied,
     HandingAsked,
@@ -16,6 +17,7 @@ from controller.entries import (
     KeySetHandedOn,
 )
 from controller.parts import Handing, Loan
+from controller.policy.bookings import due_before_next
 from controller.policy.duty import issuer_of
 from controller.policy.handing import (
     check_giving,
@@ -144,24 +146,26 @@ def _accept(draft: Draft, handing: Handing, wisher: str) -> None:
             giver=handing.giver,
             receiver=wisher,
             department=receiver.department,
-            due_ms=_due_ms(draft, loan),
+            due_ms=_due_ms(draft, loan, wisher),
             purpose=session.purpose,
             work_order=session.work_order,
             issuer=issuer_of(state, draft.at_ms),
             rule=verdict.rule,
         )
     )
+    taken(draft, loan.key_set, wisher)
     draft.tell(ShowSignal(signal=Signal.TAKEN))
 
 
-def _due_ms(draft: Draft, loan: Loan) -> int | None:
+def _due_ms(draft: Draft, loan: Loan, receiver: str) -> int | None:
     """Return by when the set must be back: as before, unless its class counts anew."""
     directory, zone = draft.state.directory, draft.state.settings.zone
     key_set = directory.key_sets.get(loan.key_set)
     key_class = directory.key_classes.get(key_set.key_class) if key_set else None
     if key_class is None or not key_class.is_curfew_renewed or not draft.state.is_clock_trusted:
         return loan.due_ms
-    return due_ms(key_class, draft.at_ms, zone)
+    due = due_ms(key_class, draft.at_ms, zone)
+    return due_before_next(draft.state, loan.key_set, receiver, draft.at_ms, due)[0]
 
 
 def _refuse(draft: Draft, who: str, key_set: str, slot: int, reasons: tuple[Reason, ...]) -> None:

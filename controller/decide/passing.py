@@ -5,6 +5,7 @@ from controller.decide.draft import Draft
 from controller.decide.emergency import hold
 from controller.decide.keying import give_up
 from controller.decide.matters import miss_matters
+from controller.decide.promises import watch
 from controller.decide.sessions import end_what_is_over, lapse
 from controller.decide.shift_clock import watch_shifts
 from controller.decide.slots import SENSE_MS
@@ -35,11 +36,18 @@ def time_advanced(draft: Draft) -> None:
     over_ms = state.approvals_due_ms
     if over_ms is not None and draft.at_ms >= over_ms and state.is_clock_trusted:
         expire(draft)
+    if state.bookings_ms is not None and draft.at_ms >= state.bookings_ms:
+        _watch_bookings(draft)
     due_ms = state.matters_due_ms
     if due_ms is not None and draft.at_ms >= due_ms and state.is_clock_trusted:
         miss_matters(draft)
     if state.is_clock_trusted:
         watch_shifts(draft)
+
+
+def _watch_bookings(draft: Draft) -> None:
+    if draft.state.is_clock_trusted:
+        watch(draft)
 
 
 def _lapse_releases(draft: Draft) -> None:

@@ -2,7 +2,16 @@
 
 from typing import assert_never
 
-from controller.decide import approvals, directory, handing, keying, matters, releases, shifts
+from controller.decide import (
+    approvals,
+    bookings,
+    directory,
+    handing,
+    keying,
+    matters,
+    releases,
+    shifts,
+)
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.emergency import consider_end
@@ -20,6 +29,9 @@ from controller.requests import (
     ArmRelease,
     AwaitSignature,
     BeginHandover,
+    Book,
+    CancelBooking,
+    ChangeBooking,
     ChangeDirectory,
     CheckItem,
     CloseMatter,
@@ -85,6 +97,8 @@ def received(draft: Draft, request: Request) -> None:
             matters.asked_to_open(draft, request, request.asked)
         case CloseMatter():
             matters.asked_to_close(draft, request, request.asked)
+        case Book() | ChangeBooking() | CancelBooking():
+            bookings.received(draft, request, request.asked)
         case HandOn():
             handing.ask(draft, request, request.asked)
         case (

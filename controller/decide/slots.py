@@ -1,6 +1,7 @@
 """Decisions about the tags that come to a slot and go."""
 
 from controller.commands import ProveTag, SecureSlot, ShowSignal, Signal
+from controller.decide import promises
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
 from controller.decide.matters import open_matter
@@ -17,6 +18,7 @@ from controller.entries import (
 )
 from controller.notices import MatterKind, to_role
 from controller.parts import Release
+from controller.policy.bookings import due_before_next
 from controller.policy.emergency import lets_go
 from controller.policy.hours import due_ms
 from controller.policy.urgency import RULE as URGENT
@@ -72,13 +74,15 @@ def _check_out(
     holder = draft.state.directory.cardholders.get(release.cardholder) if release else None
     key_class = draft.state.directory.key_classes.get(key_set.key_class)
     due = due_ms(key_class, draft.at_ms, draft.state.settings.zone) if key_class else None
+    taker = release.cardholder if release else None
+    due, following = due_before_next(draft.state, key_set.id, taker, draft.at_ms, due)
     draft.log(
         KeySetCheckedOut(
             **draft.now,
             key_set=key_set.id,
             tag=tag,
             slot=slot,
-            cardholder=release.cardholder if release else None,
+            cardholder=taker,
             department=holder.department if holder else "",
             due_ms=due if draft.state.is_clock_trusted else None,
             purpose=release.purpose if release else None,
@@ -91,6 +95,9 @@ def _check_out(
             escort=release.escort if release else "",
         )
     )
+    promises.taken(draft, key_set.id, taker)
+    if draft.state.is_clock_trusted:
+        promises.warn_taker(draft, taker, following)
     draft.tell(SecureSlot(slot=slot))
     if release is not None and release.rule == URGENT:
         _have_approved(draft, release)
@@ -261,6 +268,7 @@ def _check_in(draft: Draft, slot: int, tag: bytes, key_set: KeySet, evidence: Ev
             evidence=evidence,
         )
     )
+    promises.returned(draft, key_set.id)
     clear_alarm(draft, AlarmKind.TAKEN_WITHOUT_GRANT, key_set.id)
     if evidence is Evidence.SENSOR:
         draft.tell(ShowSignal(signal=Signal.RETURNED if is_home else Signal.WRONG_SLOT))

@@ -29,6 +29,13 @@ from controller.entries.approvals import (
     ApprovalWithdrawn,
     TakeApproved,
 )
+from controller.entries.bookings import (
+    BookingBegun,
+    BookingChanged,
+    BookingEnded,
+    BookingHeld,
+    BookingMade,
+)
 from controller.entries.cabinet import (
     CabinetConfigured,
     CabinetFounded,
@@ -108,6 +115,11 @@ __all__ = [
     "ApprovalWithdrawn",
     "BadgeDenied",
     "BadgesRefused",
+    "BookingBegun",
+    "BookingChanged",
+    "BookingEnded",
+    "BookingHeld",
+    "BookingMade",
     "CabinetConfigured",
     "CabinetFounded",
     "CardAwaited",
@@ -259,4 +271,9 @@ Entry = (
     | ShiftsExpected
     | SignatureAwaited
     | SlotsCountedByEye
+    | BookingMade
+    | BookingChanged
+    | BookingHeld
+    | BookingBegun
+    | BookingEnded
 )

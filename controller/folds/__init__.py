@@ -7,6 +7,7 @@ from controller.changed import changed
 from controller.folds import (
     access,
     approvals,
+    bookings,
     cabinet,
     custody,
     directory,
@@ -51,7 +52,7 @@ FOLDS: Mapping[type[Any], Fold] = {
     kind: _numbered(fold)
     for room in (
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
-        handovers,
+        *(handovers, bookings),
     )
     for kind, fold in room.FOLDS.items()
 }

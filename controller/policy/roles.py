@@ -2,6 +2,7 @@
 
 from controller.directory import Cardholder
 from controller.policy.addressees import is_meant
+from controller.policy.bookings import find_booking
 from controller.requests import (
     AcknowledgeAlarm,
     AnswerQuestion,
@@ -10,6 +11,9 @@ from controller.requests import (
     Asked,
     AwaitSignature,
     BeginHandover,
+    Book,
+    CancelBooking,
+    ChangeBooking,
     ChangeDirectory,
     CheckItem,
     CloseMatter,
@@ -54,6 +58,9 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     DisarmRelease: LEADS,
     AcknowledgeAlarm: LEADS,
     StatePurpose: LEADS,
+    Book: LEADS,
+    ChangeBooking: LEADS,
+    CancelBooking: LEADS,
     ChangeDirectory: ADMINISTRATORS,
     StageImport: ADMINISTRATORS,
     CompleteImport: ADMINISTRATORS,
@@ -96,7 +103,7 @@ def may_ask(state: State, actor: str, asked: Asked) -> bool:
     holder = state.directory.cardholders.get(actor)
     if isinstance(asked, CloseMatter) and _has_to_settle(state, holder, asked):
         return True
-    if isinstance(asked, OF_ONES_OWN):
+    if isinstance(asked, OF_ONES_OWN) or _is_own_booking(state, actor, asked):
         return holder is not None and holder.is_active
     return has_role(holder, _ROLES[type(asked)])
 
@@ -104,6 +111,14 @@ def may_ask(state: State, actor: str, asked: Asked) -> bool:
 def has_role(holder: Cardholder | None, roles: frozenset[str]) -> bool:
     """Return whether `holder` is somebody active with one of `roles`."""
     return holder is not None and holder.is_active and not roles.isdisjoint(holder.roles)
+
+
+def _is_own_booking(state: State, actor: str, asked: Asked) -> bool:
+    """Return whether `asked` books something for `actor`, or is about what is booked for them."""
+    if isinstance(asked, ChangeBooking | CancelBooking):
+        booking = find_booking(state, asked.booking)
+        return booking is not None and booking.cardholder == actor
+    return isinstance(asked, Book) and asked.cardholder == actor
 
 
 def _has_to_settle(state: State, holder: Cardholder | None, asked: CloseMatter) -> bool:

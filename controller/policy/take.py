@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from controller.directory import Cardholder, KeyClass, KeySet, KeySetStatus, Purpose
 from controller.findings import Finding, Outcome, RuleName
-from controller.parts import Armed
+from controller.parts import Armed, Booking
 from controller.policy import facts
 from controller.policy.badge import check_person
 from controller.policy.consent import asked_of, check_consent, consent_facts
 from controller.policy.grants import check_grant, find_grant, grant_facts
 from controller.policy.pairs import check_pairings
+from controller.policy.promises import check_promises, is_promised, own_booking, promises
 from controller.policy.rule import Rule, Take, find
 from controller.policy.urgency import KEPT, is_urgent
 from controller.policy.urgency import RULE as URGENT
@@ -95,6 +96,7 @@ RULES: tuple[Rule, ...] = (
     Rule(RuleName.CUSTODY, _set_is_kept_here, facts=facts.custody),
     Rule(RuleName.LIMIT, _limit_is_kept, facts=facts.held),
     Rule(RuleName.PAIRS, _pairings_are_kept, applies=facts.is_paired, facts=facts.pairs),
+    Rule(RuleName.BOOKING, check_promises, applies=is_promised, facts=promises),
     Rule(RuleName.PURPOSE, _purpose_is_allowed, facts=facts.purposes),
     Rule(
         RuleName.WORK_ORDER,
@@ -175,7 +177,8 @@ def take_of(
 ) -> Take:
     """Return the take that `check_take` decides about when it is asked the same."""
     key_class = state.directory.key_classes.get(key_set.key_class)
-    purpose, work_order = purpose_of(state, key_class, armed)
+    booking = own_booking(state, holder.id, key_set.id, at_ms)
+    purpose, work_order = purpose_of(state, key_class, armed, booking)
     if is_proven is None:
         session = state.session
         is_proven = session is not None and session.is_proven and session.cardholder == holder.id
@@ -183,11 +186,12 @@ def take_of(
 
 
 def purpose_of(
-    state: State, key_class: KeyClass | None, armed: Armed | None
+    state: State, key_class: KeyClass | None, armed: Armed | None, booking: Booking | None
 ) -> tuple[Purpose, str]:
-    """Return what a take now is for, and its work order."""
-    stated = armed or state.session
+    """Return what a take now is for, and its work order: as said for it, as booked, as usual."""
+    purpose, work_order = None, ""
+    for said in (armed or state.session, booking):
+        if said is not None:
+            purpose, work_order = purpose or said.purpose, work_order or said.work_order
     usual = key_class.usual_purpose if key_class is not None else Purpose.OTHER
-    if stated is None:
-        return usual, ""
-    return stated.purpose or usual, stated.work_order
+    return purpose or usual, work_order

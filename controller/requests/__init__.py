@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from controller.requests.alarms import AcknowledgeAlarm
 from controller.requests.approvals import ApproveTake, WithdrawApproval
+from controller.requests.bookings import Book, CancelBooking, ChangeBooking
 from controller.requests.cards import EnrolBadge, EnrolTag, RekeyCard
 from controller.requests.changes import ChangeDirectory, CompleteImport, StageImport
 from controller.requests.handing import HandOn
@@ -32,6 +33,9 @@ __all__ = [
     "Asked",
     "AwaitSignature",
     "BeginHandover",
+    "Book",
+    "CancelBooking",
+    "ChangeBooking",
     "ChangeDirectory",
     "CheckItem",
     "CloseMatter",
@@ -86,6 +90,9 @@ Asked = (
     | ReviewDay
     | SignHandover
     | WriteDiary
+    | Book
+    | ChangeBooking
+    | CancelBooking
 )
 
 

@@ -3,7 +3,18 @@
 from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
-from web.folds import alarms, approvals, custody, directory, handing, loans, matters, now, shifts
+from web.folds import (
+    alarms,
+    approvals,
+    bookings,
+    custody,
+    directory,
+    handing,
+    loans,
+    matters,
+    now,
+    shifts,
+)
 from web.folds.log import fold_line
 from web.folds.write import Plain, Write
 
@@ -17,6 +28,7 @@ TABLES = (
     handing.FOLDS,
     approvals.FOLDS,
     shifts.FOLDS,
+    bookings.FOLDS,
 )
 
 

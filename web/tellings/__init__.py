@@ -1,6 +1,6 @@
 """How every kind of entry is told, room by room."""
 
-from web.tellings import approvals, cabinet, handing, handovers, notices
+from web.tellings import approvals, bookings, cabinet, handing, handovers, notices
 from web.tellings.cabinet import COUNTED
 from web.tellings.telling import Telling
 
@@ -12,4 +12,5 @@ TELLINGS: dict[str, Telling] = {
     **handing.TELLINGS,
     **handovers.TELLINGS,
     **approvals.TELLINGS,
+    **bookings.TELLINGS,
 }
