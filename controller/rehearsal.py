@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from controller.config import CabinetSettings
 from controller.decide import decide
-from controller.directory import Change, Directory, KeySet, Purpose
+from controller.directory import Change, Directory, KeySet
 from controller.entries import AccessGranted, Entry, KeySetCheckedOut
 from controller.events import (
     BadgePresented,
@@ -18,7 +18,7 @@ from controller.events import (
     SlotButtonPressed,
     SlotReading,
 )
-from controller.policy.why import answer, badges_of
+from controller.policy.why import answer, badges_of, stated_purpose
 from controller.questions import Explanation, Question
 from controller.reasons import Evidence
 from controller.requests import Request, StatePurpose
@@ -56,7 +56,7 @@ class Rehearsal:
         events: list[Event] = [
             InventoryRead(mono_ms=MONO_MS, readings=(SlotReading(SLOT, True, TAG),)),
             *_tapped(state, question.cardholder),
-            *_stated(question, key_set, known),
+            *_stated(state, question, key_set),
             SlotButtonPressed(mono_ms=MONO_MS, slot=SLOT),
             *(tapped for each in question.agreed for tapped in _tapped(state, each)),
         ]
@@ -85,12 +85,11 @@ def _tapped(state: State, cardholder: str) -> list[Event]:
     ]
 
 
-def _stated(question: Question, key_set: KeySet, known: Directory) -> list[Event]:
-    if question.purpose is None and not question.work_order:
+def _stated(state: State, question: Question, key_set: KeySet) -> list[Event]:
+    purpose = stated_purpose(state, question, key_set)
+    if purpose is None:
         return []
-    key_class = known.key_classes.get(key_set.key_class)
-    usual = key_class.usual_purpose if key_class is not None else Purpose.OTHER
-    asked = StatePurpose(purpose=question.purpose or usual, work_order=question.work_order)
+    asked = StatePurpose(purpose=purpose, work_order=question.work_order)
     assert question.at_ms is not None, question
     request = Request(
         id="purpose", actor=question.cardholder, expires_ms=question.at_ms, asked=asked

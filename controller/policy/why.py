@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from controller.directory import Cardholder, Credential, KeySet
+from controller.directory import Cardholder, Credential, KeySet, Purpose
 from controller.findings import Fact, Finding, Outcome, RuleName, fact
 from controller.parts import Armed, Second, Session
 from controller.policy.badge import check_credential
@@ -26,7 +26,7 @@ def answer(state: State, question: Question, now_ms: int) -> Explanation | None:
     is_now = question.at_ms is None
     armed = _armed(state, holder, key_set, now_ms) if is_now else None
     findings = explain(
-        _as_if_there(state, question),
+        _as_if_there(state, question, key_set),
         holder,
         key_set,
         now_ms if question.at_ms is None else question.at_ms,
@@ -50,7 +50,15 @@ def badges_of(state: State, cardholder: str) -> list[Credential]:
     return found
 
 
-def _as_if_there(state: State, question: Question) -> State:
+def stated_purpose(state: State, question: Question, key_set: KeySet) -> Purpose | None:
+    """Return the purpose that would be stated: with a work order one has to be, the usual one."""
+    key_class = state.directory.key_classes.get(key_set.key_class)
+    if question.purpose is not None or not question.work_order:
+        return question.purpose
+    return key_class.usual_purpose if key_class is not None else Purpose.OTHER
+
+
+def _as_if_there(state: State, question: Question, key_set: KeySet) -> State:
     """Return `state` with the person at the cabinet, who stated what for, and those who agree."""
     agreed = [
         Second(cardholder=each, key_set=question.key_set, is_proven=is_proven)
@@ -62,7 +70,7 @@ def _as_if_there(state: State, question: Question) -> State:
         token="",
         until_mono_ms=0,
         is_proven=bool(_proves(state, question.cardholder)),
-        purpose=question.purpose,
+        purpose=stated_purpose(state, question, key_set),
         work_order=question.work_order,
         seconds=tuple(agreed),
     )
