@@ -45,8 +45,8 @@ def presented(draft: Draft, event: BadgePresented) -> None:
     trusted = draft.state.is_clock_trusted
     reasons = check_badge(credential, holder, draft.at_ms, is_clock_trusted=trusted)
     reasons = [*_check_proof(draft, event, credential), *reasons]
-    is_free = draft.state.wish is None  # whoever waits for a second badge goes before a signature
-    if not reasons and is_free and tapped(draft, holder.id, credential.token):
+    # Before a wish that waits: nobody shall let a key out by a tap that was meant to sign.
+    if not reasons and tapped(draft, holder.id, credential.token):
         return
     session = draft.state.session
     is_proven = not event.is_copyable
