@@ -28,7 +28,7 @@ from controller.findings import Outcome, RuleName, fact
 from controller.notices import NoticeKind
 from controller.policy.take import explain
 from controller.reasons import BookingEnd, Reason
-from controller.requests import ArmRelease, Book, CancelBooking, ChangeBooking
+from controller.requests import ArmRelease, Book, CancelBooking, ChangeBooking, StatePurpose
 from tests.house import HOUR_MS, SETTINGS, Desk
 
 MINUTE_MS = 60_000
@@ -370,6 +370,18 @@ def test_an_emergency_asks_for_no_booking(desk):
     desk.pull(1)
     assert desk.state.loans["K1"].cardholder is None
     assert refused(desk) == []
+
+
+def test_a_lead_and_a_second_badge_take_in_an_emergency_what_is_promised_to_another(desk):
+    book(desk, 0, 2)
+    desk.tap("wong")
+    desk.ask(StatePurpose(purpose=Purpose.EMERGENCY), actor="wong")
+    desk.press(1)
+    desk.tap("lee")
+    desk.pull(1)
+    assert desk.state.loans["K1"].cardholder == "wong"
+    desk.wait(25)
+    assert (NoticeKind.BOOKING_LATE, "person:chan") in notices(desk)
 
 
 def test_what_is_handed_to_its_booker_has_begun(desk):

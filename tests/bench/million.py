@@ -42,10 +42,14 @@ from controller.reasons import AlarmKind
 from controller.requests import (
     AcknowledgeAlarm,
     ArmRelease,
+    Book,
+    CancelBooking,
+    ChangeBooking,
     ChangeDirectory,
     CloseMatter,
     CompleteImport,
     DisarmRelease,
+    HandOn,
     OpenMatter,
     RekeyCard,
     ReportSignIn,
@@ -332,6 +336,7 @@ class Life:
         self._send(LatchTested, is_good=True)
         self._settle(lead)
         self._relieve(lead)
+        self._promise(lead)
         who = self.state.directory.cardholders["p09998"]
         moved = Change(before=who, after=replace(who, department="工程部"))
         self._ask(StageImport(import_id="late", changes=(moved,)), "console")
@@ -354,6 +359,40 @@ class Life:
         other = next(name for name, _, _ in self.people[:20] if name != lead)
         relief.relieve(self._ask, self._pass, lambda: self.state, (lead, other))
         self._send(e.TagSeated, slot=some, tag=tag(self.truth[some]))
+
+    def _promise(self, lead: str) -> None:
+        """Promise a set: to who never comes, who changes it, and who takes it and hands it on."""
+        slot = min(self.truth)
+        number = self.truth[slot]
+        key_set, other = f"K{number:04}", next(n for n, _, _ in self.people[:20] if n != lead)
+        for act in ("lapse", "change", "take"):
+            now_ms = self.state.at_ms(self._mono_ms)
+            times = {"from_ms": now_ms + 1_000, "until_ms": now_ms + 600_000}
+            said = {"work_order": "WO-7", **times}
+            self._ask(Book(key_set=key_set, cardholder=lead, **said), lead)
+            for booking in self.state.bookings.get(key_set, ()) if act == "change" else ():
+                said["until_ms"] += 60_000
+                self._ask(ChangeBooking(booking=booking.id, **said), lead)
+                self._ask(CancelBooking(booking=booking.id, note="改期"), lead)
+            self._pass(2_000)
+            if act == "take":
+                self._hand_on(slot, number, (lead, other))
+            self._pass(700_000)
+
+    def _hand_on(self, slot: int, number: int, whose: tuple[str, str]) -> None:
+        """Have the first of `whose` take a set and hand it on to the other, who brings it back."""
+        giver, receiver = whose
+        self._tap(giver)
+        self._send(e.SlotButtonPressed, slot=slot)
+        if slot not in self.state.releases:
+            return
+        self._send(e.TagRemoved, slot=slot)
+        self._ask(HandOn(key_set=f"K{number:04}", receiver=receiver), giver)
+        self._tap(receiver)
+        self._send(e.SlotButtonPressed, slot=slot)
+        self._ask(HandOn(key_set=f"K{number:04}", receiver=giver), receiver)
+        self._pass(31_000)
+        self._send(e.TagSeated, slot=slot, tag=tag(number))
 
     # ---- wires ----
 
