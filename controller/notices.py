@@ -19,6 +19,8 @@ class NoticeKind(StrEnum):
     BOOKING_FAILED = "booking_failed"  # 預約落空
     BOOKING_CANCELLED = "booking_cancelled"  # 預約取消
     MATTER_MISSED = "matter_missed"  # 未完成事項
+    SET_DAMAGED = "set_damaged"  # 損壞
+    SET_LOST = "set_lost"  # 遺失
     HANDOVER_REFUSED = "handover_refused"  # 拒絕接班
     RELIEF_MISSED = "relief_missed"  # 無人接班
     SHIFT_GAP = "shift_gap"  # 缺交接班記錄
@@ -31,6 +33,15 @@ class MatterKind(StrEnum):
     OTHER = "other"
     EMERGENCY_TAKE = "emergency_take"  # 應急補批
     BOOK_LINE = "book_line"  # 交接事項
+    LOCK_CHANGE = "lock_change"  # 換鎖
+    LOSS_ACCOUNT = "loss_account"  # 書面說明
+
+
+class CaseKind(StrEnum):
+    """What is wrong with a ring."""
+
+    DAMAGED = "damaged"  # 損壞
+    LOST = "lost"  # 遺失
 
 
 def to_person(cardholder: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from controller.directory import Directory, Purpose
-from controller.notices import MatterKind
+from controller.notices import CaseKind, MatterKind
 from controller.reasons import AlarmKind
 
 
@@ -225,3 +225,21 @@ class Matter:
     key_set: str | None
     items: tuple[str, ...]
     is_missed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is wrong with a ring since `since_ms`; a lost one has it for good, also if found."""
+
+    what: CaseKind
+    since_ms: int
+    is_found: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A copy of `key_set` that `actor` asked for; forgotten once it is refused, or made."""
+
+    key_set: str
+    actor: str
+    is_granted: bool = False

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     SET_LOST = "set_lost"
     SET_RETIRED = "set_retired"
     NEVER_LENT = "never_lent"
+    NEVER_COPIED = "never_copied"
     NEVER_HANDED_ON = "never_handed_on"
     NOT_HELD = "not_held"
     OVERDUE = "overdue"

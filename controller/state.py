@@ -17,6 +17,8 @@ from controller.parts import (
     Armed,
     Awaited,
     Booking,
+    Case,
+    Copy,
     Door,
     Emergency,
     Handing,
@@ -41,7 +43,8 @@ class State:
     not answer. `is_resuming` holds from a start to its inventory. `answers` maps the latest
     requests to the entry that answered each. It `owes_latch` a reset from an opening until
     the latch is known to have had it. `matters` are those still open, `matters_due_ms` when the
-    first of them will be missed.
+    first of them will be missed. `cases` are the damaged and lost sets, `copies` those asked for
+    and not made yet.
     `approvals` are those given on the pages, by recipient, `approvals_due_ms` when the first ends.
     `bookings` are those not over, by key set and in order of time; at `bookings_ms` something is
     to be told of one of them. `handings` has what is asked and offered to be handed on, by key set.
@@ -79,6 +82,8 @@ class State:
     matters_due_ms: int | None = None
     bookings: dict[str, tuple[Booking, ...]] = field(default_factory=dict)
     bookings_ms: int | None = None
+    cases: dict[str, Case] = field(default_factory=dict)
+    copies: dict[str, Copy] = field(default_factory=dict)
     handings: dict[str, Handing] = field(default_factory=dict)
     handovers: Handovers = field(default_factory=Handovers)
     answers: dict[str, int] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from tests.estate import CONFIG, HOMES, UIDS
 from tests.faults import MENDS, calm, cut_soon, late, line_of, peace, slot_of, wanted
 from tests.office import STAFF, dismiss, expire, hire, reinstate, stop_set, suspend
 from tests.relief import hand_over, oversleep
+from tests.rings import break_ring, copy_ring, lose
 
 WORN_US = 28_000
 """How long a worn contact chatters when it moves; less than the 30 ms that are waited for."""
@@ -197,12 +198,17 @@ def bustle(days):
 
 def forget(days):
     """Somebody takes a key; whatever is out is kept until it is nearly due."""
-    mend_all(days)
-    take(days)
-    now_ms = days.clock.mono_ms() + days.clock.offset_ms()
-    dues_ms = [loan.due_ms - now_ms for loan in days.auditor.book.loans.values() if loan.due_ms]
-    left_ms = min((each for each in dues_ms if each > 1_200_000), default=13_600_000)
-    days.skip(left_ms - 600_000)
+    left_ms = None
+    for _ in range(4):
+        mend_all(days)
+        days.attempt(take)
+        now_ms = days.clock.mono_ms() + days.clock.offset_ms()
+        dues_ms = [loan.due_ms - now_ms for loan in days.auditor.book.loans.values() if loan.due_ms]
+        left_ms = min((each for each in dues_ms if each > 1_200_000), default=None)
+        if left_ms is not None:
+            break
+    days.skip((left_ms or 13_600_000) - 600_000)
+    days.turns(4)
 
 
 def stray(days):
@@ -285,11 +291,11 @@ def agree(days):
     days.turns(6)
     now_ms = days.clock.mono_ms() + days.clock.offset_ms()
     given = None
-    if days.random.random() < 0.4:
+    if days.random.random() < 0.6:
         until_ms = now_ms + days.random.choice((300, 60_000))
         days.ask(ApproveTake(recipient="wong", key_set="K5", until_ms=until_ms), "lee")
         given = next(iter(days.controller.state.approvals.get("wong", ())), None)
-    if given is not None and days.random.random() < 0.3:
+    if given is not None and days.random.random() < 0.5:
         days.ask(WithdrawApproval(approval=given.id), "lee")
     arrive(days, "wong")
     days.ask(StatePurpose(purpose=Purpose.REPAIR, work_order="W-9"), "wong")
@@ -440,4 +446,7 @@ ACTS = {
     enrol: 5,
     hand_on: 8,
     promise: 4,
+    break_ring: 3,
+    lose: 2,
+    copy_ring: 2,
 }

@@ -319,13 +319,19 @@ class Claims:
             slow = self.truth.margin_ms() > 5_000
             self._is(slow or not (is_clear and in_time), entry, grant, left_ms)
 
+    def _is_home(self, entry):
+        """Return whether the set is where it belongs; a lost one belongs nowhere any more."""
+        is_lost = self.book.fact(KeySet, entry.key_set).status == "lost"
+        is_unbound = is_lost and self.book.fact(KeySet, entry.key_set).home_slot is None
+        return is_unbound or entry.slot == HOMES[entry.key_set]
+
     def checked_in(self, entry):
         self._sits(entry.slot, entry.tag, entry)
         self._is(entry.tag == TAGS[entry.key_set], entry)
         loan = self.book.loans.get(entry.key_set)
         self._is(entry.is_loan == (loan is not None), entry)
         self._is(entry.borrower == (loan and loan.cardholder), entry, loan)
-        self._is(entry.is_home == (entry.slot == HOMES[entry.key_set]), entry)
+        self._is(entry.is_home == self._is_home(entry), entry)
         self._is(entry.returner == (self.book.session and self.book.session.cardholder), entry)
 
     def offered(self, entry):

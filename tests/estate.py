@@ -49,6 +49,7 @@ SHIFTS = tuple(
     Shift(id=name, label=name, start=360, end=end, relief_ms=600_000, gap_ms=1_800_000)
     for name, end in (("early", 510), ("desk", 600), ("late", 1_320))
 )
+ENGINEER = Cardholder(id="ho", department="工程部", roles=("engineering_manager",))
 CHECKLIST = (
     ChecklistItem(id="radios", label="對講機"),
     ChecklistItem(id="self_test", label="鑰匙櫃自檢", is_self_test=True),
@@ -133,7 +134,7 @@ def estate():
     ]
     anybody = ApproverRow(approvers=(Approver(department="客服部"),))
     table = ApproverTable(id="office", label="審批", rows=(anybody,))
-    return [_limited(each) for each in nouns()] + more + [*SHIFTS, *CHECKLIST, table]
+    return [_limited(each) for each in nouns()] + more + [*SHIFTS, *CHECKLIST, ENGINEER, table]
 
 
 def _limited(noun):

@@ -11,6 +11,7 @@ from controller.directory import (
     KeySetStatus,
 )
 from controller.requests import ChangeDirectory, CompleteImport, StageImport
+from tests.rings import repair
 
 STAFF = ("chan", "lee", "night")
 
@@ -48,6 +49,7 @@ def stop_set(days, _person=None):
 
 def reinstate(days):
     """Everybody and everything is good again."""
+    repair(days)
     for person in (*STAFF, "wong"):
         change(days, Credential, f"badge-{person}", status=CredentialStatus.ACTIVE)
         fields = {"is_active": True, "valid_from_ms": None, "valid_until_ms": None}

@@ -886,7 +886,9 @@ def test_a_grant_for_one_set_is_no_grant_for_what_its_tag_became(desk):
     desk.open()
     desk.press(1)
     k1 = desk.state.directory.key_sets["K1"]
-    desk.change(replace(k1, tag=tag(99)), replace(k1, id="K9", home_slot=7))
+    changes = (Change(before=k1), Change(after=replace(k1, id="K9", home_slot=7)))
+    desk.ask(ChangeDirectory(changes=changes), actor="admin")
+    assert desk.state.key_set_of(tag(1)).id == "K9"
     assert desk.pull(1)[0].cardholder is None
 
 

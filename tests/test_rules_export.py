@@ -112,6 +112,8 @@ FIELDS = {
         "is_curfew_renewed": flags,
         "asks_companion": flags,
         "asks_escort": flags,
+        "lock_change_ms": minutes,
+        "copy_approvers": st.lists(names, max_size=3, unique=True).map(tuple),
     },
     AccessLevel: {"grants": st.lists(grants, max_size=4).map(tuple)},
     Pairing: {"rule": st.sampled_from(PairRule), "one": sides, "other": sides},

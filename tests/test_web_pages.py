@@ -21,6 +21,8 @@ HOLDERS = {
     "duty_manager": "p10",
     "manager": "p05",
     "administrator": "p09",
+    "engineering_manager": "p11",
+    "engineering_supervisor": "p12",
 }
 SAFE = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none';"
@@ -53,7 +55,8 @@ def test_every_route_says_what_right_it_needs(pages):
 
 
 ALL = set(HOLDERS)
-READERS = ALL - {"staff", "security"}
+ENGINEERS = {"engineering_manager", "engineering_supervisor"}
+READERS = ALL - {"staff", "security"} - ENGINEERS
 LEADERS = {"lead", "duty_manager", "manager", "administrator"}
 SHIFT_FORMS = ("page", "begin", "check", "question", "answer")
 SHIFT_FORMS += ("count", "read", "await_tap", "sign", "refuse")
@@ -64,6 +67,14 @@ EXPECTED = {
     "purpose.page": ALL,
     "session.sign_out": ALL,
     "why.page": ALL,
+    "cases.page": ALL,
+    "cases.report": ALL,
+    "cases.repaired": LEADERS | {"supervisor"},
+    "cases.found": LEADERS | {"supervisor", "security"},
+    "copies.page": ALL,
+    "copies.ask_one": ALL,
+    "copies.decide": ENGINEERS,
+    "copies.make": {"administrator"},
     "matters.page": ALL,
     "matters.close_one": ALL,
     "matters.open_one": LEADERS | {"supervisor"},
@@ -134,6 +145,8 @@ def test_the_navigation_leads_to_what_one_may_see_and_to_nothing_else(pages, rol
         "/alarms",
         "/purpose",
         "/matters",
+        "/cases",
+        "/copies",
         "/handing",
         "/approvals",
         "/handover",
@@ -210,7 +223,7 @@ def test_nothing_changes_without_a_token_or_by_get(pages):
     posts = [path for _, path, method in routes(pages.app) if method == "POST"]
     assert len(posts) >= 10
     for path in posts:
-        assert pages.client.post(path, data={"slot": "5"}).status_code == 400, path
+        assert pages.client.post(path, data={"slot": "5"}).status_code in (400, 403), path
     token = pages.token("/")
     pages.client = pages.app.test_client()
     pages.sign_in("p05")

@@ -22,6 +22,8 @@ from web.pages import (
     alarms,
     approvals,
     bookings,
+    cases,
+    copies,
     diary,
     handing,
     language,
@@ -47,7 +49,7 @@ ATTEMPTS = "30 per minute"
 
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
-    *(handing, approvals, why, bookings),
+    *(handing, approvals, why, bookings, cases, copies),
 )
 
 

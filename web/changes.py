@@ -9,6 +9,7 @@ HIDDEN = frozenset({"is", "id", "token", "person", "cardholder"})
 
 SPOKEN_FIELDS = {
     "roles": "role",
+    "copy_approvers": "role",
     "purposes": "purpose",
     "usual_purpose": "purpose",
     "status": "status",

@@ -13,22 +13,27 @@ class May(StrEnum):
     OPEN_MATTERS = "open_matters"
     HAND_OVER = "hand_over"
     REVIEW_SHIFTS = "review_shifts"
+    REPORT = "report"
+    CONSENT_COPIES = "consent_copies"
+    CHANGE_LIST = "change_list"
 
 
 _STAFF = frozenset({May.SIGNED_IN, May.HAND_OVER})
 _READING = _STAFF | {May.SEE_ALL}
-_SUPERVISING = _READING | {May.OPEN_MATTERS}
+_SUPERVISING = _READING | {May.OPEN_MATTERS, May.REPORT}
 _LEADING = _SUPERVISING | {May.ARM, May.ACKNOWLEDGE, May.REVIEW_SHIFTS}
 
 RIGHTS: dict[str, frozenset[May]] = {
     "staff": _STAFF,
-    "security": _STAFF,
+    "security": _STAFF | {May.REPORT},
     "reviewer": _READING,
     "supervisor": _SUPERVISING,
     "lead": _LEADING,
     "duty_manager": _LEADING,
     "manager": _LEADING,
-    "administrator": _LEADING,
+    "administrator": _LEADING | {May.CHANGE_LIST},
+    "engineering_manager": _STAFF | {May.CONSENT_COPIES},
+    "engineering_supervisor": _STAFF | {May.CONSENT_COPIES},
 }
 """What each role may; a role that stands nowhere here may see what is their own."""
 
@@ -57,6 +62,14 @@ NEEDS: dict[str, May | None] = {
     "alarms.page": May.SEE_ALL,
     "alarms.acknowledge": May.ACKNOWLEDGE,
     "why.page": May.SIGNED_IN,
+    "cases.page": May.SIGNED_IN,
+    "cases.report": May.SIGNED_IN,
+    "cases.repaired": May.OPEN_MATTERS,
+    "cases.found": May.REPORT,
+    "copies.page": May.SIGNED_IN,
+    "copies.ask_one": May.SIGNED_IN,
+    "copies.decide": May.CONSENT_COPIES,
+    "copies.make": May.CHANGE_LIST,
     "matters.page": May.SIGNED_IN,
     "matters.open_one": May.OPEN_MATTERS,
     "matters.close_one": May.SIGNED_IN,

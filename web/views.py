@@ -26,6 +26,8 @@ NAVIGATION = (
     ("matters.page", May.SIGNED_IN),
     ("shifts.page", May.HAND_OVER),
     ("diary.page", May.HAND_OVER),
+    ("cases.page", May.SIGNED_IN),
+    ("copies.page", May.SIGNED_IN),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
     ("approvals.page", May.SIGNED_IN),

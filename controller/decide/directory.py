@@ -7,7 +7,7 @@ from controller.decide.alarms import clear_known_tags
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.sessions import end_for_the_revoked
-from controller.directory import Change, Directory, key_of
+from controller.directory import Change, Directory, KeySet, key_of
 from controller.entries import (
     DirectoryChanged,
     ImportCompleted,
@@ -15,7 +15,8 @@ from controller.entries import (
     ImportStaged,
 )
 from controller.personal import ImportSettled, StagedPerson
-from controller.policy.consistency import find_claims, find_misfits, find_problems
+from controller.policy.cases import find_reversals
+from controller.policy.consistency import find_claims, find_misfits, find_problems, find_worn_out
 from controller.policy.tables import find_absent
 from controller.reasons import Reason
 from controller.requests import ChangeDirectory, CompleteImport, Request, StageImport
@@ -47,6 +48,8 @@ def change(draft: Draft, request: Request, asked: ChangeDirectory) -> bool:
         problems = (
             *_find_problems(after.directory, asked.changes, after.settings.slots),
             *find_absent(draft.state.directory, after.directory),
+            *find_reversals(after.cases, draft.state.directory, after.directory),
+            *find_worn_out(after.directory, asked.changes),
         )
     if problems:
         deny(draft, request, Reason.IMPOSSIBLE, detail="\n".join(problems[:TOLD_MAX]))
@@ -74,7 +77,10 @@ def stage(draft: Draft, request: Request, asked: StageImport) -> None:
     if not problems:
         after = after.evolve(entry)
         prepared = after.staged[asked.import_id].directory
-        problems = tuple(_misfits(prepared, asked.changes, after.settings.slots))
+        problems = (
+            *_misfits(prepared, asked.changes, after.settings.slots),
+            *find_worn_out(prepared, asked.changes),
+        )
     if problems:
         _refuse(draft, request, asked.import_id, problems)
         return
@@ -105,6 +111,7 @@ def complete(draft: Draft, request: Request, asked: CompleteImport) -> None:
         problems = (
             *find_claims(staged.directory),
             *find_absent(draft.state.directory, staged.directory),
+            *find_reversals(draft.state.cases, draft.state.directory, staged.directory),
         )
     if problems:
         _refuse(draft, request, asked.import_id, problems)
@@ -133,6 +140,14 @@ def discard(draft: Draft, import_id: str, problems: tuple[str, ...]) -> None:
     """Let what was staged never have been, and its names with it."""
     draft.keep(ImportSettled(import_id=import_id, in_force=False))
     draft.log(ImportDiscarded(**draft.now, import_id=import_id, problems=problems[:TOLD_MAX]))
+
+
+def put(draft: Draft, actor: str, before: KeySet, after: KeySet) -> None:
+    """Change a set as a rule wants it, which needs nobody's leave; nothing if it is so already."""
+    if before != after:
+        changes = (Change(before=before, after=after),)
+        draft.log(DirectoryChanged(**draft.now, actor=actor, request="", changes=changes))
+        _follow_up(draft)
 
 
 def _follow_up(draft: Draft) -> None:

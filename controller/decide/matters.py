@@ -16,6 +16,13 @@ ITEMS_MOST = 200
 """How many parts a matter may have."""
 
 
+def text_problem(text: str, *, is_needed: bool = False) -> str:
+    """Return what is wrong with `text`, which somebody typed, "" for nothing."""
+    if is_needed and not text.strip():
+        return "a note has to say more"
+    return f"a text is longer than {NOTE_MOST} characters" if len(text) > NOTE_MOST else ""
+
+
 def open_matter(
     draft: Draft,
     what: MatterKind,

@@ -5,6 +5,8 @@ from typing import assert_never
 from controller.decide import (
     approvals,
     bookings,
+    cases,
+    copies,
     directory,
     handing,
     keying,
@@ -27,6 +29,7 @@ from controller.requests import (
     AnswerQuestion,
     ApproveTake,
     ArmRelease,
+    AskCopy,
     AwaitSignature,
     BeginHandover,
     Book,
@@ -36,16 +39,22 @@ from controller.requests import (
     CheckItem,
     CloseMatter,
     CompleteImport,
+    ConsentCopy,
     CountByEye,
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
     HandOn,
+    MakeCopy,
     OpenDiary,
     OpenMatter,
     QuestionHandover,
     RefuseHandover,
     RekeyCard,
+    ReportDamage,
+    ReportFound,
+    ReportLoss,
+    ReportRepaired,
     ReportSecret,
     ReportSignIn,
     Request,
@@ -115,6 +124,10 @@ def received(draft: Draft, request: Request) -> None:
             | WriteDiary()
         ):
             shifts.received(draft, request, request.asked)
+        case ReportDamage() | ReportRepaired() | ReportLoss() | ReportFound():
+            cases.reported(draft, request, request.asked)
+        case AskCopy() | ConsentCopy() | MakeCopy():
+            copies.asked(draft, request, request.asked)
         case _:
             assert_never(request.asked)
 

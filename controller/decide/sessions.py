@@ -6,7 +6,7 @@ from controller.commands import SecureSlot, ShowSignal, Signal, UnlockDoor
 from controller.decide.draft import Draft
 from controller.decide.offers import end_offer, end_old_offers
 from controller.decide.wishes import end_wish, use_up
-from controller.directory import Cardholder, KeySet
+from controller.directory import Cardholder, KeySet, KeySetStatus
 from controller.entries import (
     DoorUnlocked,
     GrantLapsed,
@@ -189,20 +189,28 @@ def lapse(draft: Draft, slot: int, reason: str) -> None:
 
 
 def end_for_the_revoked(draft: Draft) -> None:
-    """End sessions, releases and offers of people, badges and leads that are no longer good."""
+    """End sessions, releases and offers of people, badges, leads and sets no longer good."""
     session = draft.state.session
     if session is not None and not _is_good(draft, session.cardholder, session.token):
         close_session(draft, "revoked")
     for release in list(draft.state.releases.values()):
-        if not _is_good(draft, release.cardholder, None):
+        is_lent = _is_lent(draft, release.key_set)
+        if not is_lent or not _is_good(draft, release.cardholder, None):
             lapse(draft, release.slot, "revoked")
     for armed in list(draft.state.armed.values()):
         lead = draft.state.directory.cardholders.get(armed.actor)
-        if not has_role(lead, LEADS) or not _is_good(draft, armed.recipient, None):
+        is_good = has_role(lead, LEADS) and _is_good(draft, armed.recipient, None)
+        if not is_good or not _is_lent(draft, armed.key_set):
             draft.log(ReleaseDisarmed(**draft.now, slot=armed.slot, reason="revoked"))
     for handing in list(draft.state.handings.values()):
-        if not _is_good(draft, handing.giver, None):
+        is_lent = _is_lent(draft, handing.key_set)
+        if not is_lent or not _is_good(draft, handing.giver, None):
             end_offer(draft, handing, "revoked")
+
+
+def _is_lent(draft: Draft, name: str) -> bool:
+    key_set = draft.state.directory.key_sets.get(name)
+    return key_set is not None and key_set.status is KeySetStatus.ACTIVE
 
 
 def _is_good(draft: Draft, cardholder: str, token: str | None) -> bool:

@@ -116,7 +116,10 @@ def key_of(noun: Noun) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Everything known, by its key. A change makes a new directory that shares the rest."""
+    """Everything known, by its key. A change makes a new directory that shares the rest.
+
+    `old_tags` were replaced on the ring of the set named: they open nothing any more.
+    """
 
     cardholders: dict[str, Cardholder] = field(default_factory=dict)
     credentials: dict[str, Credential] = field(default_factory=dict)
@@ -129,6 +132,7 @@ class Directory:
     watches: dict[str, Watch] = field(default_factory=dict)
     checklist: dict[str, ChecklistItem] = field(default_factory=dict)
     approver_tables: dict[str, ApproverTable] = field(default_factory=dict)
+    old_tags: dict[bytes, str] = field(default_factory=dict)
     by_tag: dict[bytes, str] = field(default_factory=dict)
     by_home: dict[int, str] = field(default_factory=dict)
 
@@ -149,6 +153,8 @@ class Directory:
         found: dict[str, dict[Any, Any]] = dict(shelves)
         if "key_sets" in shelves:
             found |= _indexes(shelves["key_sets"])
+            if replaced := _replaced_tags(changes):
+                found["old_tags"] = {**self.old_tags, **replaced}
         return replace(self, **found)
 
     def find(self, noun: Noun) -> Noun | None:
@@ -162,6 +168,18 @@ class Directory:
         return tuple(
             noun for shelf in shelves for noun in shelf.values() if not isinstance(noun, str)
         )
+
+
+def _replaced_tags(changes: tuple[Change, ...]) -> dict[bytes, str]:
+    """Return the tags that `changes` take off the ring of a set that stays, and whose it was."""
+    return {
+        each.before.tag: each.before.id
+        for each in changes
+        if isinstance(each.before, KeySet)
+        and isinstance(each.after, KeySet)
+        and each.before.tag is not None
+        and each.before.tag != each.after.tag
+    }
 
 
 def _indexes(key_sets: dict[str, KeySet]) -> dict[str, dict[Any, Any]]:

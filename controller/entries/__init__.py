@@ -47,6 +47,16 @@ from controller.entries.cabinet import (
     SecretChanged,
     SnapshotTaken,
 )
+from controller.entries.cases import (
+    CaseEntry,
+    CopyAsked,
+    CopyDecided,
+    CopyMade,
+    DamageReported,
+    LossReported,
+    LostSetFound,
+    RepairSigned,
+)
 from controller.entries.custody import (
     InventoryTaken,
     KeySetCheckedIn,
@@ -130,6 +140,10 @@ __all__ = [
     "CodeDenied",
     "ControllerStarted",
     "ControllerStopped",
+    "CopyAsked",
+    "CopyDecided",
+    "CopyMade",
+    "DamageReported",
     "DiaryOpened",
     "DiaryWritten",
     "DirectoryChanged",
@@ -163,6 +177,8 @@ __all__ = [
     "LatchReset",
     "LoanDueSoon",
     "LoanOverdue",
+    "LossReported",
+    "LostSetFound",
     "MatterClosed",
     "MatterMissed",
     "MatterOpened",
@@ -172,6 +188,7 @@ __all__ = [
     "ReleaseArmed",
     "ReleaseDisarmed",
     "ReliefMissed",
+    "RepairSigned",
     "RequestDenied",
     "SecretChanged",
     "SessionClosed",
@@ -252,6 +269,7 @@ Entry = (
     | MatterOpened
     | MatterMissed
     | MatterClosed
+    | CaseEntry
     | HandingAsked
     | HandingOffered
     | HandingLapsed

@@ -9,6 +9,7 @@ from controller.folds import (
     approvals,
     bookings,
     cabinet,
+    cases,
     custody,
     directory,
     doors,
@@ -52,7 +53,7 @@ FOLDS: Mapping[type[Any], Fold] = {
     kind: _numbered(fold)
     for room in (
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
-        *(handovers, bookings),
+        *(handovers, bookings, cases),
     )
     for kind, fold in room.FOLDS.items()
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from controller.directory import Key
@@ -127,3 +128,14 @@ def _read_key(text: str) -> Key:
     if not all(locks):
         raise CellError(f"{text!r} names an empty lock, expected kind:count:lock+lock")
     return Key(kind=read_name(parts[0]), count=count, locks=tuple(locks))
+
+
+def read_texts(value: Any) -> list[str]:
+    """Return `value` if it is a list of texts.
+
+    Raises:
+        CellError: it is something else.
+    """
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise CellError(f"expected a list of texts, got {value!r}")
+    return value

@@ -43,22 +43,16 @@ from typing import Any
 from controller.directory import (
     AccessLevel,
     Grant,
-    KeyClass,
-    Purpose,
     Schedule,
 )
 from controller.importing.approvers import read_approver_table
-from controller.importing.cells import read_id
+from controller.importing.cells import read_id, read_texts
+from controller.importing.classes import read_class
 from controller.importing.findings import CellError, Findings
 from controller.importing.hours import Spans, read_span, read_week, split_special_days, split_week
 from controller.importing.pairings import read_pairing
 from controller.importing.rule_tables import Page, Placed, Reference, Table
 from controller.importing.shifts import read_item, read_shift, read_watch
-
-MINUTE_MS = 60_000
-WEEK_MINUTES = 7 * 1_440
-
-_USUAL = KeyClass(id="", label="")
 
 
 def parse_rules(text: str, *, source: str, found: Findings) -> tuple[Placed, ...]:
@@ -91,60 +85,6 @@ def _refuse_doubles(page: Page, name: str, read: list[Placed]) -> None:
     for each in read:
         if (line := seen.setdefault(each.noun.id, each.line)) != each.line and each.noun.id:
             page.refuse(each.line, f"{name}.id: {each.noun.id!r} stands already in line {line}")
-
-
-def _read_class(table: Table) -> Placed:
-    table.refuse_others(_CLASS_KEYS)
-    purposes = table.read("purposes", list, _read_purposes, tuple(Purpose))
-    usual = table.read("usual_purpose", str, _read_purpose, purposes[0])
-    if usual not in purposes:
-        table.refuse("usual_purpose", f"{usual.value!r} is not among the purposes of this class")
-    noun = KeyClass(
-        id=table.needed("id", read_id),
-        label=table.needed("label", str),
-        purposes=purposes,
-        usual_purpose=usual,
-        asks_work_order=table.read("asks_work_order", bool, bool, False),
-        is_never_lent=table.read("never_lent", bool, bool, False),
-        curfew_ms=table.read("curfew_minutes", int, _read_minutes, None),
-        curfew_minute=table.read("back_by", str, _read_time, None),
-        due_soon_ms=table.read("due_soon_minutes", int, _read_minutes, _USUAL.due_soon_ms),
-        escalation_ms=table.read("escalation_minutes", list, _read_steps, _USUAL.escalation_ms),
-        is_home_fixed=table.read("home_fixed", bool, bool, True),
-        label_print=table.read("label_print", str, _read_print, "code"),
-        asks_proof=table.read("asks_proof", bool, bool, False),
-        approver_table=table.read("approver_table", str, str, ""),
-        is_never_handed_on=table.read("never_handed_on", bool, bool, False),
-        is_curfew_renewed=table.read("curfew_renewed", bool, bool, False),
-        asks_companion=table.read("asks_companion", bool, bool, False),
-        asks_escort=table.read("asks_escort", bool, bool, False),
-    )
-    line = table.line("approver_table")
-    place = "key_class.approver_table"
-    named = Reference(line, place, "approver_table", noun.approver_table)
-    return Placed(noun, table.line(), (named,))
-
-
-_CLASS_KEYS = (
-    "id",
-    "label",
-    "purposes",
-    "usual_purpose",
-    "asks_work_order",
-    "never_lent",
-    "curfew_minutes",
-    "back_by",
-    "due_soon_minutes",
-    "escalation_minutes",
-    "home_fixed",
-    "label_print",
-    "asks_proof",
-    "approver_table",
-    "never_handed_on",
-    "curfew_renewed",
-    "asks_companion",
-    "asks_escort",
-)
 
 
 def _read_level(table: Table) -> Placed:
@@ -196,7 +136,7 @@ def _read_schedule(table: Table) -> Placed:
     if "hours" not in table.values:
         table.refuse("hours", 'is missing; expected a list such as ["mon-fri 08:00-18:00"]')
     closed: tuple[Spans, ...] = ((),) * 7
-    week = table.read("hours", list, lambda value: read_week(_texts(value)), closed)
+    week = table.read("hours", list, lambda value: read_week(read_texts(value)), closed)
     special: dict[date, Spans] = {}
     for n, values in enumerate(table.read("special_days", list, list, [])):
         _read_special_day(table, n, values, special)
@@ -225,7 +165,7 @@ def _read_special_day(table: Table, n: int, values: Any, special: dict[date, Spa
     try:
         if not isinstance(day, date):
             day = date.fromisoformat(str(day))
-        spans = tuple(read_span(each) for each in _texts(values["hours"]))
+        spans = tuple(read_span(each) for each in read_texts(values["hours"]))
     except (CellError, ValueError) as error:
         table.page.refuse(line, f"{where}: {error}; expected {wanted}")
         return
@@ -234,50 +174,8 @@ def _read_special_day(table: Table, n: int, values: Any, special: dict[date, Spa
     special[day] = tuple(sorted(spans, key=lambda span: span.start))
 
 
-def _texts(value: Any) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise CellError(f"expected a list of texts, got {value!r}")
-    return value
-
-
-def _read_purposes(value: list[Any]) -> tuple[Purpose, ...]:
-    if not value:
-        raise CellError("expected at least one purpose")
-    return tuple(dict.fromkeys(_read_purpose(each) for each in _texts(value)))
-
-
-def _read_purpose(text: str) -> Purpose:
-    try:
-        return Purpose(text)
-    except ValueError as error:
-        raise CellError(f"{text!r} is unknown, expected one of: {', '.join(Purpose)}") from error
-
-
-def _read_minutes(value: int) -> int:
-    if not 1 <= value <= 52 * WEEK_MINUTES:
-        raise CellError(f"expected 1 to {52 * WEEK_MINUTES} minutes, got {value}")
-    return value * MINUTE_MS
-
-
-def _read_steps(value: list[Any]) -> tuple[int, ...]:
-    steps = [each * MINUTE_MS for each in value if type(each) is int and each >= 0]
-    if len(steps) < len(value) or sorted(set(steps)) != steps:
-        raise CellError(f"expected minutes in rising order such as [0, 60, 240], got {value!r}")
-    return tuple(steps)
-
-
-def _read_time(text: str) -> int:
-    return read_span(f"00:00-{text}").end % 1_440 if text != "00:00" else 0
-
-
-def _read_print(text: str) -> str:
-    if text not in ("code", "full"):
-        raise CellError(f'{text!r} is unknown, expected "code" or "full"')
-    return text
-
-
 _READERS: dict[str, Callable[[Table], Placed]] = {
-    "key_class": _read_class,
+    "key_class": read_class,
     "access_level": _read_level,
     "schedule": _read_schedule,
     "pairing": read_pairing,

@@ -19,9 +19,10 @@ from controller.directory import (
     Watch,
 )
 from controller.importing.approvers import KEEPER
+from controller.importing.classes import MINUTE_MS
 from controller.importing.findings import Findings
 from controller.importing.hours import DAY_MINUTES, Spans, show_days, show_span
-from controller.importing.rules import MINUTE_MS, parse_rules
+from controller.importing.rules import parse_rules
 from controller.importing.toml_text import Value, table_text
 from controller.importing.wanted import Rule
 
@@ -105,6 +106,8 @@ def _class(noun: KeyClass) -> Values:
         asks_escort=(noun.asks_escort, False),
         never_handed_on=(noun.is_never_handed_on, False),
         curfew_renewed=(noun.is_curfew_renewed, False),
+        lock_change_minutes=(_minutes(noun.lock_change_ms), _minutes(usual.lock_change_ms)),
+        copy_approvers=(list(noun.copy_approvers), list(usual.copy_approvers)),
     )
 
 

@@ -7,6 +7,7 @@ from controller.directory import (
     AccessLevel,
     ApproverTable,
     Cardholder,
+    Change,
     ChecklistItem,
     Credential,
     Directory,
@@ -84,6 +85,17 @@ def find_claims(directory: Directory) -> Iterator[str]:
         if (other := homes.setdefault(each.home_slot, each.id)) != each.id:
             yield f"key sets {other!r} and {each.id!r} claim the same slot {each.home_slot}"
     yield from find_keeperless(directory)
+
+
+def find_worn_out(after: Directory, changes: tuple[Change, ...]) -> Iterator[str]:
+    """Yield which tags that were replaced once `changes` give to a set again, a line each."""
+    for each in changes:
+        key_set, before = each.after, each.before
+        if not isinstance(key_set, KeySet) or key_set.tag is None:
+            continue
+        is_given = not isinstance(before, KeySet) or before.tag != key_set.tag
+        if is_given and (was := after.old_tags.get(key_set.tag)) is not None:
+            yield f"tag {key_set.tag.hex()} was replaced on {was!r}; it opens nothing any more"
 
 
 def _person(directory: Directory, holder: Cardholder) -> Iterator[str]:

@@ -8,6 +8,7 @@ from controller.requests import (
     AnswerQuestion,
     ApproveTake,
     ArmRelease,
+    AskCopy,
     Asked,
     AwaitSignature,
     BeginHandover,
@@ -18,16 +19,22 @@ from controller.requests import (
     CheckItem,
     CloseMatter,
     CompleteImport,
+    ConsentCopy,
     CountByEye,
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
     HandOn,
+    MakeCopy,
     OpenDiary,
     OpenMatter,
     QuestionHandover,
     RefuseHandover,
     RekeyCard,
+    ReportDamage,
+    ReportFound,
+    ReportLoss,
+    ReportRepaired,
     ReportSecret,
     ReportSignIn,
     ReviewDay,
@@ -48,7 +55,10 @@ STAFF = SUPERIORS | {"staff", "security"}
 ISSUERS = frozenset({"lead", "duty_manager", "manager"})
 ADMINISTRATORS = frozenset({"administrator"})
 
-OF_ONES_OWN = (HandOn, ApproveTake, WithdrawApproval)
+OF_ONES_OWN = (
+    *(HandOn, ApproveTake, WithdrawApproval),
+    *(ReportDamage, ReportLoss, AskCopy, ConsentCopy),
+)
 """What everybody may ask about what is theirs; whether it is, the decision sees."""
 PERSONAL = (ArmRelease, DisarmRelease, CountByEye, ReviewDay, ApproveTake, WithdrawApproval)
 """What somebody answers for by name; a prompt is nobody."""
@@ -70,6 +80,9 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     ReportSecret: frozenset(),  # the console's alone
     OpenMatter: SUPERIORS,
     CloseMatter: SUPERIORS,
+    ReportRepaired: SUPERIORS,
+    ReportFound: SUPERIORS | {"security"},
+    MakeCopy: ADMINISTRATORS,
     AnswerQuestion: STAFF,
     AwaitSignature: STAFF,
     BeginHandover: STAFF,

@@ -6,6 +6,15 @@ from controller.requests.alarms import AcknowledgeAlarm
 from controller.requests.approvals import ApproveTake, WithdrawApproval
 from controller.requests.bookings import Book, CancelBooking, ChangeBooking
 from controller.requests.cards import EnrolBadge, EnrolTag, RekeyCard
+from controller.requests.cases import (
+    AskCopy,
+    ConsentCopy,
+    MakeCopy,
+    ReportDamage,
+    ReportFound,
+    ReportLoss,
+    ReportRepaired,
+)
 from controller.requests.changes import ChangeDirectory, CompleteImport, StageImport
 from controller.requests.handing import HandOn
 from controller.requests.handovers import (
@@ -30,6 +39,7 @@ __all__ = [
     "AnswerQuestion",
     "ApproveTake",
     "ArmRelease",
+    "AskCopy",
     "Asked",
     "AwaitSignature",
     "BeginHandover",
@@ -40,16 +50,22 @@ __all__ = [
     "CheckItem",
     "CloseMatter",
     "CompleteImport",
+    "ConsentCopy",
     "CountByEye",
     "DisarmRelease",
     "EnrolBadge",
     "EnrolTag",
     "HandOn",
+    "MakeCopy",
     "OpenDiary",
     "OpenMatter",
     "QuestionHandover",
     "RefuseHandover",
     "RekeyCard",
+    "ReportDamage",
+    "ReportFound",
+    "ReportLoss",
+    "ReportRepaired",
     "ReportSecret",
     "ReportSignIn",
     "Request",
@@ -78,6 +94,13 @@ Asked = (
     | RekeyCard
     | OpenMatter
     | CloseMatter
+    | ReportDamage
+    | ReportRepaired
+    | ReportLoss
+    | ReportFound
+    | AskCopy
+    | ConsentCopy
+    | MakeCopy
     | HandOn
     | AnswerQuestion
     | AwaitSignature

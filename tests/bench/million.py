@@ -42,16 +42,23 @@ from controller.reasons import AlarmKind
 from controller.requests import (
     AcknowledgeAlarm,
     ArmRelease,
+    AskCopy,
     Book,
     CancelBooking,
     ChangeBooking,
     ChangeDirectory,
     CloseMatter,
     CompleteImport,
+    ConsentCopy,
     DisarmRelease,
     HandOn,
+    MakeCopy,
     OpenMatter,
     RekeyCard,
+    ReportDamage,
+    ReportFound,
+    ReportLoss,
+    ReportRepaired,
     ReportSignIn,
     Request,
     StageImport,
@@ -151,6 +158,7 @@ class Life:
             for name, text, phone in self.people[start : start + 100]:
                 number = int(name[1:])
                 roles = ("staff", "lead", "administrator") if number <= 20 else ("staff",)
+                roles += ("engineering_manager",) * (number == 30)
                 level = "all" if number % 3 else "desk"
                 salt = f"{number:032x}"
                 digest = hashlib.sha256(f"{salt}{text}\0{phone}".encode()).hexdigest()
@@ -337,6 +345,7 @@ class Life:
         self._settle(lead)
         self._relieve(lead)
         self._promise(lead)
+        self._break_and_lose(lead)
         who = self.state.directory.cardholders["p09998"]
         moved = Change(before=who, after=replace(who, department="工程部"))
         self._ask(StageImport(import_id="late", changes=(moved,)), "console")
@@ -393,6 +402,19 @@ class Life:
         self._ask(HandOn(key_set=f"K{number:04}", receiver=giver), receiver)
         self._pass(31_000)
         self._send(e.TagSeated, slot=slot, tag=tag(number))
+
+    def _break_and_lose(self, lead: str) -> None:
+        """Have a ring break and be repaired, one be copied, and one be lost and found."""
+        self._ask(ReportDamage(key_set="K0001", note="變形"), lead)
+        self._ask(ReportRepaired(key_set="K0001", note="已修復"), lead)
+        self._ask(AskCopy(key_set="K0002", note="備用"), lead)
+        for copy in list(self.state.copies):
+            self._ask(ConsentCopy(copy=copy, is_granted=True), self.people[29][0])
+            self._ask(MakeCopy(copy=copy, key_set=f"N{self._asked}"), lead)
+        out = [] if self.state.cases else list(self.state.loans)  # one in all the years will do
+        for key_set in out[:1]:
+            self._ask(ReportLoss(key_set=key_set, note="遺失"), lead)
+            self._ask(ReportFound(key_set=key_set, note="電梯內"), lead)
 
     # ---- wires ----
 

@@ -7,6 +7,7 @@ from web.folds import (
     alarms,
     approvals,
     bookings,
+    cases,
     custody,
     directory,
     handing,
@@ -29,6 +30,7 @@ TABLES = (
     approvals.FOLDS,
     shifts.FOLDS,
     bookings.FOLDS,
+    cases.FOLDS,
 )
 
 

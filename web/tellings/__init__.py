@@ -1,6 +1,6 @@
 """How every kind of entry is told, room by room."""
 
-from web.tellings import approvals, bookings, cabinet, handing, handovers, notices
+from web.tellings import approvals, bookings, cabinet, cases, handing, handovers, notices
 from web.tellings.cabinet import COUNTED
 from web.tellings.telling import Telling
 
@@ -10,6 +10,7 @@ TELLINGS: dict[str, Telling] = {
     **cabinet.TELLINGS,
     **notices.TELLINGS,
     **handing.TELLINGS,
+    **cases.TELLINGS,
     **handovers.TELLINGS,
     **approvals.TELLINGS,
     **bookings.TELLINGS,

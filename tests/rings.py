@@ -1,0 +1,53 @@
+"""What becomes of rings in the simulated days: they break, they are lost, they are copied."""
+
+from controller.notices import CaseKind
+from controller.requests import (
+    AskCopy,
+    ConsentCopy,
+    MakeCopy,
+    ReportDamage,
+    ReportFound,
+    ReportLoss,
+    ReportRepaired,
+)
+
+MISLAID = ("K4",)
+"""What may get lost: nobody takes it for anything else."""
+
+
+def break_ring(days):
+    """Somebody reports a broken ring, perhaps while its bolt is drawn for them."""
+    days.ask(ReportDamage(key_set=days.random.choice(("K1", "K2", "K6")), note="變形"), "wong")
+    days.turns(days.random.choice((2, 40)))
+    if days.random.random() < 0.7:
+        repair(days)
+
+
+def repair(days):
+    """The lead signs for every repair that is due."""
+    for name, case in list(days.controller.state.cases.items()):
+        if case.what is CaseKind.DAMAGED:
+            days.ask(ReportRepaired(key_set=name, note="已修復"), "wong")
+
+
+def lose(days):
+    """Somebody tears a ring out and loses it; it may turn up again in a hand, or in a slot."""
+    name = days.random.choice(MISLAID)
+    seated = days.cabinet.seats.seated
+    for slot in [each for each, ring in seated.items() if ring.label == name]:
+        days.attempt(lambda _, slot=slot: days.truth.tear(slot))
+    days.turns(30)
+    days.ask(ReportLoss(key_set=name, note="遺失"), "wong")
+    if days.random.random() < 0.5:
+        days.ask(ReportFound(key_set=name, note="電梯內"), "wong")
+
+
+def copy_ring(days):
+    """Somebody asks for a copy, somebody else consents or not, and it may be made."""
+    for name in days.random.sample(("K1", "K2", "K6", "K7"), 2):
+        days.ask(AskCopy(key_set=name, note="備用"), days.random.choice(("chan", "wong")))
+    for copy in list(days.controller.state.copies):
+        is_granted = days.random.random() < 0.8
+        actor = days.random.choice(("ho", "ho", "ho", "chan"))
+        days.ask(ConsentCopy(copy=copy, is_granted=is_granted), actor)
+        days.ask(MakeCopy(copy=copy, key_set=f"N{days.asked}"))
