@@ -294,7 +294,7 @@ class Running(Background):
 def test_an_import_goes_through_the_controller_that_runs(prompt):
     prompt.ok("init")
     with Running(prompt.data):
-        assert "Applied: 54 changes" in prompt.ok("import", *FILES, "--apply")
+        assert "Applied: 59 changes" in prompt.ok("import", *FILES, "--apply")
         assert "Nothing to change" in prompt.ok("import", *FILES, "--apply")
         assert "import_completed" in prompt.ok("log", "--limit", "1")
         assert "complete and unaltered" in prompt.ok("verify")
