@@ -120,6 +120,18 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Witnessing:
+    """What `returner` brought back, set and slot of each, and no witness yet was known to see.
+
+    Another person's badge says so until `until_mono_ms`.
+    """
+
+    returner: str
+    returns: tuple[tuple[str, int], ...]
+    until_mono_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
     """A take `actor` agreed to on the pages, of `key_set` or a set of `key_class`, in one session.
 

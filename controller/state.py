@@ -29,6 +29,7 @@ from controller.parts import (
     Session,
     Staged,
     Wish,
+    Witnessing,
 )
 
 TRUSTED_CLOCKS = ("ntp", "rtc")
@@ -65,6 +66,7 @@ class State:
     loans: dict[str, Loan] = field(default_factory=dict)
     session: Session | None = None
     wish: Wish | None = None
+    witnessing: Witnessing | None = None
     approvals: dict[str, tuple[Approval, ...]] = field(default_factory=dict)
     approvals_due_ms: int | None = None
     awaited: Awaited | None = None

@@ -312,6 +312,24 @@ def agree(days):
     days.attempt(close_door)
 
 
+def vouch(days):
+    """Somebody brings back what others are to see come back, and somebody comes to see it."""
+    if "K5" not in days.cabinet.seats.hands:
+        agree(days)
+    mend_all(days)
+    if "K5" not in days.cabinet.seats.hands:
+        return
+    days.attempt(close_door)
+    days.turns(6)
+    arrive(days, "wong")
+    days.attempt(lambda _: days.truth.push(HOMES["K5"], "K5"))
+    days.turns(16)
+    for name in days.random.choices(("wong", "stranger", "chan", "lee", "admin"), k=2):
+        days.attempt(lambda _, name=name: days.truth.lay(name))
+        days.turns(16)
+    days.attempt(close_door)
+
+
 def revoke(days):
     """An administrator takes something from somebody, who comes all the same."""
     person = days.random.choice((*STAFF, "wong"))
@@ -413,6 +431,7 @@ def promise(days):
 
 ACTS = {
     agree: 6,
+    vouch: 5,
     tap: 20,
     take: 50,
     dawdle: 6,

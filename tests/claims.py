@@ -27,6 +27,7 @@ from controller.entries import (
     LoanOverdue,
     OpenedUnwatched,
     ReleaseArmed,
+    ReturnWitnessed,
     SessionOpened,
     ShiftGapFound,
     SlotDisagrees,
@@ -90,6 +91,7 @@ class Claims:
             KeySetCheckedIn: self.checked_in,
             HandingOffered: self.offered,
             KeySetHandedOn: self.handed_on,
+            ReturnWitnessed: self.witnessed,
             UnknownTagSeated: self.unknown_seated,
             UnknownTagRemoved: self.left,
             TagClaimedTwice: self.claimed_twice,
@@ -353,6 +355,14 @@ class Claims:
         self._is(is_granted(entry.receiver, key_set, entry.at_ms, book.is_clock_good), entry)
         what_for = (entry.purpose, entry.work_order)
         self._is(self._may(entry.receiver, key_set, entry.at_ms, what_for), entry)
+
+    def witnessed(self, entry):
+        """Somebody else's badge lay there while who brought it back still stood there."""
+        self._is(CLASSES[entry.key_set] == APPROVED, entry)
+        self._is(entry.seen_by != entry.returner, entry)
+        self._was_laid(f"badge-{entry.seen_by}")
+        session = self.book.session
+        self._is(session is not None and session.cardholder == entry.returner, entry, session)
 
     def unknown_seated(self, entry):
         self._sits(entry.slot, entry.tag, entry)

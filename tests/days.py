@@ -227,6 +227,8 @@ class Days:
         for mend in faults.MENDS:
             self.attempt(mend)
         self.skip(10_000)  # until the clock is read again
+        if self.controller.state.witnessing is not None:
+            self.skip(31_000)  # the next badge would be a witness's
         self.turns(2)
         acts.reinstate(self)
         self.turns(280)

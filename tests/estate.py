@@ -103,7 +103,7 @@ def cards(random):
 
 
 APPROVED = "unit"
-"""The class whose takes need the consent of somebody else of the office."""
+"""The class whose takes need the consent of somebody else of the office, returns a witness."""
 
 LIMITS = {"lee": 1}
 HOURS = {
@@ -141,7 +141,7 @@ def _limited(noun):
     if isinstance(noun, Cardholder) and noun.id in LIMITS:
         return replace(noun, set_limit=LIMITS[noun.id])
     if isinstance(noun, KeyClass) and noun.id == APPROVED:
-        return replace(noun, approver_table="office")
+        return replace(noun, approver_table="office", asks_witness=True)
     return noun
 
 

@@ -17,6 +17,7 @@ from controller.entries import (
     NoticeOwed,
     ReliefMissed,
     RequestDenied,
+    ReturnWitnessed,
     SessionOpened,
     ShiftDayReviewed,
     SignatureAwaited,
@@ -336,6 +337,22 @@ def test_nobody_lets_a_key_out_by_a_tap_that_was_to_sign(desk):
     assert desk.told(ReleaseSlot) == []
     desk.tap("lee")
     assert [each.slot for each in desk.told(ReleaseSlot)] == [1]
+
+
+def test_a_signature_asked_for_by_name_goes_before_being_anybodys_witness(desk):
+    desk.begin()
+    desk.make_ready()
+    desk.change(replace(desk.state.directory.key_classes["public"], asks_witness=True))
+    desk.take("chan", 1)
+    desk.ask(AwaitSignature(handover=desk.open_one.id, cardholder="lee"), actor="wong")
+    desk.tap("chan")
+    desk.open()
+    desk.push(1, 1)
+    desk.tap("lee")
+    assert [each.cardholder for each in desk.logged(HandoverSigned)] == ["lee"]
+    assert desk.logged(ReturnWitnessed) == []
+    desk.tap("lee")
+    assert [each.seen_by for each in desk.logged(ReturnWitnessed)] == ["lee"]
 
 
 def test_a_tap_too_late_for_a_signature_is_one_for_keys(desk):

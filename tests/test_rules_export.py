@@ -112,6 +112,7 @@ FIELDS = {
         "is_curfew_renewed": flags,
         "asks_companion": flags,
         "asks_escort": flags,
+        "asks_witness": flags,
         "lock_change_ms": minutes,
         "copy_approvers": st.lists(names, max_size=3, unique=True).map(tuple),
     },

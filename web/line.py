@@ -60,7 +60,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *SecretChange,
             *(*Book, *Topic, *Side, *Duty, "watch_to", "watch_from"),
             *Capacity,
-            *("used", "expired", "emergency_take"),
+            *("used", "expired", "emergency_take", "no_badge", "not_seen"),
             *BookingEnd,
             *(word_of(each) for each in get_args(Asked)),
         }

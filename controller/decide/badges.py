@@ -12,6 +12,7 @@ from controller.decide.sessions import (
     unlock_door,
 )
 from controller.decide.signing import tapped
+from controller.decide.witness import witnessed
 from controller.directory import Credential
 from controller.entries import BadgeDenied, BadgesRefused
 from controller.events import BadgePresented, BadgesCollided
@@ -47,6 +48,9 @@ def presented(draft: Draft, event: BadgePresented) -> None:
     reasons = [*_check_proof(draft, event, credential), *reasons]
     # Before a wish that waits: nobody shall let a key out by a tap that was meant to sign.
     if not reasons and tapped(draft, holder.id, credential.token):
+        return
+    # Before the wish, too: who saw a key come back has not agreed to one that leaves.
+    if not reasons and witnessed(draft, event, holder):
         return
     session = draft.state.session
     is_proven = not event.is_copyable

@@ -6,6 +6,7 @@ from controller.commands import SecureSlot, ShowSignal, Signal, UnlockDoor
 from controller.decide.draft import Draft
 from controller.decide.offers import end_offer, end_old_offers
 from controller.decide.wishes import end_wish, use_up
+from controller.decide.witness import end_old_witnessing, end_witnessing
 from controller.directory import Cardholder, KeySet, KeySetStatus
 from controller.entries import (
     DoorUnlocked,
@@ -135,6 +136,7 @@ def close_session(draft: Draft, reason: str) -> None:
         return
     lapse_releases(draft, session.cardholder, reason)
     end_wish(draft, reason)
+    end_witnessing(draft, reason)
     use_up(draft, session.cardholder)
     session = draft.state.session
     assert session is not None, "a lapse does not end a session"
@@ -155,6 +157,7 @@ def end_what_is_over(draft: Draft) -> None:
         if draft.mono_ms > armed.until_mono_ms:
             draft.log(ReleaseDisarmed(**draft.now, slot=armed.slot, reason="lapsed"))
     end_old_offers(draft)
+    end_old_witnessing(draft)
     wish = draft.state.wish
     if wish is not None and draft.mono_ms >= wish.until_mono_ms:
         end_wish(draft, "lapsed")

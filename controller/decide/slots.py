@@ -1,7 +1,7 @@
 """Decisions about the tags that come to a slot and go."""
 
 from controller.commands import ProveTag, SecureSlot, ShowSignal, Signal
-from controller.decide import promises
+from controller.decide import promises, witness
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
 from controller.decide.matters import open_matter
@@ -274,6 +274,7 @@ def _check_in(draft: Draft, slot: int, tag: bytes, key_set: KeySet, evidence: Ev
     clear_alarm(draft, AlarmKind.TAKEN_WITHOUT_GRANT, key_set.id)
     if evidence is Evidence.SENSOR:
         draft.tell(ShowSignal(signal=Signal.RETURNED if is_home else Signal.WRONG_SLOT))
+    witness.ask(draft, slot, key_set, loan, evidence)
 
 
 def _tell_found(draft: Draft, slot: int, key_set: KeySet) -> None:

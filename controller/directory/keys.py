@@ -71,7 +71,8 @@ class KeyClass:
     `label_print` is "code" (a found ring does not say where it fits) or "full". With `asks_proof`
     only a badge that proves itself, and cannot be copied, may take its sets. `approver_table` says
     whose consent a take needs, "" for nobody's; with `asks_companion` it needs a second person who
-    is entitled, with `asks_escort` one of the staff beside the taker. Sets may be handed on unless
+    is entitled, with `asks_escort` one of the staff beside the taker. With `asks_witness` somebody
+    else is to see a set come back, or that return is an exception. Sets may be handed on unless
     they are `is_never_handed_on`; with `is_curfew_renewed` whoever gets them has the whole
     curfew again, else what is left of it. `lock_change_ms` after a loss the locks of the ring are
     to be changed. Somebody with one of the roles `copy_approvers` consents to a copy; where none
@@ -96,5 +97,6 @@ class KeyClass:
     is_curfew_renewed: bool = False
     asks_companion: bool = False
     asks_escort: bool = False
+    asks_witness: bool = False
     lock_change_ms: int = 86_400_000
     copy_approvers: tuple[str, ...] = ("engineering_manager", "engineering_supervisor")

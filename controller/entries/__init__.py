@@ -99,6 +99,7 @@ from controller.entries.handovers import (
     DiaryWritten,
     HandoverAnswered,
     HandoverBegun,
+    HandoverEntry,
     HandoverFinished,
     HandoverItemChecked,
     HandoverQuestioned,
@@ -112,6 +113,12 @@ from controller.entries.handovers import (
     SlotsCountedByEye,
 )
 from controller.entries.notices import MatterClosed, MatterMissed, MatterOpened, NoticeOwed
+from controller.entries.witness import (
+    ReturnUnwitnessed,
+    ReturnWitnessed,
+    WitnessAsked,
+    WitnessEntry,
+)
 
 __all__ = [
     "AccessDenied",
@@ -162,6 +169,7 @@ __all__ = [
     "HandingOffered",
     "HandoverAnswered",
     "HandoverBegun",
+    "HandoverEntry",
     "HandoverFinished",
     "HandoverItemChecked",
     "HandoverQuestioned",
@@ -190,6 +198,8 @@ __all__ = [
     "ReliefMissed",
     "RepairSigned",
     "RequestDenied",
+    "ReturnUnwitnessed",
+    "ReturnWitnessed",
     "SecretChanged",
     "SessionClosed",
     "SessionOpened",
@@ -206,6 +216,8 @@ __all__ = [
     "TakeApproved",
     "UnknownTagRemoved",
     "UnknownTagSeated",
+    "WitnessAsked",
+    "WitnessEntry",
 ]
 
 Entry = (
@@ -274,24 +286,11 @@ Entry = (
     | HandingOffered
     | HandingLapsed
     | KeySetHandedOn
-    | DiaryOpened
-    | DiaryWritten
-    | HandoverAnswered
-    | HandoverBegun
-    | HandoverFinished
-    | HandoverItemChecked
-    | HandoverQuestioned
-    | HandoverRefused
-    | HandoverSigned
-    | ReliefMissed
-    | ShiftDayReviewed
-    | ShiftGapFound
-    | ShiftsExpected
-    | SignatureAwaited
-    | SlotsCountedByEye
+    | HandoverEntry
     | BookingMade
     | BookingChanged
     | BookingHeld
     | BookingBegun
     | BookingEnded
+    | WitnessEntry
 )

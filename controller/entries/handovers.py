@@ -205,3 +205,23 @@ class ShiftDayReviewed(Dated):
     records: tuple[str, ...]
     gaps: tuple[str, ...]
     note: str
+
+
+HandoverEntry = (
+    DiaryOpened
+    | DiaryWritten
+    | HandoverAnswered
+    | HandoverBegun
+    | HandoverFinished
+    | HandoverItemChecked
+    | HandoverQuestioned
+    | HandoverRefused
+    | HandoverSigned
+    | ReliefMissed
+    | ShiftDayReviewed
+    | ShiftGapFound
+    | ShiftsExpected
+    | SignatureAwaited
+    | SlotsCountedByEye
+)
+"""Whatever is told of shifts."""

@@ -17,6 +17,7 @@ from controller.folds import (
     handing,
     handovers,
     notices,
+    witness,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ FOLDS: Mapping[type[Any], Fold] = {
     kind: _numbered(fold)
     for room in (
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
-        *(handovers, bookings, cases),
+        *(handovers, bookings, cases, witness),
     )
     for kind, fold in room.FOLDS.items()
 }

@@ -40,6 +40,7 @@ def read_class(table: Table) -> Placed:
         is_curfew_renewed=table.read("curfew_renewed", bool, bool, False),
         asks_companion=table.read("asks_companion", bool, bool, False),
         asks_escort=table.read("asks_escort", bool, bool, False),
+        asks_witness=table.read("asks_witness", bool, bool, False),
         lock_change_ms=table.read("lock_change_minutes", int, _read_minutes, _USUAL.lock_change_ms),
         copy_approvers=table.read(
             "copy_approvers", list, lambda each: tuple(read_texts(each)), _USUAL.copy_approvers
@@ -70,6 +71,7 @@ _CLASS_KEYS = (
     "curfew_renewed",
     "asks_companion",
     "asks_escort",
+    "asks_witness",
     "lock_change_minutes",
     "copy_approvers",
 )

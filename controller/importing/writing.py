@@ -104,6 +104,7 @@ def _class(noun: KeyClass) -> Values:
         approver_table=(noun.approver_table, ""),
         asks_companion=(noun.asks_companion, False),
         asks_escort=(noun.asks_escort, False),
+        asks_witness=(noun.asks_witness, False),
         never_handed_on=(noun.is_never_handed_on, False),
         curfew_renewed=(noun.is_curfew_renewed, False),
         lock_change_minutes=(_minutes(noun.lock_change_ms), _minutes(usual.lock_change_ms)),

@@ -118,7 +118,13 @@ class Life:
         classes = [
             KeyClass(id="owner_unit", label="業主單元鑰匙", curfew_ms=4 * HOUR_MS),
             KeyClass(id="public_area", label="公共區域門窗", curfew_minute=1080),
-            KeyClass(id="plant_room", label="設施設備房", asks_work_order=True, curfew_ms=DAY_MS),
+            KeyClass(
+                id="plant_room",
+                label="設施設備房",
+                asks_work_order=True,
+                asks_witness=True,
+                curfew_ms=DAY_MS,
+            ),
         ]
         level = AccessLevel(
             id="all", label="全部", grants=tuple(Grant(key_class=each.id) for each in classes)
@@ -248,6 +254,8 @@ class Life:
         self.truth[slot] = number
         self._send(e.TagSeated, slot=slot, tag=tag(number))
         self._pass(2_000)
+        if self.state.witnessing is not None and self._random.random() < 0.8:
+            self._tap(self._random.choice(self.people[:20])[0])
         self._send(e.DoorClosed)
 
     def _oddity(self, which: int, who: str) -> None:  # noqa: PLR0915  one scene a case

@@ -1,6 +1,6 @@
 """How every kind of entry is told, room by room."""
 
-from web.tellings import approvals, bookings, cabinet, cases, handing, handovers, notices
+from web.tellings import approvals, bookings, cabinet, cases, handing, handovers, notices, witness
 from web.tellings.cabinet import COUNTED
 from web.tellings.telling import Telling
 
@@ -14,4 +14,5 @@ TELLINGS: dict[str, Telling] = {
     **handovers.TELLINGS,
     **approvals.TELLINGS,
     **bookings.TELLINGS,
+    **witness.TELLINGS,
 }
