@@ -6,6 +6,7 @@ from controller.decide.passing import DOOR_WARN_MS
 from controller.decide.sessions import offered
 from controller.directory import KeySetStatus
 from controller.policy.emergency import called_slots, is_called
+from controller.policy.returning import is_at_home
 from controller.policy.roles import LEADS, has_role
 from controller.reasons import AlarmKind
 from controller.state import State
@@ -75,10 +76,7 @@ def _misplaced(state: State) -> dict[int, Lamp]:
         if key_set is None:
             lamps[slot] = Lamp.WRONG_SLOT
             continue
-        key_class = state.directory.key_classes.get(key_set.key_class)
-        if key_class is None or not key_class.is_home_fixed:
-            continue
-        if key_set.home_slot not in (None, slot):
+        if not is_at_home(state.directory, key_set, slot):
             lamps[slot] = Lamp.WRONG_SLOT
             if key_set.home_slot not in state.seats:
                 lamps[key_set.home_slot or slot] = Lamp.RETURN_HERE

@@ -99,6 +99,18 @@ class BookingEnd(StrEnum):
     """The set was not to be had."""
 
 
+class ReturnManner(StrEnum):
+    """How a set came back other than by whoever had it out, or sooner than it can be used."""
+
+    PUT_BACK = "put_back"  # 放回
+    FOR_ANOTHER = "for_another"  # 代還
+    """Whoever signs keys out brought it for its borrower."""
+    BY_ANOTHER = "by_another"
+    """Somebody else brought it."""
+    UNSEEN = "unseen"
+    """Nobody's badge was accepted when it came."""
+
+
 class AlarmKind(StrEnum):
     """What must not pass in silence."""
 

@@ -138,6 +138,7 @@ class Book:
             case KeySetHandedOn():
                 self.loans[entry.key_set] = replace(
                     self.loans[entry.key_set],
+                    at_ms=entry.at_ms,
                     cardholder=entry.receiver,
                     due_ms=entry.due_ms,
                     purpose=entry.purpose,

@@ -335,6 +335,19 @@ class Claims:
         self._is(entry.borrower == (loan and loan.cardholder), entry, loan)
         self._is(entry.is_home == self._is_home(entry), entry)
         self._is(entry.returner == (self.book.session and self.book.session.cardholder), entry)
+        self._is(entry.manner == self._manner(entry, loan), entry, loan)
+
+    def _manner(self, entry, loan):
+        """Return how a loan came back; who signs keys out here is the lead."""
+        if loan is None:
+            return None
+        if entry.returner is None:
+            return "unseen"
+        if entry.returner != loan.cardholder:
+            lead = self.book.fact(Cardholder, "wong")
+            is_lead = entry.returner == "wong" and lead.is_active
+            return "for_another" if is_lead else "by_another"
+        return "put_back" if 0 <= entry.at_ms - loan.at_ms <= 60_000 else None
 
     def offered(self, entry):
         """Whoever offers a set has it, and stands here."""

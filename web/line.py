@@ -7,7 +7,14 @@ from controller.codec import word_of
 from controller.directory import Purpose
 from controller.handovers import Book, Duty, Side, Topic
 from controller.notices import MatterKind, NoticeKind
-from controller.reasons import AlarmKind, BookingEnd, Capacity, Reason, SecretChange
+from controller.reasons import (
+    AlarmKind,
+    BookingEnd,
+    Capacity,
+    Reason,
+    ReturnManner,
+    SecretChange,
+)
 from controller.requests import Asked
 from web.brief import BEYOND
 from web.faults import CAUSES, PARTS
@@ -62,6 +69,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *Capacity,
             *("used", "expired", "emergency_take", "no_badge", "not_seen"),
             *BookingEnd,
+            *ReturnManner,
             *(word_of(each) for each in get_args(Asked)),
         }
     ),

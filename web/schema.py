@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 15
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -25,7 +25,7 @@ CREATE TABLE key_sets (id TEXT PRIMARY KEY, label TEXT, key_class TEXT, tag TEXT
     is_known INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX key_sets_by_tag ON key_sets (tag) WHERE tag IS NOT NULL;
 CREATE TABLE key_classes (id TEXT PRIMARY KEY, label TEXT, due_soon_ms INTEGER,
-    approver_table TEXT,
+    approver_table TEXT, is_home_fixed INTEGER,
     folded TEXT NOT NULL, is_known INTEGER NOT NULL) STRICT;
 CREATE TABLE access_levels (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
     is_known INTEGER NOT NULL) STRICT;
@@ -49,7 +49,7 @@ CREATE TABLE loans (out_seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, out_slot
     rule TEXT, out_ms INTEGER NOT NULL, out_evidence TEXT, out_clock TEXT, overdue_step INTEGER,
     back_seq INTEGER, back_ms INTEGER, back_slot INTEGER, returner TEXT, is_late INTEGER,
     is_home INTEGER, back_evidence TEXT, back_clock TEXT, handed_from TEXT,
-    handed_to TEXT) STRICT;
+    handed_to TEXT, manner TEXT) STRICT;
 CREATE INDEX loans_open ON loans (key_set) WHERE back_seq IS NULL;
 CREATE INDEX loans_of ON loans (cardholder, back_seq);
 CREATE INDEX loans_back ON loans (back_seq) WHERE back_seq IS NOT NULL;

@@ -130,7 +130,10 @@ class Cabinet:
             return _slot(number, SlotState.FREE, None)
         if (loan := self.loans.get(home.key_set)) is not None:
             return _slot(number, loan_state(loan, now_ms), home, loan=loan)
-        return _slot(number, SlotState.ELSEWHERE, home, other=self._seat_of(home.key_set))
+        other = self._seat_of(home.key_set)
+        if other is not None and home.key_set not in self.home_slots:
+            return _slot(number, SlotState.FREE, None)
+        return _slot(number, SlotState.ELSEWHERE, home, other=other)
 
     def _expected(self, number: int) -> Home | None:
         """Return the set whose place `number` is, unless it is known to be somewhere else."""
@@ -169,13 +172,17 @@ def _slot(
 def read_cabinet(connection: sqlite3.Connection, now_ms: int) -> Cabinet:
     """Return what is where by the read models; armed releases that are over by `now_ms` are not."""
     labels, homes, home_slots = {}, {}, {}
-    for key_set, label, home_slot, status in connection.execute(
-        "SELECT id, label, home_slot, status FROM key_sets WHERE is_known"
+    for key_set, label, home_slot, status, is_home_fixed in connection.execute(
+        "SELECT key_sets.id, key_sets.label, home_slot, status, coalesce(is_home_fixed, 1)"
+        " FROM key_sets LEFT JOIN key_classes ON key_classes.id = key_class"
+        " WHERE key_sets.is_known"
     ):
         home = Home(key_set=key_set, label=label or "", is_stopped=status != "active")
         labels[key_set] = home
         if home_slot is not None:
-            homes[home_slot], home_slots[key_set] = home, home_slot
+            homes[home_slot] = home
+            if is_home_fixed:  # else any slot is right
+                home_slots[key_set] = home_slot
     return Cabinet(
         homes=homes,
         labels=labels,

@@ -22,6 +22,7 @@ from controller.parts import Release
 from controller.policy.bookings import due_before_next
 from controller.policy.emergency import lets_go
 from controller.policy.hours import due_ms
+from controller.policy.returning import is_at_home, manner_of
 from controller.policy.urgency import RULE as URGENT
 from controller.reasons import AlarmKind, Evidence, Reason
 
@@ -251,9 +252,7 @@ def _claim_twice(draft: Draft, slot: int, tag: bytes, other: int, evidence: Evid
 def _check_in(draft: Draft, slot: int, tag: bytes, key_set: KeySet, evidence: Evidence) -> None:
     state = draft.state
     loan = state.loans.get(key_set.id)
-    key_class = state.directory.key_classes.get(key_set.key_class)
-    is_fixed = key_class is not None and key_class.is_home_fixed
-    is_home = not is_fixed or key_set.home_slot in (None, slot)
+    is_home = is_at_home(state.directory, key_set, slot)
     is_late = bool(loan and loan.due_ms is not None and draft.at_ms > loan.due_ms)
     draft.log(
         KeySetCheckedIn(
@@ -267,6 +266,7 @@ def _check_in(draft: Draft, slot: int, tag: bytes, key_set: KeySet, evidence: Ev
             is_home=is_home,
             is_late=is_late and state.is_clock_trusted,
             evidence=evidence,
+            manner=manner_of(state, loan, draft.at_ms),
         )
     )
     promises.returned(draft, key_set.id)

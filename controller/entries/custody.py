@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from controller.directory import Purpose
 from controller.entries.dated import Dated
-from controller.reasons import Evidence, Reason
+from controller.reasons import Evidence, Reason, ReturnManner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,7 @@ class KeySetCheckedIn(Dated):
 
     `borrower` is who it was out to and `returner` who stood at the cabinet, None for unknown;
     `is_loan` is False for a set that was never seen to leave, such as one newly registered.
+    `manner` is None for a loan that its borrower brought back, as one should.
     """
 
     key_set: str
@@ -52,6 +53,7 @@ class KeySetCheckedIn(Dated):
     is_home: bool
     is_late: bool
     evidence: Evidence
+    manner: ReturnManner | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from controller.directory import KeySet, KeySetStatus
 from controller.handovers import Difference, Mismatch, OutSet
+from controller.policy.returning import is_at_home
 from controller.policy.take import ELSEWHERE
 from controller.state import State
 
@@ -60,7 +61,7 @@ def _differences(
         if slot is None:
             what = Mismatch.UNSURE if each.home_slot in blind else Mismatch.MISSING
             yield Difference(slot=each.home_slot, key_set=each.id, what=what)
-        elif each.home_slot not in (None, slot):
+        elif not is_at_home(state.directory, each, slot):
             yield Difference(slot=slot, key_set=each.id, what=Mismatch.WRONG_SLOT)
     for slot, seat in sorted(state.seats.items()):
         if seat.tag is not None and state.key_set_of(seat.tag) is None:

@@ -40,6 +40,7 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "label": "$.label",
             "due_soon_ms": "$.due_soon_ms",
+            "is_home_fixed": "$.is_home_fixed",
             "approver_table": "$.approver_table",
         },
     ),

@@ -12,8 +12,8 @@ _OPEN = (
 )
 _CLOSE = (
     "UPDATE loans SET back_seq = :seq, back_ms = :at_ms, back_slot = :slot, returner = :returner,"
-    " is_late = :is_late, is_home = :is_home, back_evidence = :evidence, back_clock = :clock"
-    " WHERE key_set = :key_set AND back_seq IS NULL"
+    " is_late = :is_late, is_home = :is_home, back_evidence = :evidence, back_clock = :clock,"
+    " manner = :manner WHERE key_set = :key_set AND back_seq IS NULL"
 )
 _SUPERSEDE = (
     "UPDATE loans SET back_seq = :seq, back_ms = :at_ms, is_home = 1"
@@ -35,7 +35,17 @@ def _checked_out(entry: Plain) -> Iterator[Write]:
 
 
 def _checked_in(entry: Plain) -> Iterator[Write]:
-    names = ("seq", "at_ms", "slot", "returner", "is_late", "is_home", "evidence", "clock")
+    names = (
+        "seq",
+        "at_ms",
+        "slot",
+        "returner",
+        "is_late",
+        "is_home",
+        "evidence",
+        "clock",
+        "manner",
+    )
     yield _CLOSE, {name: entry.get(name) for name in (*names, "key_set")}
 
 

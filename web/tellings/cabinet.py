@@ -1,6 +1,7 @@
 """How entries about the cabinet, its doors, badges and key sets are told."""
 
-from web.items import Shape
+from controller.reasons import ReturnManner
+from web.items import Plain, Shape
 from web.tellings.telling import Telling, always
 
 _P, _K, _S, _T = Shape.PERSON, Shape.KEY_SET, Shape.SLOT, Shape.TEXT
@@ -19,6 +20,16 @@ _GRANT = {
     "companion": _P,
     "escort": _P,
 }
+
+ODD_MANNERS = frozenset({ReturnManner.BY_ANOTHER, ReturnManner.UNSEEN})
+"""A put-back, and a return for another by whoever signs keys out, are routine."""
+
+
+def _is_odd_return(entry: Plain) -> bool:
+    if entry.get("is_late") or not entry.get("is_home", True):
+        return True
+    return entry.get("manner") in ODD_MANNERS
+
 
 COUNTED = "key_set_counted"
 """A set that comes to sit in a slot without having been out is no return: it is counted in."""
@@ -98,8 +109,9 @@ TELLINGS: dict[str, Telling] = {
             "borrower": _P,
             "is_home": Shape.FLAG,
             "is_late": Shape.FLAG,
+            "manner": Shape.WORD,
         },
-        lambda entry: bool(entry.get("is_late")) or not entry.get("is_home", True),
+        _is_odd_return,
     ),
     COUNTED: Telling(
         "evidence",
