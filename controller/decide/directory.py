@@ -49,7 +49,7 @@ def change(draft: Draft, request: Request, asked: ChangeDirectory) -> bool:
             *_find_problems(after.directory, asked.changes, after.settings.slots),
             *find_absent(draft.state.directory, after.directory),
             *find_reversals(after.cases, draft.state.directory, after.directory),
-            *find_worn_out(after.directory, asked.changes),
+            *find_worn_out(draft.state.directory, asked.changes),
         )
     if problems:
         deny(draft, request, Reason.IMPOSSIBLE, detail="\n".join(problems[:TOLD_MAX]))
@@ -79,7 +79,7 @@ def stage(draft: Draft, request: Request, asked: StageImport) -> None:
         prepared = after.staged[asked.import_id].directory
         problems = (
             *_misfits(prepared, asked.changes, after.settings.slots),
-            *find_worn_out(prepared, asked.changes),
+            *find_worn_out(draft.state.directory, asked.changes),
         )
     if problems:
         _refuse(draft, request, asked.import_id, problems)

@@ -153,8 +153,10 @@ class Directory:
         found: dict[str, dict[Any, Any]] = dict(shelves)
         if "key_sets" in shelves:
             found |= _indexes(shelves["key_sets"])
-            if replaced := _replaced_tags(changes):
-                found["old_tags"] = {**self.old_tags, **replaced}
+            old_tags = {**self.old_tags, **_replaced_tags(changes)}
+            found["old_tags"] = {
+                tag: was for tag, was in old_tags.items() if tag not in found["by_tag"]
+            }
         return replace(self, **found)
 
     def find(self, noun: Noun) -> Noun | None:

@@ -87,14 +87,17 @@ def find_claims(directory: Directory) -> Iterator[str]:
     yield from find_keeperless(directory)
 
 
-def find_worn_out(after: Directory, changes: tuple[Change, ...]) -> Iterator[str]:
-    """Yield which tags that were replaced once `changes` give to a set again, a line each."""
+def find_worn_out(known: Directory, changes: tuple[Change, ...]) -> Iterator[str]:
+    """Yield which tags that were replaced before `changes` are given to a set again, a line each.
+
+    Within the same change, or the same import, tags may change places: they were mixed up.
+    """
     for each in changes:
         key_set, before = each.after, each.before
         if not isinstance(key_set, KeySet) or key_set.tag is None:
             continue
         is_given = not isinstance(before, KeySet) or before.tag != key_set.tag
-        if is_given and (was := after.old_tags.get(key_set.tag)) is not None:
+        if is_given and (was := known.old_tags.get(key_set.tag)) is not None:
             yield f"tag {key_set.tag.hex()} was replaced on {was!r}; it opens nothing any more"
 
 
