@@ -1,6 +1,7 @@
 """Consent and company: who has to agree to a take, with a badge at the cabinet or on the pages."""
 
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 
@@ -124,6 +125,46 @@ def test_who_fits_two_places_takes_the_one_that_leaves_the_other_to_others():
     desk.tap("wong")  # a lead, and of the office: only he can be the lead
     desk.tap("lee")
     assert set(desk.logged(AccessGranted)[0].approvers) == {"wong", "lee"}
+
+
+def test_it_does_not_matter_in_which_order_those_come_who_are_asked():
+    for names in permutations(("wong", "lee", "nobody")):
+        desk = Desk()
+        desk.change(Cardholder(id="nobody", department="保安部", roles=("lead",)))
+        public = replace(desk.state.directory.key_classes["public"], approver_table="t")
+        rows = (row(LEAD, Approver(role="staff")),)
+        desk.change(ApproverTable(id="t", label="", rows=rows, is_apart=True), public)
+        wish(desk)
+        for name in names:  # wong and lee are of one department, nobody and lee are not
+            desk.tap(name)
+        assert [each.slot for each in desk.told(ReleaseSlot)] == [1], names
+
+
+def test_whose_hour_has_come_meanwhile_presses_once_more():
+    desk = office(row(LEAD, schedule="day"), row(), hours=10 - 1 / HOUR_MS)
+    wish(desk, "wong")
+    assert desk.told(ReleaseSlot) == []
+    desk.wait(1)
+    (granted,) = desk.press(1)
+    assert isinstance(granted, AccessGranted)
+
+
+def test_who_must_not_be_alone_agrees_to_nothing():
+    desk = office(row(LEAD))
+    person(desk, "wong", needs_escort=True)
+    assert [each.reasons for each in ask(desk)] == [(Reason.NOT_ENTITLED,)]
+    wish(desk)
+    desk.tap("wong")
+    assert desk.told(ReleaseSlot) == []
+
+
+def test_whose_first_day_is_to_come_does_not_agree_ahead():
+    desk = office(row(LEAD))
+    now_ms = desk.state.at_ms(desk.mono_ms)
+    person(desk, "wong", valid_from_ms=now_ms + 1)
+    assert [each.reasons for each in ask(desk)] == [(Reason.NOT_ENTITLED,)]
+    person(desk, "wong", valid_from_ms=now_ms)
+    assert isinstance(ask(desk)[0], TakeApproved)
 
 
 def test_approvers_of_one_department_are_not_apart():

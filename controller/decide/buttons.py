@@ -29,12 +29,14 @@ def button_pressed(draft: Draft, slot: int) -> None:
     if session is not None and pressed_empty(draft, slot, wisher):
         return
     wish = draft.state.wish
-    if wish is not None and wish.slot == slot:
-        draft.tell(ShowSignal(signal=Signal.NEED_MORE, until_mono_ms=wish.until_mono_ms))
-        return
-    end_wish(draft, "superseded")
     key_set = seated(draft.state, slot)
     reasons, rule = check(draft, slot, wisher, key_set)
+    if wish is not None and wish.slot == slot and BADGED_LATER.issuperset(reasons):
+        if reasons:
+            draft.tell(ShowSignal(signal=Signal.NEED_MORE, until_mono_ms=wish.until_mono_ms))
+            return
+    else:
+        end_wish(draft, "superseded")
     holder = draft.state.directory.cardholders.get(wisher)
     if key_set is not None and not reasons:
         grant(draft, slot, wisher, key_set, rule)

@@ -133,13 +133,22 @@ def count_missing(take: Take) -> int:
 
 
 def capacity_of(take: Take, other: Other) -> Capacity | None:
-    """Return what `other`'s badge is to the take: None if it brings it no nearer."""
+    """Return as what `other`'s badge counts for the take: None if it is of no use to it.
+
+    It brings the take nearer, or may once more people have come: who stands for whom is settled
+    only when all are there. Nobody agrees twice.
+    """
+    possible = None
     for asked in asked_of(take):
         there = others_of(take, asked)
         filled = fill(take, asked, (*there, other))
         if len(filled) > len(fill(take, asked, there)):
             return next(need.capacity for need, each in filled if each.holder is other.holder)
-    return None
+        is_there = any(each.is_here and each.holder.id == other.holder.id for each in there)
+        if possible is None and not is_there and _is_good(take, other):
+            fitting = (need.capacity for need in asked.needs if _fits(take, need, other))
+            possible = next(fitting, None)
+    return possible
 
 
 def counted(take: Take) -> Filled:
@@ -216,7 +225,7 @@ def _is_too_near(asked: Asked, need: Need, other: Other, chosen: Filled) -> bool
 
 
 def _is_good(take: Take, other: Other) -> bool:
-    if other.holder.id == take.holder.id:
+    if other.holder.id == take.holder.id or other.holder.needs_escort:
         return False
     asks_proof = take.key_class is not None and take.key_class.asks_proof
     trusted = take.state.is_clock_trusted
@@ -230,10 +239,9 @@ def _fits(take: Take, need: Need, other: Other) -> bool:
             return may_approve(other.holder, need)
         case Capacity.COMPANION:
             rule, _ = find_grant(take._replace(holder=other.holder, armed=None))
-            return other.is_here and bool(rule) and not other.holder.needs_escort
+            return other.is_here and bool(rule)
         case Capacity.ESCORT | Capacity.SECOND:
-            is_staff = not STAFF.isdisjoint(other.holder.roles)
-            return other.is_here and is_staff and not other.holder.needs_escort
+            return other.is_here and not STAFF.isdisjoint(other.holder.roles)
 
 
 def may_approve(holder: Cardholder, need: Need) -> bool:
