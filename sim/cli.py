@@ -69,6 +69,8 @@ def demo(
             click.echo("everything came out as it should")
     except KeyboardInterrupt:
         click.echo()
+        if seconds is not None:
+            raise click.ClickException("the day was cut short; nobody knows how it ends") from None
     finally:
         running.close(is_kept=data is not None)
 

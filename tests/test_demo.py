@@ -99,6 +99,17 @@ def test_a_second_demonstration_in_a_folder_leaves_the_first_one_alone(tmp_path)
         assert demo.wait(30) == 0
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_day_that_is_cut_short_did_not_come_out_as_it_should(tmp_path, number):
+    port, front_port = free_ports()
+    words = ("demo", "--seconds", "600", "--port", str(port), "--front-port", str(front_port))
+    command = [sys.executable, "-m", "controller", *words, "--data", str(tmp_path / "demo")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as demo:
+        assert any("[1/" in line for line in demo.stdout)
+        demo.send_signal(number)
+        assert demo.wait(60) == 1
+
+
 def test_the_settings_of_somebodys_cabinet_are_left_alone(tmp_path):
     mine = tmp_path / "cabinet.toml"
     mine.write_text("[cabinet]\nslots = 8\n")
