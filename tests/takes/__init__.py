@@ -1,0 +1,1 @@
+"""Takes by random rules, asked of the cabinet and of the plain model of the rules beside it."""
