@@ -85,11 +85,15 @@ class Release:
     companion: str = ""
     escort: str = ""
     approvals: tuple[str, ...] = ()
+    hand: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Armed:
-    """A release that waits for the recipient's hand at the cabinet; `purpose` None is the usual."""
+    """A release that waits for the recipient's hand at the cabinet; `purpose` None is the usual.
+
+    One with a `hand` waits for that person's, who takes it out for the recipient 代領.
+    """
 
     actor: str
     recipient: str
@@ -98,13 +102,15 @@ class Armed:
     until_mono_ms: int
     purpose: Purpose | None = None
     work_order: str = ""
+    hand: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Second:
-    """Somebody other than the taker who agreed by badge, when `key_set` was wished for."""
+    """Somebody other than `taker` who agreed by badge, when `key_set` was wished for."""
 
     cardholder: str
+    taker: str
     key_set: str
     is_proven: bool
 

@@ -12,6 +12,7 @@ from controller.requests import (
     DisarmRelease,
     EnrolBadge,
     HandOn,
+    IssueFor,
     OpenMatter,
     RekeyCard,
     ReportSecret,
@@ -367,6 +368,24 @@ def arm(days):
             days.turns(6)
 
 
+def issue(days):
+    """A lead takes out by his own hand what somebody without a badge needs, or somebody else's."""
+    mend_all(days)
+    days.attempt(close_door)
+    days.turns(6)
+    slot = days.random.choice(sorted(days.cabinet.seats.seated))
+    said = {"reason": "忘帶卡", "purpose": Purpose.REPAIR, "work_order": "W-1"}
+    recipient = days.random.choice(("nobody", "ho", "lee"))
+    days.ask(IssueFor(slot=slot, recipient=recipient, **said), days.random.choice(("wong", "lee")))
+    arrive(days, days.random.choice(("wong", "wong", "lee")))
+    for _ in range(2):  # what was asked for once is given once
+        days.attempt(lambda _: days.truth.press(slot))
+        days.turns(8)
+        days.attempt(lambda _: days.truth.pull(slot))
+        days.turns(8)
+    days.attempt(close_door)
+
+
 def ask_something(days):
     """The pages ask what they ask: a purpose, an acknowledgement, a sign-in."""
     days.ask(StatePurpose(purpose=Purpose.REPAIR, work_order="W-9"), "wong")
@@ -457,6 +476,7 @@ ACTS = {
     revoke: 5,
     reinstate: 3,
     arm: 16,
+    issue: 3,
     ask_something: 3,
     settle: 3,
     hand_over: 5,

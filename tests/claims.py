@@ -141,6 +141,9 @@ class Claims:
             whom = (armed.recipient, armed.key_set, f"remote:{armed.actor}")
             self._is(whom == (entry.cardholder, entry.key_set, entry.rule), entry, armed)
             self._is(entry.work_order == armed.work_order, entry, armed)
+            self._is(entry.hand == armed.hand, entry, armed)
+            if armed.hand:
+                self._stands_here(entry)
         else:
             clock, stated = book.is_clock_good, book.purpose
             said = stated.work_order if stated else ""
@@ -167,7 +170,7 @@ class Claims:
             if entry.at_ms < each.until_ms and each.key_set == entry.key_set
         ]
         armed = book.armed.get(entry.slot)
-        if armed is not None and entry.rule.startswith("remote:"):
+        if armed is not None and not armed.hand and entry.rule.startswith("remote:"):
             given.append(armed.actor)
         return bool(entry.approvers) and set(entry.approvers) <= set(given) - {entry.cardholder}
 
@@ -191,8 +194,10 @@ class Claims:
 
     def _stands_here(self, entry):
         """Somebody takes by a right of their own only in their own session, while it lasts."""
-        session = self.book.session
-        self._is(session is not None and session.cardholder == entry.cardholder, entry, session)
+        session, armed = self.book.session, self.book.armed.get(entry.slot)
+        is_for = armed is not None and armed.recipient == entry.cardholder
+        hand = armed.hand if is_for and armed.hand else entry.cardholder
+        self._is(session is not None and session.cardholder == hand, entry, session)
         self._is(self.book.fact(Credential, session.token).status == "active", entry)
         idle_ms = entry.mono_ms - self.book.session_ms
         self._is(idle_ms <= CONFIG.cabinet.session_ms + self.truth.margin_ms(), entry, idle_ms)

@@ -12,6 +12,7 @@ from controller.requests import (
     ArmRelease,
     ChangeDirectory,
     DisarmRelease,
+    IssueFor,
     ReportSignIn,
     StatePurpose,
 )
@@ -63,6 +64,28 @@ def test_what_a_release_is_for_is_armed_with_it(pages):
     assert pages.cabinet.asked[-1].asked == ArmRelease(
         slot=5, recipient="p02", reason="漏水", purpose=Purpose.REPAIR, work_order="WO- 7"
     )
+
+
+def test_a_lead_asks_to_take_out_himself_what_somebody_without_a_badge_gets(pages):
+    pages.sign_in("p01")
+    assert WORDS.text("release.by_hand") in pages.text("/release")
+    text = pages.text("/release/confirm?slot=5&who=陳大文&reason=忘帶卡&how=issue")
+    assert 'name="how" value="issue"' in text
+    assert WORDS.text("release.by_hand") in text
+    form = {"slot": "5", "recipient": "p02", "reason": "忘帶卡", "how": "issue", "request": "r"}
+    pages.post("/release/arm", **form)
+    (asked,) = pages.cabinet.asked
+    assert asked.asked == IssueFor(slot=5, recipient="p02", reason="忘帶卡")
+    assert WORDS.text("release.issue_done", slot=5) in pages.text("/release")
+
+
+def test_how_a_refused_release_was_to_be_taken_stays_chosen(pages):
+    pages.sign_in("p01")
+    pages.cabinet.reasons = ("limit_reached", "pair_held")
+    form = {"slot": "5", "recipient": "p02", "reason": "漏水", "how": "issue", "request": "r"}
+    text = pages.text(pages.post("/release/arm", **form).headers["Location"])
+    assert '<option value="issue" selected>' in text
+    assert all(WORDS.word("reason", each) in text for each in pages.cabinet.reasons)
 
 
 def test_a_purpose_nobody_knows_is_the_usual_one(pages):

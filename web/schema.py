@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 15
+SCHEMA_VERSION = 16
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -49,7 +49,7 @@ CREATE TABLE loans (out_seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, out_slot
     rule TEXT, out_ms INTEGER NOT NULL, out_evidence TEXT, out_clock TEXT, overdue_step INTEGER,
     back_seq INTEGER, back_ms INTEGER, back_slot INTEGER, returner TEXT, is_late INTEGER,
     is_home INTEGER, back_evidence TEXT, back_clock TEXT, handed_from TEXT,
-    handed_to TEXT, manner TEXT) STRICT;
+    handed_to TEXT, manner TEXT, hand TEXT) STRICT;
 CREATE INDEX loans_open ON loans (key_set) WHERE back_seq IS NULL;
 CREATE INDEX loans_of ON loans (cardholder, back_seq);
 CREATE INDEX loans_back ON loans (back_seq) WHERE back_seq IS NOT NULL;
@@ -60,7 +60,7 @@ CREATE INDEX alarms_unseen ON alarms (seq) WHERE seen_ms IS NULL;
 CREATE TABLE faults (part TEXT PRIMARY KEY, detail TEXT, at_ms INTEGER, seq INTEGER) STRICT;
 CREATE TABLE releases (slot INTEGER PRIMARY KEY, recipient TEXT, key_set TEXT, actor TEXT,
     reason TEXT, purpose TEXT, work_order TEXT, at_ms INTEGER, until_ms INTEGER,
-    seq INTEGER) STRICT;
+    hand TEXT, seq INTEGER) STRICT;
 CREATE TABLE matters (matter TEXT PRIMARY KEY, what TEXT NOT NULL, owner TEXT NOT NULL,
     due_ms INTEGER NOT NULL, key_set TEXT, items TEXT NOT NULL, note TEXT, actor TEXT,
     opened_ms INTEGER NOT NULL, seq INTEGER NOT NULL, missed_ms INTEGER, closed_ms INTEGER,

@@ -6,7 +6,7 @@ from controller.decide.emergency import pressed
 from controller.decide.grants import check, grant, seated
 from controller.decide.handing import pressed as pressed_empty
 from controller.decide.seconds import ask, deny
-from controller.decide.sessions import armed_at, end_what_is_over
+from controller.decide.sessions import end_what_is_over, wisher_at
 from controller.decide.wishes import end_wish
 from controller.policy.rule import BADGED_LATER, GIVEN_LATER
 
@@ -21,8 +21,7 @@ def button_pressed(draft: Draft, slot: int) -> None:
     if not draft.state.releases:  # a live one ends only once its slot was read, and no other begins
         end_what_is_over(draft)
     session = draft.state.session
-    armed = armed_at(draft.state, slot)
-    wisher = session.cardholder if session else armed.recipient if armed else None
+    wisher = wisher_at(draft.state, slot)
     if wisher is None:
         draft.tell(ShowSignal(signal=Signal.DENIED))
         return

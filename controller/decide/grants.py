@@ -59,6 +59,7 @@ def grant(draft: Draft, slot: int, wisher: str, key_set: KeySet, rule: str) -> N
             purpose=take.purpose,
             work_order=take.work_order,
             issuer=armed.actor if armed is not None else issuer_of(state, draft.at_ms),
+            hand=armed.hand if armed is not None else "",
             **people,
         )
     )

@@ -8,11 +8,11 @@ from controller.policy.badge import check_person
 from controller.policy.rule import BADGED_LATER
 from controller.policy.take import check_take
 from controller.reasons import Reason
-from controller.requests import ArmRelease, Request, StatePurpose
+from controller.requests import ArmRelease, IssueFor, Request, StatePurpose
 
 
-def arm(draft: Draft, request: Request, asked: ArmRelease) -> None:
-    """Have a release wait for its recipient's hand at the cabinet."""
+def arm(draft: Draft, request: Request, asked: ArmRelease | IssueFor) -> None:
+    """Have a release wait for a hand at the cabinet: its recipient's, or the lead's for them."""
     state = draft.state
     seat = state.seats.get(asked.slot)
     key_set = state.key_set_of(seat.tag) if seat is not None and seat.is_sure else None
@@ -33,8 +33,9 @@ def arm(draft: Draft, request: Request, asked: ArmRelease) -> None:
         until_mono_ms=draft.mono_ms + state.settings.armed_ms,
         purpose=asked.purpose,
         work_order=asked.work_order,
+        hand=request.actor if isinstance(asked, IssueFor) else "",
     )
-    # Which badge the recipient has is seen when they come with it.
+    # Which badge is used is seen when somebody comes with it.
     reasons = check_take(
         state, recipient, key_set, draft.at_ms, armed=armed, is_proven=True
     ).reasons
@@ -56,6 +57,7 @@ def arm(draft: Draft, request: Request, asked: ArmRelease) -> None:
             until_mono_ms=armed.until_mono_ms,
             purpose=armed.purpose,
             work_order=armed.work_order,
+            hand=armed.hand,
         )
     )
 

@@ -45,6 +45,7 @@ from controller.requests import (
     EnrolBadge,
     EnrolTag,
     HandOn,
+    IssueFor,
     MakeCopy,
     OpenDiary,
     OpenMatter,
@@ -78,7 +79,7 @@ def received(draft: Draft, request: Request) -> None:
         deny(draft, request, Reason.NOT_ENTITLED)
         return
     match request.asked:
-        case ArmRelease():
+        case ArmRelease() | IssueFor():
             releases.arm(draft, request, request.asked)
         case DisarmRelease():
             releases.disarm(draft, request, request.asked.slot)

@@ -8,7 +8,7 @@ badge a moment later would open a session of the approver's own. Returns wait fo
 from controller.commands import ShowSignal, Signal
 from controller.decide.draft import Draft
 from controller.decide.grants import check, grant, seated
-from controller.decide.sessions import armed_for
+from controller.decide.sessions import armed_for, wisher_at
 from controller.directory import Cardholder, KeySet
 from controller.entries import AccessDenied, ApprovalAsked, TakeApproved
 from controller.events import BadgePresented
@@ -50,6 +50,8 @@ def agrees(draft: Draft, event: BadgePresented, holder: Cardholder) -> bool:
     wisher = state.directory.cardholders.get(wish.cardholder)
     key_set = seated(state, wish.slot)
     if wisher is None or key_set is None or key_set.id != wish.key_set:
+        return False
+    if wisher_at(state, wish.slot) != wisher.id:  # what the lead asked for somebody is over
         return False
     armed = armed_for(state, wish.slot, wisher.id)
     take = take_of(state, wisher, key_set, draft.at_ms, armed=armed)

@@ -20,7 +20,7 @@ from controller.parts import Armed
 from controller.policy.badge import check_person
 from controller.policy.emergency import is_called
 from controller.policy.handing import check_receiving, offered_to
-from controller.policy.roles import LEADS, has_role
+from controller.policy.roles import ISSUERS, LEADS, has_role
 from controller.policy.rule import GIVEN_LATER, STATED_LATER
 from controller.policy.take import Verdict, check_take
 from controller.policy.urgency import OVERRIDDEN, is_in_charge
@@ -37,7 +37,9 @@ def find_occupation(
     Purpose, work order and other people's consent do not count: they can still be given once the
     session is open. Nor does what a lead overrides once they say that it is an emergency.
     """
-    if state.loans_of(holder.id) or any(a.recipient == holder.id for a in state.armed.values()):
+    if state.loans_of(holder.id) or any(
+        (a.hand or a.recipient) == holder.id for a in state.armed.values()
+    ):
         return []
     found: dict[Reason, None] = {}
     later = GIVEN_LATER | OVERRIDDEN if is_in_charge(holder) else GIVEN_LATER
@@ -71,8 +73,10 @@ def offered(state: State, at_ms: int) -> frozenset[int]:
         return frozenset()
     slots = []
     for slot, key_set in _takeable(state):
-        armed = armed_for(state, slot, holder.id)
-        if GIVEN_LATER.issuperset(check_take(state, holder, key_set, at_ms, armed=armed).reasons):
+        armed = armed_at(state, slot)
+        taker = state.directory.cardholders.get(wisher_at(state, slot) or "") or holder
+        armed = armed if armed is not None and armed.recipient == taker.id else None
+        if GIVEN_LATER.issuperset(check_take(state, taker, key_set, at_ms, armed=armed).reasons):
             slots.append(slot)
     for handing in offered_to(state, holder.id):
         if STATED_LATER.issuperset(check_receiving(state, handing, holder, at_ms).reasons):
@@ -94,10 +98,24 @@ def armed_for(state: State, slot: int, recipient: str) -> Armed | None:
     return armed if armed is not None and armed.recipient == recipient else None
 
 
+def wisher_at(state: State, slot: int) -> str | None:
+    """Return for whom a press of `slot` would take what sits there, None for nobody."""
+    session, armed = state.session, armed_at(state, slot)
+    if armed is not None and (session is None or armed.hand):
+        return armed.recipient
+    return session.cardholder if session is not None else None
+
+
 def armed_at(state: State, slot: int) -> Armed | None:
-    """Return the release armed at `slot` if what sits there is the set the lead meant."""
+    """Return the release armed at `slot` if what sits there is the set the lead meant.
+
+    One for somebody's hand is there only while they are.
+    """
     armed, seat = state.armed.get(slot), state.seats.get(slot)
     key_set = state.key_set_of(seat.tag) if seat is not None else None
+    if armed is not None and armed.hand:
+        session = state.session
+        armed = armed if session is not None and session.cardholder == armed.hand else None
     return armed if armed and key_set and armed.key_set == key_set.id else None
 
 
@@ -170,9 +188,9 @@ def end_what_is_over(draft: Draft) -> None:
 
 
 def lapse_releases(draft: Draft, cardholder: str, reason: str) -> None:
-    """End every live release of `cardholder`; the bolts spring back now."""
+    """End every live release to the hand of `cardholder`; the bolts spring back now."""
     for release in list(draft.state.releases.values()):
-        if release.cardholder == cardholder:
+        if (release.hand or release.cardholder) == cardholder:
             lapse(draft, release.slot, reason)
 
 
@@ -202,7 +220,8 @@ def end_for_the_revoked(draft: Draft) -> None:
             lapse(draft, release.slot, "revoked")
     for armed in list(draft.state.armed.values()):
         lead = draft.state.directory.cardholders.get(armed.actor)
-        is_good = has_role(lead, LEADS) and _is_good(draft, armed.recipient, None)
+        roles = ISSUERS if armed.hand else LEADS
+        is_good = has_role(lead, roles) and _is_good(draft, armed.recipient, None)
         if not is_good or not _is_lent(draft, armed.key_set):
             draft.log(ReleaseDisarmed(**draft.now, slot=armed.slot, reason="revoked"))
     for handing in list(draft.state.handings.values()):

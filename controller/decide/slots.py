@@ -95,6 +95,7 @@ def _check_out(
             approvers=release.approvers if release else (),
             companion=release.companion if release else "",
             escort=release.escort if release else "",
+            hand=release.hand if release else "",
         )
     )
     promises.taken(draft, key_set.id, taker)

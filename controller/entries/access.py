@@ -98,7 +98,8 @@ class AccessGranted(Dated):
     """We are about to release `slot` for `cardholder`: an intent, not a fact.
 
     `rule` is the access level (or "remote:<lead>") that gave it; `until_mono_ms` ends it.
-    `approvers` agreed, some of them by `approvals` given on the pages.
+    `approvers` agreed, some of them by `approvals` given on the pages. `hand` takes it out for
+    `cardholder`, "" if that is who stands there.
     """
 
     cardholder: str
@@ -113,6 +114,7 @@ class AccessGranted(Dated):
     companion: str = ""
     escort: str = ""
     approvals: tuple[str, ...] = ()
+    hand: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +141,8 @@ class GrantLapsed(Dated):
 class ReleaseArmed(Dated):
     """The lead `actor` lets `recipient` take `key_set` from `slot` once, until `until_mono_ms`.
 
-    `purpose` None is the usual one of the set's class.
+    `purpose` None is the usual one of the set's class. With a `hand` it is that person's who
+    takes the set out for `recipient`, who has no badge.
     """
 
     actor: str
@@ -151,6 +154,7 @@ class ReleaseArmed(Dated):
     until_mono_ms: int
     purpose: Purpose | None = None
     work_order: str = ""
+    hand: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,10 @@ class InventoryTaken(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeySetCheckedOut(Dated):
-    """The slot's sensors saw `key_set` leave. Without a grant `cardholder` is None."""
+    """The slot's sensors saw `key_set` leave. Without a grant `cardholder` is None.
+
+    It is `cardholder`'s also where somebody else's `hand` took it out for them.
+    """
 
     key_set: str
     tag: bytes
@@ -33,6 +36,7 @@ class KeySetCheckedOut(Dated):
     approvers: tuple[str, ...] = ()
     companion: str = ""
     escort: str = ""
+    hand: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,7 @@ def _granted(state: "State", entry: AccessGranted) -> "State":
         companion=entry.companion,
         escort=entry.escort,
         approvals=entry.approvals,
+        hand=entry.hand,
     )
     armed = state.armed
     if entry.rule.startswith("remote:"):
@@ -98,6 +99,7 @@ def _armed(state: "State", entry: ReleaseArmed) -> "State":
         until_mono_ms=entry.until_mono_ms,
         purpose=entry.purpose,
         work_order=entry.work_order,
+        hand=entry.hand,
     )
     return changed(state, armed={**state.armed, entry.slot: armed})
 

@@ -49,7 +49,12 @@ def _approved(state: "State", entry: TakeApproved) -> "State":
         return _with(state, {**state.approvals, entry.cardholder: (*own, approval)})
     if state.session is None:
         return state
-    second = Second(cardholder=entry.actor, key_set=entry.key_set, is_proven=not entry.is_copyable)
+    second = Second(
+        cardholder=entry.actor,
+        taker=entry.cardholder,
+        key_set=entry.key_set,
+        is_proven=not entry.is_copyable,
+    )
     until = max(state.session.until_mono_ms, entry.mono_ms + state.settings.session_ms)
     seconds = (*state.session.seconds, second)
     session = changed(state.session, seconds=seconds, until_mono_ms=until)

@@ -47,7 +47,7 @@ def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":
         work_order=entry.work_order,
     )
     session = prolonged(state, state.session, entry.mono_ms)
-    if session is not None and entry.cardholder == session.cardholder:
+    if session is not None and session.cardholder == (entry.hand or entry.cardholder):
         session = changed(session, taken=session.taken + 1)
     release = state.releases.get(entry.slot)
     names = release.approvals if release is not None else ()

@@ -1,6 +1,6 @@
 """Whose consent and company a take needs, and who of those who gave it counts.
 
-Everybody counts once, and nobody for a take of their own.
+Everybody counts once, and nobody for a take of their own, or by their own hand.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from controller.findings import Fact, fact
 from controller.policy.badge import check_person
 from controller.policy.grants import find_grant
 from controller.policy.hours import is_open, moment
-from controller.policy.rule import Take
+from controller.policy.rule import Take, hand_of
 from controller.policy.urgency import is_urgent
 from controller.reasons import Capacity, Reason
 from controller.state import State
@@ -162,8 +162,10 @@ def others_of(take: Take, asked: Asked) -> tuple[Other, ...]:
     state = take.state
     found = []
     session = state.session
-    if session is not None and session.cardholder == take.holder.id:
+    if session is not None and session.cardholder == hand_of(take):
         for each in session.seconds:
+            if each.taker != take.holder.id:
+                continue
             holder = state.directory.cardholders.get(each.cardholder)
             if holder is not None and _is_alike(take, each.key_set, asked):
                 found.append(Other(holder, is_here=True, is_proven=each.is_proven))
@@ -225,7 +227,7 @@ def _is_too_near(asked: Asked, need: Need, other: Other, chosen: Filled) -> bool
 
 
 def _is_good(take: Take, other: Other) -> bool:
-    if other.holder.id == take.holder.id or other.holder.needs_escort:
+    if other.holder.id in (take.holder.id, hand_of(take)) or other.holder.needs_escort:
         return False
     asks_proof = take.key_class is not None and take.key_class.asks_proof
     trusted = take.state.is_clock_trusted

@@ -25,6 +25,7 @@ from controller.requests import (
     EnrolBadge,
     EnrolTag,
     HandOn,
+    IssueFor,
     MakeCopy,
     OpenDiary,
     OpenMatter,
@@ -60,11 +61,20 @@ OF_ONES_OWN = (
     *(ReportDamage, ReportLoss, AskCopy, ConsentCopy),
 )
 """What everybody may ask about what is theirs; whether it is, the decision sees."""
-PERSONAL = (ArmRelease, DisarmRelease, CountByEye, ReviewDay, ApproveTake, WithdrawApproval)
+PERSONAL = (
+    ArmRelease,
+    IssueFor,
+    DisarmRelease,
+    CountByEye,
+    ReviewDay,
+    ApproveTake,
+    WithdrawApproval,
+)
 """What somebody answers for by name; a prompt is nobody."""
 
 _ROLES: dict[type[Asked], frozenset[str]] = {
     ArmRelease: LEADS,
+    IssueFor: ISSUERS,
     DisarmRelease: LEADS,
     AcknowledgeAlarm: LEADS,
     StatePurpose: LEADS,

@@ -38,6 +38,11 @@ class Take(NamedTuple):
     armed: Armed | None = None
 
 
+def hand_of(take: Take) -> str:
+    """Return whose hand the set goes into: the taker's, or that of who takes it out for them."""
+    return take.armed.hand if take.armed is not None and take.armed.hand else take.holder.id
+
+
 def _always(_: Take) -> bool:
     return True
 

@@ -181,7 +181,8 @@ def take_of(
     purpose, work_order = purpose_of(state, key_class, armed, booking)
     if is_proven is None:
         session = state.session
-        is_proven = session is not None and session.is_proven and session.cardholder == holder.id
+        hand = armed.hand if armed is not None and armed.hand else holder.id
+        is_proven = session is not None and session.is_proven and session.cardholder == hand
     return Take(state, holder, key_set, key_class, at_ms, purpose, work_order, is_proven, armed)
 
 

@@ -61,7 +61,12 @@ def stated_purpose(state: State, question: Question, key_set: KeySet) -> Purpose
 def _as_if_there(state: State, question: Question, key_set: KeySet) -> State:
     """Return `state` with the person at the cabinet, who stated what for, and those who agree."""
     agreed = [
-        Second(cardholder=each, key_set=question.key_set, is_proven=is_proven)
+        Second(
+            cardholder=each,
+            taker=question.cardholder,
+            key_set=question.key_set,
+            is_proven=is_proven,
+        )
         for each in question.agreed
         if (is_proven := _proves(state, each)) is not None
     ]

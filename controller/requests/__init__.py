@@ -31,7 +31,7 @@ from controller.requests.handovers import (
     WriteDiary,
 )
 from controller.requests.matters import CloseMatter, OpenMatter
-from controller.requests.releases import ArmRelease, DisarmRelease, StatePurpose
+from controller.requests.releases import ArmRelease, DisarmRelease, IssueFor, StatePurpose
 from controller.requests.reports import ReportSecret, ReportSignIn
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "EnrolBadge",
     "EnrolTag",
     "HandOn",
+    "IssueFor",
     "MakeCopy",
     "OpenDiary",
     "OpenMatter",
@@ -80,6 +81,7 @@ __all__ = [
 Asked = (
     ArmRelease
     | DisarmRelease
+    | IssueFor
     | ApproveTake
     | WithdrawApproval
     | StatePurpose

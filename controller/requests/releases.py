@@ -21,6 +21,21 @@ class ArmRelease:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueFor:
+    """Let the actor's own hand take the set in `slot` once for `recipient`, who has no badge 代領.
+
+    The loan is the recipient's, and every rule but the right is asked of them. What it is for is
+    said here: `purpose` None is the class's usual one.
+    """
+
+    slot: int
+    recipient: str
+    reason: str
+    purpose: Purpose | None = None
+    work_order: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisarmRelease:
     """Take an armed release back."""
 

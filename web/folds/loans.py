@@ -6,9 +6,9 @@ from web.folds.write import Plain, Write
 
 _OPEN = (
     "INSERT INTO loans (out_seq, key_set, out_slot, cardholder, department, purpose, work_order,"
-    " due_ms, issuer, rule, out_ms, out_evidence, out_clock, handed_from)"
+    " due_ms, issuer, rule, out_ms, out_evidence, out_clock, handed_from, hand)"
     " VALUES (:seq, :key_set, :slot, :cardholder, :department, :purpose, :work_order,"
-    " :due_ms, :issuer, :rule, :at_ms, :evidence, :clock, :handed_from)"
+    " :due_ms, :issuer, :rule, :at_ms, :evidence, :clock, :handed_from, :hand)"
 )
 _CLOSE = (
     "UPDATE loans SET back_seq = :seq, back_ms = :at_ms, back_slot = :slot, returner = :returner,"
@@ -31,7 +31,7 @@ def _checked_out(entry: Plain) -> Iterator[Write]:
     yield _SUPERSEDE, {name: entry[name] for name in ("seq", "at_ms", "key_set")}
     names = ("seq", "key_set", "slot", "cardholder", "department", "purpose", "work_order")
     more = ("due_ms", "issuer", "rule", "at_ms", "evidence", "clock")
-    yield _OPEN, {name: entry.get(name) for name in (*names, *more, "handed_from")}
+    yield _OPEN, {name: entry.get(name) for name in (*names, *more, "handed_from", "hand")}
 
 
 def _checked_in(entry: Plain) -> Iterator[Write]:
@@ -56,7 +56,7 @@ def _handed_on(entry: Plain) -> Iterator[Write]:
     names = ("seq", "key_set", "department", "purpose", "work_order", "due_ms", "issuer", "rule")
     values = {name: entry.get(name) for name in (*names, "at_ms", "clock")}
     who = {"cardholder": entry["receiver"], "handed_from": entry["giver"]}
-    yield _OPEN, {**values, **who, "slot": None, "evidence": None}
+    yield _OPEN, {**values, **who, "slot": None, "evidence": None, "hand": ""}
 
 
 def _overdue(entry: Plain) -> Iterator[Write]:

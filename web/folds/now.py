@@ -10,13 +10,14 @@ _SAY_FIRST = "INSERT OR IGNORE INTO now (name, value) VALUES (:name, :value)"
 _FORGET = "DELETE FROM now WHERE name = :name"
 _ARM = (
     "INSERT OR REPLACE INTO releases"
-    " (slot, recipient, key_set, actor, reason, purpose, work_order, at_ms, until_ms, seq)"
+    " (slot, recipient, key_set, actor, reason, purpose, work_order, at_ms, until_ms, hand,"
+    " seq)"
     " VALUES (:slot, :recipient, :key_set, :actor, :reason, :purpose, :work_order, :at_ms,"
-    " :until_ms, :seq)"
+    " :until_ms, :hand, :seq)"
 )
 _ARMED = (
     *("slot", "recipient", "key_set", "actor", "reason", "purpose", "work_order"),
-    *("at_ms", "seq"),
+    *("hand", "at_ms", "seq"),
 )
 _DISARM = "DELETE FROM releases WHERE slot = :slot"
 

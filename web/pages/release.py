@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from controller.directory import Purpose
-from controller.requests import ArmRelease, DisarmRelease
+from controller.requests import ArmRelease, DisarmRelease, IssueFor
 from web.names import KnownNames
 from web.pages.asked import ask
 from web.site import connection, site
@@ -21,7 +21,9 @@ bp = Blueprint("release", __name__, url_prefix="/release")
 FOUND_MOST = 50
 REASON_MOST = 200
 WORK_ORDER_MOST = 64
-TYPED = ("slot", "who", "reason", "purpose", "work_order")
+TYPED = ("slot", "who", "reason", "purpose", "work_order", "how")
+ISSUE = "issue"
+"""How a lead takes it out by their own hand for somebody without a badge."""
 
 
 @bp.get("")
@@ -33,7 +35,7 @@ def page() -> str:
 def _model() -> dict[str, Any]:
     db, now_ms = connection(), site().cabinet_ms()
     armed = db.execute(
-        "SELECT slot, recipient, key_set, actor, reason, until_ms, purpose, work_order"
+        "SELECT slot, recipient, key_set, actor, reason, until_ms, purpose, work_order, hand"
         " FROM releases WHERE until_ms > ? ORDER BY slot",
         (now_ms,),
     ).fetchall()
@@ -48,6 +50,8 @@ def _model() -> dict[str, Any]:
         "purpose": _purpose(request.args.get("purpose", "")),
         "purposes": list(Purpose),
         "work_order": _work_order(request.args.get("work_order", "")),
+        "ways": ("", ISSUE),
+        "how": _how(request.args.get("how", "")),
         "found": find_people(request.args.get("who", "")),
         "problem": request.args.get("problem", ""),
     }
@@ -55,6 +59,10 @@ def _model() -> dict[str, Any]:
 
 def _purpose(text: str) -> Purpose | None:
     return Purpose(text) if text in list(Purpose) else None
+
+
+def _how(text: str) -> str:
+    return ISSUE if text == ISSUE else ""
 
 
 def _work_order(text: str) -> str:
@@ -118,7 +126,8 @@ def confirm() -> str | Response:
 def arm() -> Response:
     """Arm the release; the cabinet says whether it may be."""
     slot = request.form.get("slot", 0, type=int)
-    asked = ArmRelease(
+    how = _how(request.form.get("how", ""))
+    asked = (IssueFor if how else ArmRelease)(
         slot=slot,
         recipient=request.form.get("recipient", "")[:64],
         reason=request.form.get("reason", "").strip()[:REASON_MOST],
@@ -126,7 +135,10 @@ def arm() -> Response:
         work_order=_work_order(request.form.get("work_order", "")),
     )
     if ask(viewer().id, asked, request.form.get("request", "")):
-        flash(speaking().text("release.armed_done", slot=slot), "done")
+        flash(
+            speaking().text("release.issue_done" if how else "release.armed_done", slot=slot),
+            "done",
+        )
         return redirect(url_for("release.page"))
     return redirect(url_for("release.page", **{**_typed(request.form), "who": asked.recipient}))
 

@@ -18,6 +18,7 @@ _GRANT = {
     "rule": Shape.RULE,
     "approvers": _P,
     "companion": _P,
+    "hand": _P,
     "escort": _P,
 }
 
@@ -81,7 +82,7 @@ TELLINGS: dict[str, Telling] = {
     ),
     "release_armed": Telling(
         "person",
-        {"recipient": _P, "key_set": _K, "slot": _S, "actor": _P, "reason": _T, **_FOR},
+        {"recipient": _P, "key_set": _K, "slot": _S, "actor": _P, "reason": _T, "hand": _P, **_FOR},
     ),
     "release_disarmed": Telling("person", {"slot": _S, "reason": Shape.WORD}),
     "request_denied": Telling(
