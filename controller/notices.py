@@ -21,6 +21,9 @@ class NoticeKind(StrEnum):
     MATTER_MISSED = "matter_missed"  # 未完成事項
     SET_DAMAGED = "set_damaged"  # 損壞
     SET_LOST = "set_lost"  # 遺失
+    LOAN_DUE_SOON = "loan_due_soon"  # 即將到期
+    LOAN_OVERDUE = "loan_overdue"  # 逾期
+    LOAN_BACK = "loan_back"  # 已歸還
     HANDOVER_REFUSED = "handover_refused"  # 拒絕接班
     RELIEF_MISSED = "relief_missed"  # 無人接班
     SHIFT_GAP = "shift_gap"  # 缺交接班記錄
@@ -37,11 +40,20 @@ class MatterKind(StrEnum):
     LOSS_ACCOUNT = "loss_account"  # 書面說明
 
 
+class CallOutcome(StrEnum):
+    """What came of calling whoever has a set that is late."""
+
+    PROMISED = "promised"  # 答應歸還
+    REACHED = "reached"  # 已聯絡
+    NO_ANSWER = "no_answer"  # 無人接聽
+
+
 class CaseKind(StrEnum):
     """What is wrong with a ring."""
 
     DAMAGED = "damaged"  # 損壞
     LOST = "lost"  # 遺失
+    SHORT = "short"  # 缺鑰匙
 
 
 def to_person(cardholder: str) -> str:

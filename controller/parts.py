@@ -31,6 +31,8 @@ class Loan:
     due_ms: int | None
     is_due_soon_told: bool = False
     steps_told: int = 0
+    told_ms: int = 0
+    times_reminded: int = 0
     purpose: Purpose | None = None
     work_order: str = ""
 
@@ -261,3 +263,11 @@ class Copy:
     key_set: str
     actor: str
     is_granted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncounted:
+    """A ring that came back and whose keys nobody has counted yet."""
+
+    borrower: str | None
+    returner: str | None

@@ -28,6 +28,7 @@ from controller.parts import (
     Seat,
     Session,
     Staged,
+    Uncounted,
     Wish,
     Witnessing,
 )
@@ -45,7 +46,7 @@ class State:
     requests to the entry that answered each. It `owes_latch` a reset from an opening until
     the latch is known to have had it. `matters` are those still open, `matters_due_ms` when the
     first of them will be missed. `cases` are the damaged and lost sets, `copies` those asked for
-    and not made yet.
+    and not made yet, `uncounted` the rings that came back and are to be counted.
     `approvals` are those given on the pages, by recipient, `approvals_due_ms` when the first ends.
     `bookings` are those not over, by key set and in order of time; at `bookings_ms` something is
     to be told of one of them. `handings` has what is asked and offered to be handed on, by key set.
@@ -86,6 +87,7 @@ class State:
     bookings_ms: int | None = None
     cases: dict[str, Case] = field(default_factory=dict)
     copies: dict[str, Copy] = field(default_factory=dict)
+    uncounted: dict[str, Uncounted] = field(default_factory=dict)
     handings: dict[str, Handing] = field(default_factory=dict)
     handovers: Handovers = field(default_factory=Handovers)
     answers: dict[str, int] = field(default_factory=dict)

@@ -24,7 +24,7 @@ from tests.estate import CONFIG, HOMES, UIDS
 from tests.faults import MENDS, calm, cut_soon, late, line_of, peace, slot_of, wanted
 from tests.office import STAFF, dismiss, expire, hire, reinstate, stop_set, suspend
 from tests.relief import hand_over, oversleep
-from tests.rings import break_ring, copy_ring, lose
+from tests.rings import break_ring, chase, copy_ring, lose
 
 WORN_US = 28_000
 """How long a worn contact chatters when it moves; less than the 30 ms that are waited for."""
@@ -216,7 +216,7 @@ def stray(days):
     """A ring that nobody registered is pushed in somewhere, and torn out again."""
     days.attempt(force_door)
     slot = slot_of(days)
-    days.truth.push(slot, days.random.choice(("X1", "X4")))
+    days.truth.push(slot, days.random.choice(("X1", "X2", "X2", "X4")))
     days.turns(20)
     days.ask_to_acknowledge()
     days.turns(days.random.choice((10, 200)))
@@ -420,7 +420,9 @@ def promise(days):
     """Somebody has a set promised for soon, and comes, or does not, or somebody else does."""
     mend_all(days)
     now_ms = days.clock.mono_ms() + days.clock.offset_ms()
-    booked = days.random.choice(("K1", "K2", "K6", "K7"))
+    seated = {ring.label for ring in days.cabinet.seats.seated.values()}
+    free = [each for each in ("K1", "K2", "K6", "K7") if each in seated]
+    booked = days.random.choice(free or ["K1"])
     person = days.random.choice(("wong", "chan"))
     begin_ms = now_ms + days.random.choice((-60_000, 30_000, 600_000))
     length_ms = days.random.choice((120_000, 1_800_000))
@@ -488,4 +490,5 @@ ACTS = {
     break_ring: 3,
     lose: 2,
     copy_ring: 2,
+    chase: 3,
 }

@@ -50,7 +50,7 @@ from controller.entries import (
     UnknownTagRemoved,
     UnknownTagSeated,
 )
-from tests.estate import HOUR_MS
+from tests.estate import CONFIG, HOUR_MS
 
 NEVER_MS = 10**15
 
@@ -116,6 +116,9 @@ class Book:
         """Take in `entry`."""
         if isinstance(entry, ACTS_OF_A_SESSION):
             self.session_ms = entry.mono_ms
+        if isinstance(entry, ApprovalAsked):  # the session lasts as long as what is waited for
+            until_ms = entry.until_mono_ms - CONFIG.cabinet.session_ms
+            self.session_ms = max(entry.mono_ms, until_ms)
         for keep in (self._custody, self._access, self._house, self._alarms):
             keep(entry)
 

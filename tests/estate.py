@@ -138,6 +138,8 @@ def estate():
 
 
 def _limited(noun):
+    if isinstance(noun, KeyClass) and noun.id == "public":
+        return replace(noun, asks_key_count=True)
     if isinstance(noun, Cardholder) and noun.id in LIMITS:
         return replace(noun, set_limit=LIMITS[noun.id])
     if isinstance(noun, KeyClass) and noun.id == APPROVED:

@@ -1,14 +1,16 @@
 """What becomes of rings in the simulated days: they break, they are lost, they are copied."""
 
-from controller.notices import CaseKind
+from controller.notices import CallOutcome, CaseKind
 from controller.requests import (
     AskCopy,
     ConsentCopy,
     MakeCopy,
+    NoteCall,
     ReportDamage,
     ReportFound,
     ReportLoss,
     ReportRepaired,
+    StateRing,
 )
 
 MISLAID = ("K4",)
@@ -26,7 +28,7 @@ def break_ring(days):
 def repair(days):
     """The lead signs for every repair that is due."""
     for name, case in list(days.controller.state.cases.items()):
-        if case.what is CaseKind.DAMAGED:
+        if case.what is not CaseKind.LOST:
             days.ask(ReportRepaired(key_set=name, note="已修復"), "wong")
 
 
@@ -40,6 +42,16 @@ def lose(days):
     days.ask(ReportLoss(key_set=name, note="遺失"), "wong")
     if days.random.random() < 0.5:
         days.ask(ReportFound(key_set=name, note="電梯內"), "wong")
+
+
+def chase(days):
+    """Something is late by hours; somebody calls about it, or states what came back."""
+    days.skip(15_000_000)
+    days.turns(6)
+    for name in list(days.controller.state.loans)[:2]:
+        days.ask(NoteCall(key_set=name, outcome=CallOutcome.REACHED, note="稍後歸還"), "wong")
+    for name in list(days.controller.state.uncounted):
+        days.ask(StateRing(key_set=name, counts=(days.random.choice((1, 1, 0)),)), "wong")
 
 
 def copy_ring(days):

@@ -114,6 +114,8 @@ FIELDS = {
         "asks_escort": flags,
         "asks_witness": flags,
         "lock_change_ms": minutes,
+        "reminder_ms": st.one_of(st.none(), minutes),
+        "asks_key_count": flags,
         "copy_approvers": st.lists(names, max_size=3, unique=True).map(tuple),
     },
     AccessLevel: {"grants": st.lists(grants, max_size=4).map(tuple)},

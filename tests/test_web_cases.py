@@ -4,16 +4,19 @@ import re
 
 import pytest
 
+from controller.notices import CallOutcome
 from controller.requests import (
     AskCopy,
     ConsentCopy,
     MakeCopy,
+    NoteCall,
     ReportDamage,
     ReportFound,
     ReportLoss,
     ReportRepaired,
+    StateRing,
 )
-from tests.web_stand import Pages
+from tests.web_stand import HOUR_MS, Pages, added
 
 
 @pytest.fixture
@@ -153,3 +156,81 @@ def test_the_log_tells_all_of_it_in_words(pages):
         ("copy_asked", "申請配製"),
     ):
         assert word in main(pages, f"/log?kind={kind}&q={word}")
+
+
+def came_back(pages):
+    keys = [{"kind": "lobby_door", "count": 2}, {"kind": "mailbox", "count": 1}]
+    ring = {"id": "K01", "label": "配電房", "key_class": "plant", "tag": "04a101"}
+    changes = [
+        added("key_class", id="plant", label="設備房", due_soon_ms=0, asks_key_count=True),
+        added("key_set", **ring, home_slot=1, status="active", keys=keys),
+    ]
+    pages.journal.add("directory_changed", actor="console", request="r", changes=changes)
+    pages.journal.put_in(1)
+    pages.catch_up()
+
+
+def test_a_ring_that_came_back_is_counted_kind_by_kind(pages):
+    came_back(pages)
+    pages.sign_in("p02")
+    text = main(pages, "/cases")
+    assert "待點數的鑰匙串" in text
+    assert "大堂門" in text
+    pages.post("/cases/count", key_set="K01", count=["1", "1"])
+    assert pages.cabinet.asked[-1].asked == StateRing(key_set="K01", counts=(1, 1))
+    for wrong in (["1", ""], ["x", "1"], []):
+        pages.post("/cases/count", key_set="K01", count=wrong)
+    assert len(pages.cabinet.asked) == 1
+    counts = {"counts": [1, 1], "missing": ["lobby_door ×1"], "cardholder": "p02"}
+    say(pages, "ring_stated", key_set="K01", **counts)
+    text = main(pages, "/cases")
+    assert "待點數的鑰匙串" not in text
+    assert "lobby_door ×1" in text
+    assert "缺鑰匙" in text
+    say(pages, "repair_signed", key_set="K01")
+    assert "lobby_door ×1" not in main(pages, "/cases")
+
+
+def test_who_neither_had_it_nor_brought_it_is_not_asked_to_count(pages):
+    came_back(pages)
+    pages.sign_in("p03")
+    assert "待點數的鑰匙串" not in main(pages, "/cases")
+
+
+def test_a_class_that_does_not_ask_has_nothing_counted(pages):
+    pages.journal.put_in(1)
+    pages.catch_up()
+    pages.sign_in("p01")
+    assert "待點數的鑰匙串" not in main(pages, "/cases")
+
+
+def test_what_is_late_stands_there_with_the_calls_about_it(pages):
+    pages.journal.wait(9 * HOUR_MS)
+    pages.now_ms = pages.journal.at_ms
+    called = {"key_set": "K01", "cardholder": "p02", "actor": "p01", "outcome": "promised"}
+    pages.journal.add("loan_chased", **called, note="六點前還", request="r")
+    pages.catch_up()
+    pages.sign_in("p01")
+    text = main(pages, "/chasing")
+    assert "K01" in text
+    assert "+852 5555 0102" in text
+    assert "答應歸還 六點前還" in text
+    pages.post("/chasing", key_set="K01", outcome="no_answer", note="")
+    asked = NoteCall(key_set="K01", outcome=CallOutcome.NO_ANSWER)
+    assert pages.cabinet.asked[-1].asked == asked
+    pages.post("/chasing", key_set="K01", outcome="shouted")
+    assert pages.cabinet.asked[-1].asked == asked
+    assert "答應歸還" in main(pages, "/log?kind=loan_chased&q=答應")
+
+
+def test_an_old_call_does_not_stand_beside_a_new_loan(pages):
+    called = {"key_set": "K05", "cardholder": "p02", "actor": "p01", "outcome": "promised"}
+    pages.journal.add("loan_chased", **called, note="舊電話", request="r")
+    pages.journal.take_out(5, hours=1)
+    pages.journal.wait(2 * HOUR_MS)
+    pages.now_ms = pages.journal.at_ms
+    pages.catch_up()
+    pages.sign_in("p01")
+    text = main(pages, "/chasing")
+    assert "K05" in text
+    assert "舊電話" not in text

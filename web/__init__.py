@@ -23,6 +23,7 @@ from web.pages import (
     approvals,
     bookings,
     cases,
+    chasing,
     copies,
     diary,
     handing,
@@ -49,7 +50,7 @@ ATTEMPTS = "30 per minute"
 
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
-    *(handing, approvals, why, bookings, cases, copies),
+    *(handing, approvals, why, bookings, cases, copies, chasing),
 )
 
 

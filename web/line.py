@@ -6,7 +6,7 @@ from typing import Any, get_args
 from controller.codec import word_of
 from controller.directory import Purpose
 from controller.handovers import Book, Duty, Side, Topic
-from controller.notices import MatterKind, NoticeKind
+from controller.notices import CallOutcome, MatterKind, NoticeKind
 from controller.reasons import (
     AlarmKind,
     BookingEnd,
@@ -65,6 +65,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *("cardholder", "credential", "key_set", "key_class", "access_level", "schedule"),
             *("pairing", "shift", "watch", "checklist_item", "approver_table"),
             *SecretChange,
+            *CallOutcome,
             *(*Book, *Topic, *Side, *Duty, "watch_to", "watch_from"),
             *Capacity,
             *("used", "expired", "emergency_take", "no_badge", "not_seen"),

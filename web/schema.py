@@ -21,10 +21,11 @@ CREATE TABLE people (cardholder TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT
     folded TEXT NOT NULL) STRICT;
 CREATE INDEX people_folded ON people (folded, cardholder);
 CREATE TABLE key_sets (id TEXT PRIMARY KEY, label TEXT, key_class TEXT, tag TEXT,
-    home_slot INTEGER, custody TEXT, status TEXT, folded TEXT NOT NULL,
+    home_slot INTEGER, custody TEXT, status TEXT, keys TEXT, folded TEXT NOT NULL,
     is_known INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX key_sets_by_tag ON key_sets (tag) WHERE tag IS NOT NULL;
 CREATE TABLE key_classes (id TEXT PRIMARY KEY, label TEXT, due_soon_ms INTEGER,
+    asks_key_count INTEGER,
     approver_table TEXT, is_home_fixed INTEGER,
     folded TEXT NOT NULL, is_known INTEGER NOT NULL) STRICT;
 CREATE TABLE access_levels (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
@@ -99,5 +100,10 @@ CREATE TABLE cases (seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, what TEXT NO
 CREATE TABLE copies (copy TEXT PRIMARY KEY, key_set TEXT NOT NULL, actor TEXT, note TEXT,
     at_ms INTEGER NOT NULL, seq INTEGER NOT NULL, is_granted INTEGER, decided_by TEXT,
     decided_ms INTEGER, decision_note TEXT, made TEXT, made_ms INTEGER) STRICT;
+CREATE TABLE uncounted (key_set TEXT PRIMARY KEY, borrower TEXT, returner TEXT,
+    at_ms INTEGER NOT NULL) STRICT;
+CREATE TABLE calls (seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, cardholder TEXT, actor TEXT,
+    outcome TEXT NOT NULL, note TEXT, at_ms INTEGER NOT NULL) STRICT;
+CREATE INDEX calls_of ON calls (key_set, seq);
 CREATE TABLE now (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """

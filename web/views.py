@@ -26,6 +26,7 @@ NAVIGATION = (
     ("matters.page", May.SIGNED_IN),
     ("shifts.page", May.HAND_OVER),
     ("diary.page", May.HAND_OVER),
+    ("chasing.page", May.SEE_ALL),
     ("cases.page", May.SIGNED_IN),
     ("copies.page", May.SIGNED_IN),
     ("purpose.page", May.SIGNED_IN),

@@ -1,6 +1,7 @@
 """What happens because time passes: grants and sessions end, doors and loans are too long out."""
 
 from controller.decide.alarms import raise_alarm
+from controller.decide.chasing import watch_loans
 from controller.decide.draft import Draft
 from controller.decide.emergency import hold
 from controller.decide.keying import give_up
@@ -10,8 +11,6 @@ from controller.decide.sessions import end_what_is_over, lapse
 from controller.decide.shift_clock import watch_shifts
 from controller.decide.slots import SENSE_MS
 from controller.decide.wishes import expire
-from controller.entries import LoanDueSoon, LoanOverdue
-from controller.parts import Loan
 from controller.policy.emergency import is_called
 from controller.reasons import AlarmKind, Reason
 
@@ -32,7 +31,7 @@ def time_advanced(draft: Draft) -> None:
     elif state.door.is_open:
         _watch_door(draft)
     if state.loans and state.is_clock_trusted:
-        _watch_loans(draft)
+        watch_loans(draft)
     over_ms = state.approvals_due_ms
     if over_ms is not None and draft.at_ms >= over_ms and state.is_clock_trusted:
         expire(draft)
@@ -63,36 +62,3 @@ def _watch_door(draft: Draft) -> None:
     alarm = draft.state.alarms.get(AlarmKind.DOOR_HELD.value)
     if alarm is None or alarm.is_cleared:
         raise_alarm(draft, AlarmKind.DOOR_HELD)
-
-
-def _watch_loans(draft: Draft) -> None:
-    for loan in draft.state.loans.values():
-        if loan.due_ms is not None:
-            _watch_loan(draft, loan, loan.due_ms)
-
-
-def _watch_loan(draft: Draft, loan: Loan, due_ms: int) -> None:
-    key_set = draft.state.directory.key_sets.get(loan.key_set)
-    key_class = draft.state.directory.key_classes.get(key_set.key_class) if key_set else None
-    if key_class is None:
-        return
-    late_ms = draft.at_ms - due_ms
-    if late_ms < 0:
-        if not loan.is_due_soon_told and late_ms >= -key_class.due_soon_ms:
-            draft.log(
-                LoanDueSoon(
-                    **draft.now, key_set=loan.key_set, cardholder=loan.cardholder, due_ms=due_ms
-                )
-            )
-        return
-    for step, after_ms in enumerate(key_class.escalation_ms):
-        if step >= loan.steps_told and late_ms >= after_ms:
-            draft.log(
-                LoanOverdue(
-                    **draft.now,
-                    key_set=loan.key_set,
-                    cardholder=loan.cardholder,
-                    due_ms=due_ms,
-                    step=step,
-                )
-            )

@@ -12,6 +12,7 @@ from controller.decide import (
     keying,
     matters,
     releases,
+    rings,
     shifts,
 )
 from controller.decide.denial import deny
@@ -47,6 +48,7 @@ from controller.requests import (
     HandOn,
     IssueFor,
     MakeCopy,
+    NoteCall,
     OpenDiary,
     OpenMatter,
     QuestionHandover,
@@ -63,6 +65,7 @@ from controller.requests import (
     SignHandover,
     StageImport,
     StatePurpose,
+    StateRing,
     WithdrawApproval,
     WriteDiary,
 )
@@ -127,6 +130,8 @@ def received(draft: Draft, request: Request) -> None:
             shifts.received(draft, request, request.asked)
         case ReportDamage() | ReportRepaired() | ReportLoss() | ReportFound():
             cases.reported(draft, request, request.asked)
+        case NoteCall() | StateRing():
+            rings.told(draft, request, request.asked)
         case AskCopy() | ConsentCopy() | MakeCopy():
             copies.asked(draft, request, request.asked)
         case _:

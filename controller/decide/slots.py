@@ -5,19 +5,19 @@ from controller.decide import promises, witness
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
 from controller.decide.matters import open_matter
+from controller.decide.rings import came_back
 from controller.decide.wishes import use_up
 from controller.directory import KeySet, Purpose
 from controller.entries import (
     KeySetCheckedIn,
     KeySetCheckedOut,
-    LostSetFound,
     SlotAgrees,
     SlotDisagrees,
     TagClaimedTwice,
     UnknownTagRemoved,
     UnknownTagSeated,
 )
-from controller.notices import CaseKind, MatterKind, to_role
+from controller.notices import MatterKind, to_role
 from controller.parts import Release
 from controller.policy.bookings import due_before_next
 from controller.policy.emergency import lets_go
@@ -271,18 +271,11 @@ def _check_in(draft: Draft, slot: int, tag: bytes, key_set: KeySet, evidence: Ev
         )
     )
     promises.returned(draft, key_set.id)
-    _tell_found(draft, slot, key_set)
+    came_back(draft, slot, key_set, loan)
     clear_alarm(draft, AlarmKind.TAKEN_WITHOUT_GRANT, key_set.id)
     if evidence is Evidence.SENSOR:
         draft.tell(ShowSignal(signal=Signal.RETURNED if is_home else Signal.WRONG_SLOT))
     witness.ask(draft, slot, key_set, loan, evidence)
-
-
-def _tell_found(draft: Draft, slot: int, key_set: KeySet) -> None:
-    """Say that a lost set turned up: it was taken in as any other, and stays retired."""
-    case = draft.state.cases.get(key_set.id)
-    if case is not None and case.what is CaseKind.LOST and not case.is_found:
-        draft.log(LostSetFound(**draft.now, key_set=key_set.id, slot=slot))
 
 
 def tag_unreadable(draft: Draft, slot: int) -> None:

@@ -76,7 +76,8 @@ class KeyClass:
     they are `is_never_handed_on`; with `is_curfew_renewed` whoever gets them has the whole
     curfew again, else what is left of it. `lock_change_ms` after a loss the locks of the ring are
     to be changed. Somebody with one of the roles `copy_approvers` consents to a copy; where none
-    is named there are no copies.
+    is named there are no copies. Every `reminder_ms` whoever was told of an overdue loan is told
+    again, None for never. With `asks_key_count` the keys of a ring that came back are counted.
     """
 
     id: str
@@ -99,4 +100,6 @@ class KeyClass:
     asks_escort: bool = False
     asks_witness: bool = False
     lock_change_ms: int = 86_400_000
+    reminder_ms: int | None = 14_400_000
+    asks_key_count: bool = False
     copy_approvers: tuple[str, ...] = ("engineering_manager", "engineering_supervisor")

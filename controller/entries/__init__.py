@@ -38,6 +38,7 @@ from controller.entries.bookings import (
 )
 from controller.entries.cabinet import (
     CabinetConfigured,
+    CabinetEntry,
     CabinetFounded,
     ClockSet,
     ControllerStarted,
@@ -56,7 +57,9 @@ from controller.entries.cases import (
     LossReported,
     LostSetFound,
     RepairSigned,
+    RingStated,
 )
+from controller.entries.chasing import ChasingEntry, LoanChased, LoanReminded
 from controller.entries.custody import (
     InventoryTaken,
     KeySetCheckedIn,
@@ -183,8 +186,10 @@ __all__ = [
     "KeySetCheckedOut",
     "KeySetHandedOn",
     "LatchReset",
+    "LoanChased",
     "LoanDueSoon",
     "LoanOverdue",
+    "LoanReminded",
     "LossReported",
     "LostSetFound",
     "MatterClosed",
@@ -200,6 +205,7 @@ __all__ = [
     "RequestDenied",
     "ReturnUnwitnessed",
     "ReturnWitnessed",
+    "RingStated",
     "SecretChanged",
     "SessionClosed",
     "SessionOpened",
@@ -221,15 +227,8 @@ __all__ = [
 ]
 
 Entry = (
-    CabinetFounded
-    | CabinetConfigured
-    | ControllerStarted
-    | ControllerStopped
-    | ClockSet
-    | SnapshotTaken
+    CabinetEntry
     | SecretChanged
-    | FaultRaised
-    | FaultCleared
     | DirectoryChanged
     | ImportStaged
     | ImportCompleted
@@ -282,6 +281,7 @@ Entry = (
     | MatterMissed
     | MatterClosed
     | CaseEntry
+    | ChasingEntry
     | HandingAsked
     | HandingOffered
     | HandingLapsed

@@ -84,3 +84,15 @@ class FaultCleared(Dated):
     """`part` works again."""
 
     part: str
+
+
+CabinetEntry = (
+    CabinetFounded
+    | CabinetConfigured
+    | ControllerStarted
+    | ControllerStopped
+    | ClockSet
+    | SnapshotTaken
+    | FaultRaised
+    | FaultCleared
+)

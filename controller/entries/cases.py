@@ -55,6 +55,21 @@ class LostSetFound(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RingStated(Dated):
+    """`actor` says how many keys of each kind hang on the ring, in the order of its list.
+
+    What is `missing` of the list is lost: "kind ×count" each. `cardholder` had the ring out.
+    """
+
+    key_set: str
+    actor: str
+    cardholder: str | None
+    counts: tuple[int, ...]
+    missing: tuple[str, ...]
+    request: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CopyAsked(Dated):
     """`actor` asks for a copy of `key_set`; nobody may have one made on his own 私配."""
 
@@ -88,5 +103,12 @@ class CopyMade(Dated):
 
 
 CaseEntry = (
-    DamageReported | RepairSigned | LossReported | LostSetFound | CopyAsked | CopyDecided | CopyMade
+    DamageReported
+    | RepairSigned
+    | LossReported
+    | LostSetFound
+    | RingStated
+    | CopyAsked
+    | CopyDecided
+    | CopyMade
 )

@@ -10,6 +10,7 @@ from controller.folds import (
     bookings,
     cabinet,
     cases,
+    chasing,
     custody,
     directory,
     doors,
@@ -54,7 +55,7 @@ FOLDS: Mapping[type[Any], Fold] = {
     kind: _numbered(fold)
     for room in (
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
-        *(handovers, bookings, cases, witness),
+        *(handovers, bookings, cases, chasing, witness),
     )
     for kind, fold in room.FOLDS.items()
 }

@@ -13,6 +13,7 @@ from controller.entries import (
     LossReported,
     LostSetFound,
     RepairSigned,
+    RingStated,
 )
 from controller.notices import CaseKind
 from controller.parts import Case, Copy
@@ -41,6 +42,15 @@ def _found(state: "State", entry: LostSetFound) -> "State":
     return changed(state, cases={**state.cases, entry.key_set: found})
 
 
+def _stated(state: "State", entry: RingStated) -> "State":
+    uncounted = {name: each for name, each in state.uncounted.items() if name != entry.key_set}
+    case = state.cases.get(entry.key_set)
+    cases = state.cases
+    if entry.missing and (case is None or case.what is not CaseKind.LOST):
+        cases = {**cases, entry.key_set: Case(what=CaseKind.SHORT, since_ms=entry.at_ms)}
+    return changed(state, uncounted=uncounted, cases=cases)
+
+
 def _asked(state: "State", entry: CopyAsked) -> "State":
     copy = Copy(key_set=entry.key_set, actor=entry.actor)
     return changed(state, copies={**state.copies, entry.copy: copy})
@@ -66,6 +76,7 @@ FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {
     RepairSigned: _repaired,
     LossReported: _lost,
     LostSetFound: _found,
+    RingStated: _stated,
     CopyAsked: _asked,
     CopyDecided: _decided,
     CopyMade: _made,

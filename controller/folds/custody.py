@@ -20,7 +20,7 @@ from controller.entries import (
 from controller.folds.access import prolonged, without
 from controller.folds.approvals import used
 from controller.folds.handing import without_handing
-from controller.parts import Loan, Seat
+from controller.parts import Loan, Seat, Uncounted
 from controller.reasons import Evidence
 
 if TYPE_CHECKING:
@@ -73,8 +73,19 @@ def _checked_in(state: "State", entry: KeySetCheckedIn) -> "State":
         loans={each: loan for each, loan in state.loans.items() if each != entry.key_set},
         handings=without_handing(state.handings, entry.key_set),
         session=session,
+        uncounted=_to_count(state, entry),
         last_return=(entry.slot, entry.mono_ms + LAMP_MS) if is_now else state.last_return,
     )
+
+
+def _to_count(state: "State", entry: KeySetCheckedIn) -> dict[str, Uncounted]:
+    """Return the rings to count, with this one if its class asks for it."""
+    key_set = state.directory.key_sets.get(entry.key_set)
+    key_class = state.directory.key_classes.get(key_set.key_class) if key_set else None
+    if key_class is None or not key_class.asks_key_count or not entry.is_loan:
+        return state.uncounted
+    ring = Uncounted(borrower=entry.borrower, returner=entry.returner)
+    return {**state.uncounted, entry.key_set: ring}
 
 
 def _unknown_seated(state: "State", entry: UnknownTagSeated) -> "State":
@@ -129,7 +140,7 @@ def _due_soon(state: "State", entry: LoanDueSoon) -> "State":
 
 
 def _overdue(state: "State", entry: LoanOverdue) -> "State":
-    loan = replace(state.loans[entry.key_set], steps_told=entry.step + 1)
+    loan = replace(state.loans[entry.key_set], steps_told=entry.step + 1, told_ms=entry.at_ms)
     return changed(state, loans={**state.loans, entry.key_set: loan})
 
 

@@ -54,6 +54,8 @@ def _handed_on(state: "State", entry: KeySetHandedOn) -> "State":
         work_order=entry.work_order,
         is_due_soon_told=False,
         steps_told=0,
+        told_ms=0,
+        times_reminded=0,
     )
     return changed(
         state,

@@ -42,6 +42,8 @@ def read_class(table: Table) -> Placed:
         asks_escort=table.read("asks_escort", bool, bool, False),
         asks_witness=table.read("asks_witness", bool, bool, False),
         lock_change_ms=table.read("lock_change_minutes", int, _read_minutes, _USUAL.lock_change_ms),
+        reminder_ms=_read_reminder(table),
+        asks_key_count=table.read("asks_key_count", bool, bool, False),
         copy_approvers=table.read(
             "copy_approvers", list, lambda each: tuple(read_texts(each)), _USUAL.copy_approvers
         ),
@@ -73,8 +75,18 @@ _CLASS_KEYS = (
     "asks_escort",
     "asks_witness",
     "lock_change_minutes",
+    "reminder_minutes",
+    "asks_key_count",
     "copy_approvers",
 )
+
+
+def _read_reminder(table: Table) -> int | None:
+    """Return how often an overdue loan is told of again; 0 minutes stand for never."""
+    if table.values.get("reminder_minutes") == 0:
+        return None
+    told: int = table.read("reminder_minutes", int, _read_minutes, _USUAL.reminder_ms)
+    return told
 
 
 def _read_purposes(value: list[Any]) -> tuple[Purpose, ...]:

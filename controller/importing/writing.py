@@ -108,6 +108,8 @@ def _class(noun: KeyClass) -> Values:
         never_handed_on=(noun.is_never_handed_on, False),
         curfew_renewed=(noun.is_curfew_renewed, False),
         lock_change_minutes=(_minutes(noun.lock_change_ms), _minutes(usual.lock_change_ms)),
+        reminder_minutes=(_minutes(noun.reminder_ms) or 0, _minutes(usual.reminder_ms)),
+        asks_key_count=(noun.asks_key_count, False),
         copy_approvers=(list(noun.copy_approvers), list(usual.copy_approvers)),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from controller.directory import Cardholder, Directory, KeyClass, KeySet, KeySetStatus
 from controller.notices import CaseKind, to_department
-from controller.parts import Case
+from controller.parts import Case, Uncounted
 from controller.policy.roles import CONSOLE, SUPERIORS, has_role
 from controller.reasons import Reason
 from controller.state import State
@@ -29,6 +29,15 @@ def may_report(state: State, actor: str, key_set: str) -> bool:
     if loan is not None and loan.cardholder == actor:
         return True
     return state.session is not None and state.session.cardholder == actor
+
+
+def may_state(state: State, actor: str, ring: Uncounted) -> bool:
+    """Return whether `actor` may say how many keys hang on `ring`: who had it, or brought it."""
+    if actor in (ring.borrower, ring.returner, CONSOLE):
+        return True
+    if state.session is not None and state.session.cardholder == actor:
+        return True
+    return has_role(state.directory.cardholders.get(actor), SUPERIORS)
 
 
 def may_consent(holder: Cardholder | None, key_class: KeyClass | None) -> bool:

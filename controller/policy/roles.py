@@ -27,6 +27,7 @@ from controller.requests import (
     HandOn,
     IssueFor,
     MakeCopy,
+    NoteCall,
     OpenDiary,
     OpenMatter,
     QuestionHandover,
@@ -42,6 +43,7 @@ from controller.requests import (
     SignHandover,
     StageImport,
     StatePurpose,
+    StateRing,
     WithdrawApproval,
     WriteDiary,
 )
@@ -58,7 +60,7 @@ ADMINISTRATORS = frozenset({"administrator"})
 
 OF_ONES_OWN = (
     *(HandOn, ApproveTake, WithdrawApproval),
-    *(ReportDamage, ReportLoss, AskCopy, ConsentCopy),
+    *(ReportDamage, ReportLoss, AskCopy, ConsentCopy, StateRing),
 )
 """What everybody may ask about what is theirs; whether it is, the decision sees."""
 PERSONAL = (
@@ -91,6 +93,7 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     OpenMatter: SUPERIORS,
     CloseMatter: SUPERIORS,
     ReportRepaired: SUPERIORS,
+    NoteCall: SUPERIORS | {"security"},
     ReportFound: SUPERIORS | {"security"},
     MakeCopy: ADMINISTRATORS,
     AnswerQuestion: STAFF,

@@ -16,6 +16,7 @@ from controller.requests.cases import (
     ReportRepaired,
 )
 from controller.requests.changes import ChangeDirectory, CompleteImport, StageImport
+from controller.requests.chasing import NoteCall, StateRing
 from controller.requests.handing import HandOn
 from controller.requests.handovers import (
     AnswerQuestion,
@@ -58,6 +59,7 @@ __all__ = [
     "HandOn",
     "IssueFor",
     "MakeCopy",
+    "NoteCall",
     "OpenDiary",
     "OpenMatter",
     "QuestionHandover",
@@ -74,6 +76,7 @@ __all__ = [
     "SignHandover",
     "StageImport",
     "StatePurpose",
+    "StateRing",
     "WithdrawApproval",
     "WriteDiary",
 ]
@@ -103,6 +106,8 @@ Asked = (
     | AskCopy
     | ConsentCopy
     | MakeCopy
+    | NoteCall
+    | StateRing
     | HandOn
     | AnswerQuestion
     | AwaitSignature

@@ -38,6 +38,7 @@ from controller.events.fitted import (
     OpeningRetained,
 )
 from controller.journal import Journal
+from controller.notices import CallOutcome
 from controller.reasons import AlarmKind
 from controller.requests import (
     AcknowledgeAlarm,
@@ -53,6 +54,7 @@ from controller.requests import (
     DisarmRelease,
     HandOn,
     MakeCopy,
+    NoteCall,
     OpenMatter,
     RekeyCard,
     ReportDamage,
@@ -63,6 +65,7 @@ from controller.requests import (
     Request,
     StageImport,
     StatePurpose,
+    StateRing,
 )
 from controller.state import State
 from sim.clock import MONDAY_8AM_MS
@@ -117,7 +120,9 @@ class Life:
         day = tuple((Span(start=420, end=1320),) for _ in range(7))
         classes = [
             KeyClass(id="owner_unit", label="業主單元鑰匙", curfew_ms=4 * HOUR_MS),
-            KeyClass(id="public_area", label="公共區域門窗", curfew_minute=1080),
+            KeyClass(
+                id="public_area", label="公共區域門窗", curfew_minute=1080, asks_key_count=True
+            ),
             KeyClass(
                 id="plant_room",
                 label="設施設備房",
@@ -354,6 +359,7 @@ class Life:
         self._relieve(lead)
         self._promise(lead)
         self._break_and_lose(lead)
+        self._chase(lead)
         who = self.state.directory.cardholders["p09998"]
         moved = Change(before=who, after=replace(who, department="工程部"))
         self._ask(StageImport(import_id="late", changes=(moved,)), "console")
@@ -410,6 +416,16 @@ class Life:
         self._ask(HandOn(key_set=f"K{number:04}", receiver=giver), receiver)
         self._pass(31_000)
         self._send(e.TagSeated, slot=slot, tag=tag(number))
+
+    def _chase(self, lead: str) -> None:
+        """Be told of what is late, call about it, and count the keys of what came back."""
+        for key_set in list(self.state.loans)[:1]:
+            said = {"outcome": CallOutcome.REACHED, "note": "稍後歸還"}
+            self._ask(NoteCall(key_set=key_set, **said), lead)
+        for key_set in list(self.state.uncounted):
+            kinds = self.state.directory.key_sets[key_set].keys
+            counts = tuple(each.count for each in kinds)
+            self._ask(StateRing(key_set=key_set, counts=counts), lead)
 
     def _break_and_lose(self, lead: str) -> None:
         """Have a ring break and be repaired, one be copied, and one be lost and found."""

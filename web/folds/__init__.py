@@ -8,6 +8,7 @@ from web.folds import (
     approvals,
     bookings,
     cases,
+    chasing,
     custody,
     directory,
     handing,
@@ -31,6 +32,7 @@ TABLES = (
     shifts.FOLDS,
     bookings.FOLDS,
     cases.FOLDS,
+    chasing.FOLDS,
 )
 
 

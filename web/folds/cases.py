@@ -13,6 +13,14 @@ _END = (
     "UPDATE cases SET end_ms = :at_ms, end_by = :actor, end_note = :note, end_slot = :slot"
     " WHERE key_set = :key_set AND end_ms IS NULL AND what = :what"
 )
+_TO_COUNT = (
+    "INSERT OR REPLACE INTO uncounted (key_set, borrower, returner, at_ms)"
+    " SELECT key_sets.id, :borrower, :returner, :at_ms FROM key_sets"
+    " JOIN key_classes ON key_classes.id = key_class"
+    " WHERE key_sets.id = :key_set AND asks_key_count"
+)
+_CAME_BACK = ("key_set", "borrower", "returner", "at_ms")
+_COUNTED = "DELETE FROM uncounted WHERE key_set = :key_set"
 _ASK = (
     "INSERT INTO copies (copy, key_set, actor, note, at_ms, seq)"
     " VALUES (:copy, :key_set, :actor, :note, :at_ms, :seq)"
@@ -39,6 +47,25 @@ def _end(what: str) -> Callable[[Plain], Iterator[Write]]:
     return ended
 
 
+def _came_back(entry: Plain) -> Iterator[Write]:
+    """Keep the ring to be counted, if it was out and its class asks for it."""
+    if entry.get("is_loan", True):
+        yield _TO_COUNT, {name: entry.get(name) for name in _CAME_BACK}
+
+
+def _stated(entry: Plain) -> Iterator[Write]:
+    yield _COUNTED, {"key_set": entry["key_set"]}
+    if entry.get("missing"):
+        note = ", ".join(str(each) for each in entry["missing"])
+        values = {name: entry.get(name) for name in _REPORTED}
+        yield _REPORT, {**values, "what": "short", "note": note}
+
+
+def _signed(entry: Plain) -> Iterator[Write]:
+    for what in ("damaged", "short"):
+        yield from _end(what)(entry)
+
+
 def _asked(entry: Plain) -> Iterator[Write]:
     names = ("copy", "key_set", "actor", "note", "at_ms", "seq")
     yield _ASK, {name: entry.get(name) for name in names}
@@ -55,7 +82,9 @@ def _made(entry: Plain) -> Iterator[Write]:
 
 FOLDS: dict[str, Callable[[Plain], Iterator[Write]]] = {
     "damage_reported": _report("damaged"),
-    "repair_signed": _end("damaged"),
+    "repair_signed": _signed,
+    "key_set_checked_in": _came_back,
+    "ring_stated": _stated,
     "loss_reported": _report("lost"),
     "lost_set_found": _end("lost"),
     "copy_asked": _asked,

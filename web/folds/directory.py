@@ -33,6 +33,7 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
             "home_slot": "$.home_slot",
             "custody": "$.custody",
             "status": "$.status",
+            "keys": "$.keys",
         },
     ),
     "key_class": (
@@ -42,6 +43,7 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
             "due_soon_ms": "$.due_soon_ms",
             "is_home_fixed": "$.is_home_fixed",
             "approver_table": "$.approver_table",
+            "asks_key_count": "$.asks_key_count",
         },
     ),
     "access_level": ("access_levels", {"label": "$.label"}),

@@ -1,6 +1,16 @@
 """How every kind of entry is told, room by room."""
 
-from web.tellings import approvals, bookings, cabinet, cases, handing, handovers, notices, witness
+from web.tellings import (
+    approvals,
+    bookings,
+    cabinet,
+    cases,
+    chasing,
+    handing,
+    handovers,
+    notices,
+    witness,
+)
 from web.tellings.cabinet import COUNTED
 from web.tellings.telling import Telling
 
@@ -11,6 +21,7 @@ TELLINGS: dict[str, Telling] = {
     **notices.TELLINGS,
     **handing.TELLINGS,
     **cases.TELLINGS,
+    **chasing.TELLINGS,
     **handovers.TELLINGS,
     **approvals.TELLINGS,
     **bookings.TELLINGS,
