@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.takes.case import RULES
 from tests.takes.compare import compare
 from tests.takes.drawing import Dice, draw_case
+from tests.takes.running import Run, draw_run
 
 EXAMPLES = int(os.environ.get("KEYCABINET_PAIRS", "500"))
 THROWS = 2_500
@@ -54,3 +55,15 @@ def test_every_pair_of_rules_has_its_say():
             seen[pair] += 1
     missing = [pair for pair in combinations(sorted(RULES), 2) if seen[pair] < 5]
     assert missing == []
+
+
+@st.composite
+def runs(draw):
+    return draw_run(Drawn(draw))
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@given(runs())
+def test_a_run_of_takes_and_returns_goes_as_the_rules_read(run):
+    case, steps = run
+    assert list(Run(case).differences(steps)) == []

@@ -28,7 +28,7 @@ def main(count: int) -> int:
     for seed in range(count):
         case = draw_case(Dice(seed))
         found = compare(case, weighs_readings=seed % WEIGHED == 0)
-        used.update(each.row for each in found.used)
+        used.update(each.ours for each in found.used)
         for difference in found.differences:
             differing += 1
             print(f"case {seed}: {difference}")
@@ -40,7 +40,7 @@ def main(count: int) -> int:
         rare = " <" if min(permitted[pair], refused[pair]) < LEAST else ""
         print(f"{' + '.join(pair):38} {permitted[pair]:9} {refused[pair]:8}{rare}")
     for reading in READINGS:
-        print(f"mattered {used[reading.row]:6} times: {reading.row}: {reading.ours}")
+        print(f"mattered {used[reading.ours]:6} times: {reading.row}: {reading.ours}")
     least = min(pairs, key=lambda pair: min(permitted[pair], refused[pair]))
     print(f"{count} cases, {len(pairs)} pairs, {differing} differences")
     print(f"rarest: {' + '.join(least)}, {permitted[least]} permitted, {refused[least]} refused")

@@ -59,7 +59,7 @@ def draw_case(choose: Chooser) -> Case:
     drawn |= _what_for(choose, rules)
     drawn |= _others(choose, rules)
     if "booking" in rules:
-        drawn["bookings"] = _bookings(choose, at_ms)
+        drawn["bookings"] = draw_bookings(choose, at_ms)
     if "web" in rules:
         drawn["web"] = tuple(
             (name, choose.pick(("S", "c")), at_ms + choose.pick((HOUR, 0, 1, -1)))
@@ -198,7 +198,8 @@ def _others(choose: Chooser, rules: frozenset[str]) -> dict[str, Any]:
     return drawn
 
 
-def _bookings(choose: Chooser, at_ms: int) -> tuple[tuple[str, int, int], ...]:
+def draw_bookings(choose: Chooser, at_ms: int) -> tuple[tuple[str, int, int], ...]:
+    """Draw for whom set S is booked around `at_ms`, and from when until when."""
     edges = ((0, HOUR), (-HOUR, 0), (-HOUR, 1), (1, HOUR), (HOUR, 2 * HOUR), (-HOUR // 2, HOUR))
     start, end = choose.pick(edges)
     booked = [(choose.pick((ASKER, "p1", "p1")), at_ms + start, at_ms + end)]
