@@ -118,7 +118,7 @@ def _other(choose: Chooser, name: str, rules: frozenset[str], at_ms: int) -> Per
     return Person(
         id=name,
         department=choose.pick(DEPARTMENTS),
-        roles=(choose.pick(ROLES), *(("manager",) if choose.flip(20) else ())),
+        roles=(choose.pick((*ROLES, "auditor")), *(("manager",) if choose.flip(20) else ())),
         is_active=not (is_odd and choose.flip(10)),
         needs_escort="escorted" in rules and choose.flip(BAD),
         is_proven=not ("proof" in rules and choose.flip(BAD)),
