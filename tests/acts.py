@@ -223,6 +223,18 @@ def stray(days):
     days.truth.tear(slot)
 
 
+def twin(days):
+    """A ring with a copy of K1's tag is pushed in beside K1 itself."""
+    mend_all(days)
+    seats = days.cabinet.seats
+    days.attempt(force_door)
+    for label in ("K1", "X2"):
+        free = [slot for slot in range(1, CONFIG.cabinet.slots + 1) if slot not in seats.seated]
+        if label in seats.hands and free:
+            days.attempt(lambda _, slot=free[0], label=label: days.truth.push(slot, label))
+            days.turns(30)
+
+
 def hold_door(days):
     """Somebody leaves the door open for longer than is good, and shuts it in the end."""
     arrive(days)
@@ -373,7 +385,10 @@ def issue(days):
     mend_all(days)
     days.attempt(close_door)
     days.turns(6)
-    slot = days.random.choice(sorted(days.cabinet.seats.seated))
+    seated = sorted(days.cabinet.seats.seated)
+    if not seated:
+        return
+    slot = days.random.choice(seated)
     said = {"reason": "忘帶卡", "purpose": Purpose.REPAIR, "work_order": "W-1"}
     recipient = days.random.choice(("nobody", "ho", "lee"))
     days.ask(IssueFor(slot=slot, recipient=recipient, **said), days.random.choice(("wong", "lee")))
@@ -462,6 +477,7 @@ ACTS = {
     bustle: 3,
     forget: 3,
     stray: 2,
+    twin: 2,
     hold_door: 1,
     burn: 1,
     dial: 2,

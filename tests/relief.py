@@ -79,6 +79,7 @@ def _review(days):
 def oversleep(days):
     """Nobody does anything for two hours, not even take over: shifts go by without a record."""
     days.ask(BeginHandover(shift=days.random.choice(SHIFTS).id), "wong")
+    days.turns(6)  # until what was done before is read
     for _ in range(2):
         days.skip(3_600_000)
         days.turns(10)
