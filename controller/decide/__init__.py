@@ -66,9 +66,16 @@ from controller.state import State
 __all__ = ["Decision", "decide"]
 
 
-def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case an event
+def decide(state: State, event: Event) -> Decision:
     """Return what `event` means in `state`: entries to log, commands to give, the new state."""
     draft = Draft(state, event.mono_ms)
+    _consider(draft, event)
+    if draft.state.directory is not state.directory:
+        promises.follow(draft)
+    return draft.decision()
+
+
+def _consider(draft: Draft, event: Event) -> None:  # noqa: PLR0915  one case an event
     match event:
         case TimeAdvanced():
             passing.time_advanced(draft)
@@ -124,6 +131,3 @@ def decide(state: State, event: Event) -> Decision:  # noqa: PLR0915  one case a
             parts.snapshot_folded(draft, event)
         case _:
             assert_never(event)
-    if draft.state.directory is not state.directory:
-        promises.follow(draft)
-    return draft.decision()

@@ -18,41 +18,30 @@ from controller.decide import (
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.emergency import consider_end
-from controller.entries import (
-    AlarmAcknowledged,
-    SecretChanged,
-    SignInReported,
-)
+from controller.entries import AlarmAcknowledged, SecretChanged, SignInReported
 from controller.policy.roles import may_ask
 from controller.reasons import Reason
 from controller.requests import (
     AcknowledgeAlarm,
-    AnswerQuestion,
     ApproveTake,
     ArmRelease,
     AskCopy,
-    AwaitSignature,
-    BeginHandover,
     Book,
     CancelBooking,
     ChangeBooking,
     ChangeDirectory,
-    CheckItem,
     CloseMatter,
     CompleteImport,
     ConsentCopy,
-    CountByEye,
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
     HandOn,
+    HandoverRequest,
     IssueFor,
     MakeCopy,
     NoteCall,
-    OpenDiary,
     OpenMatter,
-    QuestionHandover,
-    RefuseHandover,
     RekeyCard,
     ReportDamage,
     ReportFound,
@@ -61,13 +50,10 @@ from controller.requests import (
     ReportSecret,
     ReportSignIn,
     Request,
-    ReviewDay,
-    SignHandover,
     StageImport,
     StatePurpose,
     StateRing,
     WithdrawApproval,
-    WriteDiary,
 )
 
 
@@ -80,6 +66,13 @@ def received(draft: Draft, request: Request) -> None:
         return
     if not may_ask(draft.state, request.actor, request.asked):
         deny(draft, request, Reason.NOT_ENTITLED)
+        return
+    _answer(draft, request)
+
+
+def _answer(draft: Draft, request: Request) -> None:
+    if isinstance(request.asked, HandoverRequest):
+        shifts.received(draft, request, request.asked)
         return
     match request.asked:
         case ArmRelease() | IssueFor():
@@ -114,20 +107,6 @@ def received(draft: Draft, request: Request) -> None:
             bookings.received(draft, request, request.asked)
         case HandOn():
             handing.ask(draft, request, request.asked)
-        case (
-            AnswerQuestion()
-            | AwaitSignature()
-            | BeginHandover()
-            | CheckItem()
-            | CountByEye()
-            | OpenDiary()
-            | QuestionHandover()
-            | RefuseHandover()
-            | ReviewDay()
-            | SignHandover()
-            | WriteDiary()
-        ):
-            shifts.received(draft, request, request.asked)
         case ReportDamage() | ReportRepaired() | ReportLoss() | ReportFound():
             cases.reported(draft, request, request.asked)
         case NoteCall() | StateRing():

@@ -11,6 +11,7 @@ from controller.requests.handovers import (
     BeginHandover,
     CheckItem,
     CountByEye,
+    HandoverRequest,
     OpenDiary,
     QuestionHandover,
     RefuseHandover,
@@ -19,22 +20,8 @@ from controller.requests.handovers import (
     WriteDiary,
 )
 
-About = (
-    AnswerQuestion
-    | AwaitSignature
-    | BeginHandover
-    | CheckItem
-    | CountByEye
-    | OpenDiary
-    | QuestionHandover
-    | RefuseHandover
-    | ReviewDay
-    | SignHandover
-    | WriteDiary
-)
 
-
-def received(draft: Draft, request: Request, asked: About) -> None:
+def received(draft: Draft, request: Request, asked: HandoverRequest) -> None:
     """Answer what is asked of a handover, of the books, or of a day's records."""
     match asked:
         case BeginHandover():

@@ -24,6 +24,7 @@ from controller.requests.handovers import (
     BeginHandover,
     CheckItem,
     CountByEye,
+    HandoverRequest,
     OpenDiary,
     QuestionHandover,
     RefuseHandover,
@@ -57,6 +58,7 @@ __all__ = [
     "EnrolBadge",
     "EnrolTag",
     "HandOn",
+    "HandoverRequest",
     "IssueFor",
     "MakeCopy",
     "NoteCall",
@@ -109,17 +111,7 @@ Asked = (
     | NoteCall
     | StateRing
     | HandOn
-    | AnswerQuestion
-    | AwaitSignature
-    | BeginHandover
-    | CheckItem
-    | CountByEye
-    | OpenDiary
-    | QuestionHandover
-    | RefuseHandover
-    | ReviewDay
-    | SignHandover
-    | WriteDiary
+    | HandoverRequest
     | Book
     | ChangeBooking
     | CancelBooking

@@ -102,3 +102,19 @@ class ReviewDay:
 
     day: str
     note: str = ""
+
+
+HandoverRequest = (
+    AnswerQuestion
+    | AwaitSignature
+    | BeginHandover
+    | CheckItem
+    | CountByEye
+    | OpenDiary
+    | QuestionHandover
+    | RefuseHandover
+    | ReviewDay
+    | SignHandover
+    | WriteDiary
+)
+"""What may be asked of a handover, of the books, or of a day's records."""
