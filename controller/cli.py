@@ -24,6 +24,7 @@ OWN = {
     "why": "controller.console.why:why",
     "verify": "controller.console.verifying:verify",
     "badge": "controller.console.badge:badge",
+    "pin": "controller.console.pin:pin",
 }
 
 BROKEN = (

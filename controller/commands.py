@@ -1,6 +1,6 @@
 """What actuators are told. Every command that moves something says when it ends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -110,6 +110,33 @@ class ProveTag:
     tag: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPin:
+    """Have somebody look whether `digits` are `cardholder`'s PIN; `check` names the try."""
+
+    check: str
+    cardholder: str
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepPin:
+    """Have `digits` kept as the PIN that `actor` gives `cardholder`.
+
+    Either `check` names the try in a session, or `request` what asked for it.
+    """
+
+    actor: str
+    cardholder: str
+    digits: str = field(repr=False)
+    is_duress: bool = False
+    check: str = ""
+    request: str = ""
+
+
+PinCommand = CheckPin | KeepPin
+"""What goes to whoever keeps the PINs."""
+
 Command = (
     ReleaseSlot
     | SecureSlot
@@ -120,6 +147,7 @@ Command = (
     | ShowSignal
     | KeyNextCard
     | ProveTag
+    | PinCommand
 )
 
 

@@ -10,11 +10,11 @@ import types
 from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from controller import fittings
+from controller.config_checks import check_together
 from controller.errors import ConfigError
-from controller.pins import RESERVED, default_pin
+from controller.pins import default_pin
 from controller.setting import setting
 
 
@@ -22,7 +22,9 @@ from controller.setting import setting
 class CabinetSettings:
     """What the cabinet is: its name, its number of slots, the zone its schedules are read in.
 
-    With `takes_copyable` false, a badge known by its number alone opens nothing.
+    With `takes_copyable` false, a badge known by its number alone opens nothing; with
+    `copyable_asks_pin` it needs a PIN beside it for every take. `takes_codes` says that there is
+    something to type at: a keypad that is fitted says so itself, that of an OSDP reader does not.
     """
 
     name: str = setting("Key cabinet")
@@ -35,6 +37,8 @@ class CabinetSettings:
     armed_ms: int = setting(120_000, least=10_000, most=900_000)
     set_limit: int = setting(10, least=1, most=128)
     takes_copyable: bool = setting(True)
+    copyable_asks_pin: bool = setting(False)
+    takes_codes: bool = setting(False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +165,9 @@ def parse_config(text: str, *, source: str) -> Config:
         raise ConfigError(f"{source}: {error}") from error
     page = _Page(source, text.splitlines())
     config: Config = page.read(Config, tables, ())
-    _check_together(page, config)
+    if config.keypad.rows:
+        config = replace(config, cabinet=replace(config.cabinet, takes_codes=True))
+    check_together(page, config)
     return config
 
 
@@ -239,62 +245,3 @@ class _Page:
             elif current == table and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
                 return number
         return header_line
-
-
-def _check_together(page: _Page, config: Config) -> None:
-    """Refuse what no single key shows: slots without a board, a pin used twice, a wrong zone."""
-    try:
-        ZoneInfo(config.cabinet.zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise page.error(
-            ("cabinet", "zone"), f"expected a time zone such as Asia/Hong_Kong: {error}"
-        ) from error
-    slots, bus = config.cabinet.slots, config.slot_bus
-    if len(set(bus.boards)) != len(bus.boards):
-        raise page.error(("slot_bus", "boards"), "expected each board's address once")
-    if slots > len(bus.boards) * bus.slots_per_board:
-        raise page.error(
-            ("cabinet", "slots"),
-            f"expected at most {len(bus.boards) * bus.slots_per_board}:"
-            f" {len(bus.boards)} boards of {bus.slots_per_board} slots, got {slots}",
-        )
-    direct = config.locks.direct_pins
-    if direct and len(direct) != slots:
-        raise page.error(
-            ("locks", "direct_pins"), f"expected one pin per slot ({slots}), got {len(direct)}"
-        )
-    if len(direct) > 8:
-        raise page.error(
-            ("locks", "direct_pins"), "expected at most 8 pins; use the 595 chain for more slots"
-        )
-    for table, key in fittings.CHECKED:
-        if problem := getattr(config, table).problem:
-            raise page.error((table, key), problem)
-    if config.osdp.port == bus.port:
-        raise page.error(("osdp", "port"), "expected another port than the slot bus has")
-    _check_pins(page, config)
-
-
-def _check_pins(page: _Page, config: Config) -> None:
-    # Without a lock chain the second chip select selects nothing.
-    taken = {
-        bcm: owner
-        for bcm, owner in RESERVED.items()
-        if not (config.locks.direct_pins and owner == "SPI CE1")
-    }
-    wanted: list[tuple[tuple[str, str], int | None]] = [
-        *((("pins", each.name), getattr(config.pins, each.name)) for each in fields(config.pins)),
-        (("reader", "reset_pin"), config.reader.reset_pin),
-        *((("locks", "direct_pins"), pin) for pin in config.locks.direct_pins),
-        *(
-            ((table, name), pin)
-            for table in fittings.FITTINGS
-            for name, pin in getattr(config, table).pins
-        ),
-    ]
-    for where, pin in wanted:
-        if pin is None:
-            continue
-        if pin in taken:
-            raise page.error(where, f"BCM {pin} is already {taken[pin]}")
-        taken[pin] = ".".join(where)

@@ -21,6 +21,7 @@ class RuleName(StrEnum):
     WORK_ORDER = "work_order"
     PROOF = "proof"
     CONSENT = "consent"
+    PIN = "pin"
     GRANT = "grant"
 
 

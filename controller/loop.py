@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from controller.clock import Clock
-from controller.commands import Command, Picture, ShowSignal, Signal
+from controller.commands import Command, KeepPin, Picture, ShowSignal, Signal
 from controller.decide import Decision, decide
 from controller.decide.slots import STALL_MS
 from controller.entries import Entry
@@ -20,6 +20,7 @@ from controller.events import (
     TimeAdvanced,
 )
 from controller.events.fitted import CodeEntered, KeypadTouched
+from controller.events.pin_codes import PinChecked, PinKept
 from controller.panel import picture
 from controller.personal import People
 from controller.state import State
@@ -32,12 +33,17 @@ WAITING_MAX = 4_096
 
 WISHES = (
     *(BadgePresented, BadgesCollided, SlotButtonPressed, RequestReceived),
-    *(KeypadTouched, CodeEntered),
+    *(KeypadTouched, CodeEntered, PinChecked),
 )
 """What is refused while nothing can be written: everything that somebody merely wants."""
 
 FLEETING = (TimeAdvanced, ClockRead)
 """What need not wait: the next turn says it again."""
+
+
+def is_slow(command: Command) -> bool:
+    """Return whether what was asked is answered only once somebody has done `command`."""
+    return isinstance(command, KeepPin)
 
 
 class EntryLog(Protocol):
@@ -153,7 +159,9 @@ class Controller:
         if not self._commit(decision):
             self._set_aside(event)
             return ()
-        if isinstance(event, RequestReceived):
+        if isinstance(event, PinKept) and event.request:
+            self._answer(event.request, self.state.answers.get(event.request))
+        elif isinstance(event, RequestReceived) and not any(map(is_slow, decision.commands)):
             name = event.request.id
             self._answer(name, self.state.answers.get(name))
         return decision.entries

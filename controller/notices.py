@@ -28,6 +28,8 @@ class NoticeKind(StrEnum):
     RELIEF_MISSED = "relief_missed"  # 無人接班
     SHIFT_GAP = "shift_gap"  # 缺交接班記錄
     URGENT_LINE = "urgent_line"  # 緊急事項
+    DURESS = "duress"  # 脅迫
+    PIN_BLOCKED = "pin_blocked"  # 密碼暫停使用
 
 
 class MatterKind(StrEnum):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from controller.directory import Directory, Purpose
 from controller.notices import CaseKind, MatterKind
+from controller.pin_parts import PinStep
 from controller.reasons import AlarmKind
 
 
@@ -160,7 +161,8 @@ class Session:
     """One cardholder at the cabinet, from badge to door closed or time-out.
 
     It is `is_proven` if the badge that opened it is one that cannot be copied; `seconds` agreed to
-    takes in it.
+    takes in it. `pin_check` names
+    the digits that are being looked at; `pin_slot` is the slot whose set wants it.
     """
 
     cardholder: str
@@ -172,6 +174,9 @@ class Session:
     taken: int = 0
     returned: int = 0
     seconds: tuple[Second, ...] = ()
+    pin_step: PinStep = PinStep.NONE
+    pin_check: str = ""
+    pin_slot: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,11 @@ class Reason(StrEnum):
     COMPANION_MISSING = "companion_missing"
     ESCORT_MISSING = "escort_missing"
     SECOND_MISSING = "second_missing"
+    PIN_MISSING = "pin_missing"
+    PIN_WRONG = "pin_wrong"
+    PIN_BLOCKED = "pin_blocked"
+    PIN_UNFIT = "pin_unfit"
+    PIN_UNCHECKED = "pin_unchecked"
     BUSY = "busy"
     LOCKS_DEAD = "locks_dead"
     JOURNAL_FULL = "journal_full"
@@ -124,6 +129,7 @@ class AlarmKind(StrEnum):
     EMERGENCY = "emergency"  # 緊急釋放
     OPENED_UNWATCHED = "opened_unwatched"
     TAG_NOT_PROVEN = "tag_not_proven"
+    DURESS = "duress"  # 脅迫
 
 
 class SecretChange(StrEnum):
@@ -132,6 +138,21 @@ class SecretChange(StrEnum):
     SITE_KEY_MADE = "site_key_made"
     SITE_KEYS_DROPPED = "site_keys_dropped"
     READER_KEY_GIVEN = "reader_key_given"
+
+
+class PinVerdict(StrEnum):
+    """What whoever keeps the PINs says of digits."""
+
+    RIGHT = "right"
+    DURESS = "duress"
+    """They are what the person types when forced."""
+    WRONG = "wrong"
+    """Or there is no such PIN: nobody is told which."""
+    KEPT = "kept"
+    UNFIT = "unfit"
+    """They are a PIN the person has already."""
+    UNCHECKED = "unchecked"
+    """Nobody has looked at them: the checker is dead, too slow, or has too much to do."""
 
 
 class Evidence(StrEnum):

@@ -50,6 +50,16 @@ def m003_reader_keys(db: Database) -> None:
     )
 
 
+@migrations()
+def m004_pin_codes(db: Database) -> None:
+    """Create the table of PINs: argon2id hashes, one a person and one for being forced."""
+    db.execute(
+        "CREATE TABLE pin_codes (cardholder TEXT NOT NULL, is_duress INTEGER NOT NULL"
+        " CHECK (is_duress IN (0, 1)), hash TEXT NOT NULL, PRIMARY KEY (cardholder, is_duress))"
+        " STRICT"
+    )
+
+
 class Tokeniser:
     """Turns a badge's UID into a token that only this cabinet's `key` can make again."""
 
@@ -149,7 +159,7 @@ def drop_old_site_keys(data: Path) -> tuple[int, ...]:
         SecretsError: as `read_secrets`, or the file cannot be written.
     """
     path = data / FILE
-    with closing(_open_to_write(path)) as conn:
+    with closing(open_to_write(path)) as conn:
         try:
             with conn:
                 rows = conn.execute(
@@ -186,7 +196,7 @@ def begin_reader_key(data: Path, reader: str) -> bytes:
     Raises:
         SecretsError: as `read_secrets`.
     """
-    with closing(_open_to_write(data / FILE)) as conn, conn:
+    with closing(open_to_write(data / FILE)) as conn, conn:
         query = "SELECT key FROM reader_keys WHERE reader = ? AND is_taken = 0"
         row = conn.execute(query, (reader,)).fetchone()
         if row is not None:
@@ -202,12 +212,17 @@ def end_reader_key(data: Path, reader: str) -> None:
     Raises:
         SecretsError: as `read_secrets`.
     """
-    with closing(_open_to_write(data / FILE)) as conn, conn:
+    with closing(open_to_write(data / FILE)) as conn, conn:
         conn.execute("DELETE FROM reader_keys WHERE reader = ? AND is_taken = 1", (reader,))
         conn.execute("UPDATE reader_keys SET is_taken = 1 WHERE reader = ?", (reader,))
 
 
-def _open_to_write(path: Path) -> sqlite3.Connection:
+def open_to_write(path: Path) -> sqlite3.Connection:
+    """Return a connection to the file of secrets at `path`, which has every table by then.
+
+    Raises:
+        SecretsError: as `read_secrets`, or the file cannot be written.
+    """
     _check_file(path)
     try:
         conn = sqlite3.connect(path)

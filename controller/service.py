@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from controller.clock import Clock
-from controller.commands import Command, Picture
+from controller.commands import Command, Picture, PinCommand
 from controller.config import Config
 from controller.errors import ConfigError, JournalFull
 from controller.events import Event, Started, Stopping
@@ -19,10 +19,12 @@ from controller.feed import FeedServer, feed_path
 from controller.inbox import InboxServer, inbox_path
 from controller.journal import Journal, load_state
 from controller.loop import Controller
+from controller.pin_checker import PinChecker, spawn_clerk
 from controller.policy.why import answer
 from controller.questions import Explanation, Question
 from controller.secrets import Tokeniser, read_secrets
 from controller.snapshots import Snapshots
+from controller.state import State
 
 PROBE_MS = 60_000
 """An idle cabinet writes one row that says nothing so often, to know that it still could."""
@@ -140,11 +142,14 @@ class Service:
         restored = load_state(
             journal, progress=lambda done, of: self._tell("replaying the journal", done, of)
         )
+        _check_codes(config, restored.state)
         for line in restored.discarded:
             self._say(f"a snapshot was not used: {line}")
         helper = ThreadPoolExecutor(max_workers=1, thread_name_prefix="snapshot")
         self._stack.callback(helper.shutdown)
         self._snapshots = Snapshots(config.data, helper, saved_seq=restored.snapshot_seq)
+        self._pin_checker = PinChecker(lambda: spawn_clerk(config.data))
+        self._stack.callback(self._pin_checker.close)
         tokenise = Tokeniser(key)
         self._hands = connect(tokenise)
         self._stack.callback(self._hands.close)
@@ -153,8 +158,11 @@ class Service:
             restored.state,
             clock=self._clock,
             log=journal,
-            readers=(self._hands.poll, self._inbox.poll, self._snapshots.poll),
-            actuate=self._hands.actuate,
+            readers=(
+                *(self._hands.poll, self._inbox.poll, self._snapshots.poll),
+                self._pin_checker.poll,
+            ),
+            actuate=self._actuate,
             show=self._hands.show,
             answer=self._answer,
             inventory=self._hands.inventory,
@@ -208,6 +216,13 @@ class Service:
         except JournalFull:
             self._controller.meet_full_disk()
 
+    def _actuate(self, command: Command) -> None:
+        """Have the wires do it, or the process that looks at PINs."""
+        if isinstance(command, PinCommand):
+            self._pin_checker.take(command, self._clock.mono_ms())
+        else:
+            self._hands.actuate(command)
+
     def _answer(self, request: str, seq: int | None) -> None:
         entry = self._journal.record(seq).entry if seq is not None else None
         self._inbox.answer(request, seq, entry)
@@ -221,6 +236,16 @@ class Service:
         if percent // 10 != self._told_percent // 10:
             self._say(f"{what}: {percent} %")
         self._told_percent = percent
+
+
+def _check_codes(config: Config, state: State) -> None:
+    """Refuse a cabinet at which nobody could type what its rules ask for."""
+    asking = [each.id for each in state.directory.key_classes.values() if each.asks_pin]
+    if asking and not config.cabinet.takes_codes:
+        raise ConfigError(
+            f"keypad: key class {asking[0]!r} asks for a PIN, and this cabinet has neither keypad"
+            " nor screen to type it at; fit one, or change the class before taking it away"
+        )
 
 
 def _uid_of(user: str) -> int:

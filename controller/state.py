@@ -32,6 +32,7 @@ from controller.parts import (
     Wish,
     Witnessing,
 )
+from controller.pin_parts import Guesses, PinCode
 
 TRUSTED_CLOCKS = ("ntp", "rtc")
 
@@ -50,6 +51,8 @@ class State:
     `approvals` are those given on the pages, by recipient, `approvals_due_ms` when the first ends.
     `bookings` are those not over, by key set and in order of time; at `bookings_ms` something is
     to be told of one of them. `handings` has what is asked and offered to be handed on, by key set.
+    `pin_codes` has everybody who was given a PIN or had one tried, `pin_guesses` counts the wrong
+    ones of all of them.
     """
 
     seq: int = 0
@@ -90,6 +93,8 @@ class State:
     uncounted: dict[str, Uncounted] = field(default_factory=dict)
     handings: dict[str, Handing] = field(default_factory=dict)
     handovers: Handovers = field(default_factory=Handovers)
+    pin_codes: dict[str, PinCode] = field(default_factory=dict)
+    pin_guesses: Guesses = field(default_factory=Guesses)
     answers: dict[str, int] = field(default_factory=dict)
 
     def evolve(self, entry: Entry) -> "State":

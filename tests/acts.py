@@ -20,9 +20,10 @@ from controller.requests import (
     StatePurpose,
     WithdrawApproval,
 )
-from tests.estate import CONFIG, HOMES, UIDS
+from tests.estate import CONFIG, HOMES, UIDS, local_hour
 from tests.faults import MENDS, calm, cut_soon, late, line_of, peace, slot_of, wanted
 from tests.office import STAFF, dismiss, expire, hire, reinstate, stop_set, suspend
+from tests.pin_acts import choose_pin, type_pin, use_pin
 from tests.relief import hand_over, oversleep
 from tests.rings import break_ring, chase, copy_ring, lose
 
@@ -95,6 +96,8 @@ def take(days):
         days.ask(StatePurpose(purpose=Purpose.REPAIR, work_order="W-9"), "wong")
     slot = wanted(days)
     days.truth.press(slot)
+    if person == "wong" and slot in days.cabinet.seats.seated and days.random.random() < 0.3:
+        type_pin(days, person)
     if days.random.random() < 0.1:  # the controller ends while the bolt is drawn
         days.turns(days.random.randrange(2, 8))
         days.restart(days.random.randrange(50, 900))
@@ -272,7 +275,8 @@ def burn(days):
 def hand_on(days):
     """Somebody takes a key, and whoever comes next should have it from them."""
     mend_all(days)
-    giver, other = days.random.sample(("wong", "chan"), 2)
+    hour = local_hour(days.clock.mono_ms() + days.clock.offset_ms())
+    giver, other = days.random.sample(("wong", "chan" if 8 <= hour < 18 else "night"), 2)
     arrive(days, giver)
     seated = days.cabinet.seats.seated
     slots = [slot for slot in sorted(seated) if seated[slot].label in ("K1", "K2", "K6", "K7")]
@@ -281,13 +285,13 @@ def hand_on(days):
     days.turns(8)
     days.attempt(lambda _: days.truth.pull(slot))
     days.turns(8)
-    receiver = days.random.choice((other, other, other, giver, "lee", "nobody"))
+    receiver = days.random.choice((other,) * 6 + (giver, "lee", "nobody"))
     if days.random.random() < 0.8:
         for loan in days.controller.state.loans_of(giver):
             days.ask(HandOn(key_set=loan.key_set, receiver=receiver), giver)
-    if days.random.random() < 0.5:
+    if days.random.random() < 0.8:
         days.attempt(lambda _: days.truth.press(slot))
-    days.turns(days.random.choice((4, 40, 40, 40, 1_250)))
+    days.turns(days.random.choice((4, 40, 40, 40, 40, 40, 1_250)))
     days.attempt(lambda _: days.truth.lay(receiver))
     days.turns(12)
     days.attempt(lambda _: days.truth.press(slot))
@@ -465,7 +469,15 @@ def promise(days):
     days.turns(4)
 
 
+def use_own_pin(days):
+    """The lead takes what asks for a PIN."""
+    mend_all(days)
+    use_pin(days, arrive, close_door)
+
+
 ACTS = {
+    use_own_pin: 4,
+    choose_pin: 2,
     agree: 6,
     vouch: 5,
     tap: 20,
@@ -501,7 +513,7 @@ ACTS = {
     oversleep: 1,
     hire: 3,
     enrol: 5,
-    hand_on: 8,
+    hand_on: 12,
     promise: 4,
     break_ring: 3,
     lose: 2,

@@ -39,6 +39,11 @@ from controller.entries import (
     KeySetCheckedOut,
     KeySetHandedOn,
     LoanOverdue,
+    PinAccepted,
+    PinOrdered,
+    PinRefused,
+    PinSet,
+    PinTried,
     PurposeStated,
     ReleaseArmed,
     ReleaseDisarmed,
@@ -50,6 +55,7 @@ from controller.entries import (
     UnknownTagRemoved,
     UnknownTagSeated,
 )
+from controller.reasons import Reason
 from tests.estate import CONFIG, HOUR_MS
 
 NEVER_MS = 10**15
@@ -67,6 +73,11 @@ ACTS_OF_A_SESSION = (
     KeySetCheckedIn,
     KeySetCheckedOut,
     KeySetHandedOn,
+    PinAccepted,
+    PinOrdered,
+    PinRefused,
+    PinSet,
+    PinTried,
 )
 
 
@@ -91,6 +102,9 @@ class Book:
     alarms: dict[str, tuple[bool, bool]] = field(default_factory=dict)
     session: SessionOpened | None = None
     session_ms: int = 0
+    pin_slot: int | None = None
+    is_pin_given: bool = False
+    to_change: set[str] = field(default_factory=set)
     purpose: PurposeStated | None = None
     unlocked: DoorUnlocked | None = None
     unlocked_ms: int = -1
@@ -119,7 +133,7 @@ class Book:
         if isinstance(entry, ApprovalAsked):  # the session lasts as long as what is waited for
             until_ms = entry.until_mono_ms - CONFIG.cabinet.session_ms
             self.session_ms = max(entry.mono_ms, until_ms)
-        for keep in (self._custody, self._access, self._house, self._alarms):
+        for keep in (self._custody, self._access, self._pins, self._house, self._alarms):
             keep(entry)
 
     def _custody(self, entry: Entry) -> None:
@@ -208,6 +222,23 @@ class Book:
                 self.armed[entry.slot] = entry
             case ReleaseDisarmed():
                 self.armed.pop(entry.slot, None)
+
+    def _pins(self, entry: Entry) -> None:
+        match entry:
+            case SessionOpened() | SessionClosed():
+                self.pin_slot, self.is_pin_given = None, False
+            case AccessDenied():
+                is_waiting = Reason.PIN_MISSING in entry.reasons
+                self.pin_slot = entry.slot if is_waiting else None
+            case AccessGranted():
+                self.pin_slot = None
+            case PinOrdered() if entry.actor != entry.cardholder:
+                self.to_change.add(entry.cardholder)
+            case PinSet() if not entry.is_duress and entry.actor == entry.cardholder:
+                self.to_change.discard(entry.cardholder)
+                self.is_pin_given |= bool(entry.check)
+            case PinAccepted():
+                self.is_pin_given = entry.is_duress or entry.cardholder not in self.to_change
 
     def _house(self, entry: Entry) -> None:
         match entry:

@@ -26,6 +26,9 @@ from controller.entries import (
     LatchReset,
     LoanOverdue,
     OpenedUnwatched,
+    PinAccepted,
+    PinSet,
+    PinTried,
     ReleaseArmed,
     ReturnWitnessed,
     SessionOpened,
@@ -36,12 +39,13 @@ from controller.entries import (
     UnknownTagRemoved,
     UnknownTagSeated,
 )
-from controller.reasons import AlarmKind, Evidence, Reason
+from controller.reasons import AlarmKind, Evidence, PinVerdict, Reason
 from tests.estate import (
     APPROVED,
     CLASSES,
     CONFIG,
     HOMES,
+    SECURED,
     STRAYS,
     TAGS,
     UIDS,
@@ -82,6 +86,9 @@ class Claims:
             AccessDenied: self.denied,
             ReleaseArmed: self.armed,
             DoorUnlocked: self.unlocked,
+            PinTried: self.tried,
+            PinAccepted: self.accepted,
+            PinSet: self.set_pin,
             CodeDenied: lambda entry: self._recent(truth.typed_ms),
             DoorSeenOpen: self.door_open,
             OpenedUnwatched: self.opened_unwatched,
@@ -155,7 +162,9 @@ class Claims:
 
     def _is_waited_for(self, entry):
         """Return whether its button was pressed before, and told of when it was waited for."""
-        return self.book.wish is not None and self.book.wish.slot == entry.slot
+        book = self.book
+        is_typed = book.is_pin_given and book.pin_slot == entry.slot
+        return is_typed or (book.wish is not None and book.wish.slot == entry.slot)
 
     def _is_agreed_to(self, entry):
         """Return whether somebody else agreed, where that is asked for; and nobody else did."""
@@ -218,6 +227,22 @@ class Claims:
         may = is_granted_to and self._may(entry.cardholder, entry.key_set, entry.at_ms, what_for)
         self._is(not may, entry)
 
+    def tried(self, entry):
+        self._recent(self.truth.typed_ms)
+        self._is(self.book.session.cardholder == entry.cardholder, entry)
+
+    def accepted(self, entry):
+        said = self.clerk.said[entry.check]
+        wanted = PinVerdict.DURESS if entry.is_duress else PinVerdict.RIGHT
+        self._is(said is wanted, entry, said)
+        self._is(self.book.session.cardholder == entry.cardholder, entry)
+
+    def set_pin(self, entry):
+        self._is(self.clerk.said[entry.check or entry.request] is PinVerdict.KEPT, entry)
+
+    def _is_pin_given(self, key_set):
+        return key_set not in SECURED or self.book.is_pin_given
+
     def _may(self, person, key_set, at_ms, what_for):
         """Return whether everything but the grant itself is in order."""
         held = sum(loan.cardholder == person for loan in self.book.loans.values())
@@ -227,6 +252,7 @@ class Claims:
             and held < limit
             and is_fit_for(key_set, *what_for)
             and self.book.fact(KeySet, key_set).status == "active"
+            and self._is_pin_given(key_set)
             and not self.book.is_promised(key_set, person, at_ms)
         )
 
@@ -441,6 +467,8 @@ class Claims:
             self._is(is_moving or not truth.cabinet.door.is_open, entry)
         elif kind == "case_opened":
             self._is(truth.cabinet.case.is_closed or self._just(truth.case_moved_ms), entry)
+        elif kind == "duress":
+            self._is(PinVerdict.DURESS in self.clerk.said.values(), entry)
         elif kind == "emergency":
             self._is(self._fire(is_called=False), entry)
         elif kind == "taken_without_grant":

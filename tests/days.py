@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
+from controller.commands import Command, PinCommand
 from controller.directory import Change
 from controller.entries import CabinetFounded, Entry
 from controller.events import RequestReceived, SnapshotFolded, Started, Stopping
@@ -22,6 +23,7 @@ from tests import acts, faults
 from tests.auditor import Auditor
 from tests.estate import CONFIG, PLAN, TAGS, CardKeys, cards, estate, tokenise
 from tests.faults import Fate, FatefulLog, PowerCut
+from tests.pin_clerk import PinClerk
 from tests.truth import Truth
 
 TURN_MS = 25
@@ -47,6 +49,7 @@ class Days:
         self.seen: Counter[type[Entry]] = Counter()
         self.refused: Counter[str] = Counter()
         self.deck = []
+        self.clerk = self.auditor.claims.clerk = PinClerk(self.clock, Random(seed))
         self._watch_outputs()
         journal = Journal.open(data, boot="founding", create=True)
         founded = CabinetFounded(at_ms=0, mono_ms=0, cabinet=f"{seed:032x}")
@@ -94,6 +97,7 @@ class Days:
 
     def _boot(self) -> None:
         self.boots += 1
+        self.clerk.forget()
         self.truth.is_door_driven = False  # a fresh process's pins float
         self.journal = self.auditor.journal = Journal.open(self.data, boot=f"{self.boots:016x}")
         state = load_state(self.journal).state
@@ -105,8 +109,8 @@ class Days:
             state,
             clock=self.clock,
             log=FatefulLog(self.journal, self.fate),
-            readers=(self.rig.poll,),
-            actuate=self.fate.around(self.rig.actuate),
+            readers=(self.rig.poll, self.clerk.poll),
+            actuate=self.fate.around(self._actuate),
             show=self.rig.show,
             inventory=self.rig.inventory,
             heard_ms=self.rig.heard_ms,
@@ -119,6 +123,13 @@ class Days:
         for event in self.rig.inventory(mono_ms):
             self.controller.apply(event)
         self.truth.blur()
+
+    def _actuate(self, command: Command) -> None:
+        """Have it done by the wires, or by whoever looks at PINs."""
+        if isinstance(command, PinCommand):
+            self.clerk.take(command)
+        else:
+            self.rig.actuate(command)
 
     def stop(self) -> None:
         """Let the controller go down in good order, a snapshot saved."""

@@ -27,7 +27,7 @@ from tests.house import HOUR_MS, PEOPLE, SETS, nouns, tag
 SLOTS = 8
 CONFIG = Config(
     # Longer than a coil may pull, so that the pulses' own limit shows.
-    cabinet=CabinetSettings(slots=SLOTS, release_ms=3_500),
+    cabinet=CabinetSettings(slots=SLOTS, release_ms=3_500, takes_codes=True),
     slot_bus=SlotBusSettings(boards=(1, 2), slots_per_board=4),
     locks=LockSettings(pulse_ms_max=2_500),
     supply=SupplySettings(mains_pin=5, battery_pin=6),
@@ -57,6 +57,9 @@ CHECKLIST = (
 
 CLASSES = {f"K{number}": key_class for number, key_class in SETS.items()}
 CLASSES |= {"K6": "public", "K7": "public"}
+
+SECURED = tuple(name for name, key_class in CLASSES.items() if key_class == "plant")
+"""What nobody takes without a PIN."""
 
 UIDS = {name: bytes([0x04, number, 1, 2, 3, 4, 5]) for number, name in enumerate(PEOPLE, 1)}
 UIDS |= {
@@ -142,6 +145,8 @@ def _limited(noun):
         return replace(noun, asks_key_count=True)
     if isinstance(noun, Cardholder) and noun.id in LIMITS:
         return replace(noun, set_limit=LIMITS[noun.id])
+    if isinstance(noun, KeyClass) and noun.id == "plant":
+        return replace(noun, asks_pin=True)
     if isinstance(noun, KeyClass) and noun.id == APPROVED:
         return replace(noun, approver_table="office", asks_witness=True)
     return noun

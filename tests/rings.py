@@ -40,7 +40,7 @@ def lose(days):
         days.attempt(lambda _, slot=slot: days.truth.tear(slot))
     days.turns(30)
     days.ask(ReportLoss(key_set=name, note="遺失"), "wong")
-    if days.random.random() < 0.5:
+    if days.random.random() < 0.8:
         days.ask(ReportFound(key_set=name, note="電梯內"), "wong")
 
 

@@ -22,6 +22,7 @@ PURE = [
         "notices",
         "panel",
         "parts",
+        "pin_parts",
     ),
     *("pins", "questions", "reasons", "records", "rehearsal", "state"),
     *(

@@ -107,6 +107,7 @@ FIELDS = {
         "is_home_fixed": flags,
         "label_print": st.sampled_from(["code", "full"]),
         "asks_proof": flags,
+        "asks_pin": flags,
         "approver_table": st.one_of(st.just(""), names),
         "is_never_handed_on": flags,
         "is_curfew_renewed": flags,

@@ -113,7 +113,7 @@ def test_a_disk_that_fills_up_is_on_the_panel_in_that_turn(cabinet, monkeypatch)
         cabinet.hands.fed = [RailFell, RailRose]
         head = journal.head[0]
         shown = cabinet.turn()
-        if journal.head[0] == head:  # the first that could not be written
+        if journal.head[0] < head + 2:  # the first of which not all could be written
             break
     assert shown is Signal.FAULT
     make_space(journal)
@@ -201,7 +201,7 @@ def test_a_full_disk_beats_while_the_reserve_pays_and_not_beyond_it(cabinet, mon
         cabinet.hands.did.clear()
         head = journal.head[0]
         cabinet.turn()
-        if journal.head[0] == head:
+        if journal.head[0] < head + 2:
             break
         assert cabinet.hands.did == ["poll", "beat"]
     assert cabinet.hands.did == ["poll"]

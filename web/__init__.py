@@ -32,6 +32,7 @@ from web.pages import (
     log,
     matters,
     overview,
+    pin,
     purpose,
     release,
     session,
@@ -50,7 +51,7 @@ ATTEMPTS = "30 per minute"
 
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
-    *(handing, approvals, why, bookings, cases, copies, chasing),
+    *(handing, approvals, why, bookings, cases, copies, chasing, pin),
 )
 
 

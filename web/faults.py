@@ -7,12 +7,14 @@ PARTS = frozenset(
         *("reader", "reader_channel", "reader_case", "reader_supply"),
         *("board", "board_reader", "board_supply", "board_case"),
         *("rail", "rail_watch", "mains", "battery", "fire_line", "fire_group", "latch"),
+        "pin_checker",
     }
 )
 CAUSES = frozenset(
     {
         *("silent", "reported", "dead", "unfed", "no_chip", "settings_lost", "stuck", "other"),
         *("on_battery", "battery_low", "broken", "class_unknown", "stays_set"),
+        "no_answer",
         *("key_wrong", "key_default", "forged", "insecure", "case_open", "supply_fails"),
     }
 )
@@ -25,6 +27,7 @@ _CAUSES = (
     ("running on the battery", "on_battery"),
     ("the battery is low", "battery_low"),
     ("the fire panel's line is broken", "broken"),
+    ("gave no answer in time", "no_answer"),
     ("stays set after a reset", "stays_set"),
     ("no such key class", "class_unknown"),
     ("version register reads", "no_chip"),

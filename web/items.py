@@ -79,6 +79,8 @@ LISTED = frozenset(
 """Labels of what is one of a list, or only has to do with what a line is about."""
 
 USUAL = {
+    "is_duress": False,
+    "must_change": False,
     **{"is_out": False, "is_late": False, "is_home": True, "is_expected": True, "is_tag": False},
     **{"is_recount": False, "is_urgent": False, "is_watch_given": False, "is_watch_taken": False},
 }
@@ -183,6 +185,8 @@ def _alarm_named(name: str) -> list[Item]:
     told = [Item("what", Shape.ALARM, what)]
     if what == AlarmKind.TAKEN_WITHOUT_GRANT:
         told.append(Item("key_set", Shape.KEY_SET, subject))
+    elif what == AlarmKind.DURESS:
+        told.append(Item("session_of", Shape.PERSON, subject))
     elif subject.isascii() and subject.isdigit() and len(subject) <= SLOT_DIGITS:
         told.append(Item("slot", Shape.SLOT, int(subject)))
     elif subject:

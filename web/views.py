@@ -31,6 +31,7 @@ NAVIGATION = (
     ("copies.page", May.SIGNED_IN),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
+    ("pin.page", May.SIGNED_IN),
     ("approvals.page", May.SIGNED_IN),
     ("why.page", May.SIGNED_IN),
     ("bookings.page", May.SIGNED_IN),

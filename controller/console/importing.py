@@ -78,7 +78,12 @@ def import_(
     files = _read_files(paths, encoding, state.settings, found)
     plan = make_plan(
         files,
-        Present(directory=state.directory, people=people, slots=state.settings.slots),
+        Present(
+            directory=state.directory,
+            people=people,
+            slots=state.settings.slots,
+            takes_codes=state.settings.takes_codes,
+        ),
         found,
         token_of=Tokeniser(read_secrets(config.data)),
         make_salt=lambda: secrets.token_hex(SALT_BYTES),

@@ -105,14 +105,14 @@ def _directory(read: Scenario, state: State | None, path: Path, found: Findings)
             refuse(found)
         plan = make_plan(
             Files(rules=placed, source_of_rules=str(book)),
-            Present(directory=directory, people={}, slots=SLOTS_MOST),
+            Present(directory=directory, people={}, slots=SLOTS_MOST, takes_codes=True),
             found,
             token_of=bytes.hex,  # a rule book names no badges
             make_salt=str,
         )
         return directory.change(plan.changes)
     for noun in read.nouns:
-        for problem in find_misfits(directory, noun, slots=SLOTS_MOST):
+        for problem in find_misfits(directory, noun, slots=SLOTS_MOST, takes_codes=True):
             found.refuse(str(path), 0, problem)
     for problem in find_claims(directory):
         found.refuse(str(path), 0, problem)

@@ -57,7 +57,12 @@ def check(*, config: Config, file: Path) -> None:
         refuse(found)
     plan = make_plan(
         Files(rules=placed, source_of_rules=str(file)),
-        Present(directory=state.directory, people={}, slots=state.settings.slots),
+        Present(
+            directory=state.directory,
+            people={},
+            slots=state.settings.slots,
+            takes_codes=state.settings.takes_codes,
+        ),
         found,
         token_of=bytes.hex,  # a rule book names no badges
         make_salt=str,

@@ -16,6 +16,7 @@ from controller.decide import (
     keying,
     parts,
     passing,
+    pin_codes,
     promises,
     requests,
     slots,
@@ -61,6 +62,7 @@ from controller.events.fitted import (
     OpeningRetained,
     SupplyRead,
 )
+from controller.events.pin_codes import PinChecked, PinKept
 from controller.state import State
 
 __all__ = ["Decision", "decide"]
@@ -119,6 +121,10 @@ def _consider(draft: Draft, event: Event) -> None:  # noqa: PLR0915  one case an
             fitted.sensed(draft, event)
         case KeypadTouched() | CodeEntered():
             codes.typed(draft, event)
+        case PinChecked():
+            pin_codes.checked(draft, event)
+        case PinKept():
+            pin_codes.kept(draft, event)
         case ClockRead():
             parts.clock_read(draft, event)
         case RequestReceived():

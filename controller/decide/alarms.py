@@ -14,8 +14,12 @@ def raise_alarm(
     slot: int | None = None,
     key_set: str | None = None,
     detail: str = "",
+    is_silent: bool = False,
 ) -> None:
-    """Raise the alarm `what` about `subject`; one that still rings is not raised again."""
+    """Raise the alarm `what` about `subject`; one that still rings is not raised again.
+
+    Of one that `is_silent` nothing shows at the cabinet.
+    """
     name = name_of(what, subject)
     alarm = draft.state.alarms.get(name)
     if alarm is None or alarm.is_cleared:
@@ -24,7 +28,8 @@ def raise_alarm(
                 **draft.now, alarm=name, what=what, slot=slot, key_set=key_set, detail=detail
             )
         )
-    draft.tell(ShowSignal(signal=Signal.ALARM))
+    if not is_silent:
+        draft.tell(ShowSignal(signal=Signal.ALARM))
 
 
 def clear_known_tags(draft: Draft) -> None:

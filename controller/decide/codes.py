@@ -1,20 +1,28 @@
 """Decisions about what is typed at the keypad."""
 
 from controller.commands import ShowSignal, Signal
+from controller.decide import pin_codes
 from controller.decide.draft import Draft
+from controller.decide.sessions import end_what_is_over
 from controller.entries import CodeDenied
 from controller.events.fitted import CodeEntered, KeypadTouched
 from controller.reasons import Reason
 
 
 def typed(draft: Draft, event: KeypadTouched | CodeEntered) -> None:
-    """Let a finger hear that its key was taken in; refuse a whole code.
+    """Let a finger hear that its key was taken in; in a session, a whole code is that one's PIN.
 
-    Nobody has been given a code, so that none can be known. That one was typed goes on record;
-    its digits do not, and nothing looks at them.
+    Nobody has been given any other code, so that none can be known. That one was typed goes on
+    record; its digits do not.
     """
     if isinstance(event, KeypadTouched):
         draft.tell(ShowSignal(signal=Signal.KEY))
+        return
+    if not draft.state.releases:  # a live one ends only once its slot was read
+        end_what_is_over(draft)
+    session = draft.state.session
+    if session is not None:
+        pin_codes.typed(draft, session, event)
         return
     draft.log(CodeDenied(**draft.now, reader=event.reader, reasons=(Reason.CODE_UNKNOWN,)))
     draft.tell(ShowSignal(signal=Signal.DENIED))

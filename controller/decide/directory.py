@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from controller.codec import word_of
+from controller.config import CabinetSettings
 from controller.decide.alarms import clear_known_tags
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
@@ -46,7 +47,7 @@ def change(draft: Draft, request: Request, asked: ChangeDirectory) -> bool:
     if not problems:
         after = after.evolve(entry)
         problems = (
-            *_find_problems(after.directory, asked.changes, after.settings.slots),
+            *_find_problems(after, asked.changes),
             *find_absent(draft.state.directory, after.directory),
             *find_reversals(after.cases, draft.state.directory, after.directory),
             *find_worn_out(draft.state.directory, asked.changes),
@@ -78,7 +79,7 @@ def stage(draft: Draft, request: Request, asked: StageImport) -> None:
         after = after.evolve(entry)
         prepared = after.staged[asked.import_id].directory
         problems = (
-            *_misfits(prepared, asked.changes, after.settings.slots),
+            *_misfits(prepared, asked.changes, after.settings),
             *find_worn_out(draft.state.directory, asked.changes),
         )
     if problems:
@@ -169,15 +170,20 @@ def _overtaken(directory: Directory, changes: tuple[Change, ...]) -> tuple[str, 
     return tuple(problems)
 
 
-def _find_problems(after: Directory, changes: tuple[Change, ...], slots: int) -> tuple[str, ...]:
+def _find_problems(after: State, changes: tuple[Change, ...]) -> tuple[str, ...]:
     """Return what is impossible in `after`, which `changes` have made of a sound directory."""
+    directory, settings = after.directory, after.settings
     if any(each.after is None for each in changes):  # whatever there is may refer to what goes
-        return find_problems(after, slots=slots)
-    return (*_misfits(after, changes, slots), *find_claims(after))
+        return find_problems(directory, slots=settings.slots, takes_codes=settings.takes_codes)
+    return (*_misfits(directory, changes, settings), *find_claims(directory))
 
 
-def _misfits(after: Directory, changes: tuple[Change, ...], slots: int) -> Iterator[str]:
+def _misfits(
+    after: Directory, changes: tuple[Change, ...], settings: CabinetSettings
+) -> Iterator[str]:
     """Yield what is impossible about what `changes` brought into `after`."""
     for each in changes:
         if each.after is not None:
-            yield from find_misfits(after, each.after, slots=slots)
+            yield from find_misfits(
+                after, each.after, slots=settings.slots, takes_codes=settings.takes_codes
+            )

@@ -60,10 +60,11 @@ def ask(draft: Draft, request: Request, asked: HandOn) -> None:
         slot=slot,
         until_mono_ms=draft.mono_ms + ASKED_MS,
     )
-    # Which badge the receiver has is seen when they come with it.
+    # Which badge the receiver has is seen when they come with it, and there they type the PIN.
     verdict = check_receiving(state, handing, receiver, draft.at_ms, is_proven=True)
-    if verdict.reasons:
-        deny(draft, request, *verdict.reasons)
+    reasons = [each for each in verdict.reasons if each is not Reason.PIN_MISSING]
+    if reasons:
+        deny(draft, request, *reasons)
         return
     draft.log(
         HandingAsked(

@@ -5,7 +5,7 @@ from controller.decide.draft import Draft
 from controller.entries import PurposeStated, ReleaseArmed, ReleaseDisarmed
 from controller.parts import Armed
 from controller.policy.badge import check_person
-from controller.policy.rule import BADGED_LATER
+from controller.policy.rule import AT_CABINET
 from controller.policy.take import check_take
 from controller.reasons import Reason
 from controller.requests import ArmRelease, IssueFor, Request, StatePurpose
@@ -39,7 +39,7 @@ def arm(draft: Draft, request: Request, asked: ArmRelease | IssueFor) -> None:
     reasons = check_take(
         state, recipient, key_set, draft.at_ms, armed=armed, is_proven=True
     ).reasons
-    reasons = tuple(each for each in reasons if each not in BADGED_LATER)  # their session asks
+    reasons = tuple(each for each in reasons if each not in AT_CABINET)  # their session asks
     if request.actor == asked.recipient:
         reasons = (Reason.SELF_APPROVED, *reasons)
     if reasons:

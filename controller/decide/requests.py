@@ -11,6 +11,7 @@ from controller.decide import (
     handing,
     keying,
     matters,
+    pin_codes,
     releases,
     rings,
     shifts,
@@ -50,6 +51,7 @@ from controller.requests import (
     ReportSecret,
     ReportSignIn,
     Request,
+    SetPin,
     StageImport,
     StatePurpose,
     StateRing,
@@ -113,6 +115,8 @@ def _answer(draft: Draft, request: Request) -> None:
             rings.told(draft, request, request.asked)
         case AskCopy() | ConsentCopy() | MakeCopy():
             copies.asked(draft, request, request.asked)
+        case SetPin():
+            pin_codes.set_pin(draft, request, request.asked)
         case _:
             assert_never(request.asked)
 

@@ -69,8 +69,9 @@ class KeyClass:
     it must be back; the earlier wins, None means no such curfew. `due_soon_ms` before the curfew
     the holder is warned; `escalation_ms` after it the next higher person is told, step by step.
     `label_print` is "code" (a found ring does not say where it fits) or "full". With `asks_proof`
-    only a badge that proves itself, and cannot be copied, may take its sets. `approver_table` says
-    whose consent a take needs, "" for nobody's; with `asks_companion` it needs a second person who
+    only a badge that proves itself, and cannot be copied, may take its sets; with `asks_pin` only
+    whoever has typed their PIN in the same session. `approver_table` says whose consent a take
+    needs, "" for nobody's; with `asks_companion` it needs a second person who
     is entitled, with `asks_escort` one of the staff beside the taker. With `asks_witness` somebody
     else is to see a set come back, or that return is an exception. Sets may be handed on unless
     they are `is_never_handed_on`; with `is_curfew_renewed` whoever gets them has the whole
@@ -93,6 +94,7 @@ class KeyClass:
     is_home_fixed: bool = True
     label_print: str = "code"
     asks_proof: bool = False
+    asks_pin: bool = False
     approver_table: str = ""
     is_never_handed_on: bool = False
     is_curfew_renewed: bool = False

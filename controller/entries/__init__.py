@@ -38,7 +38,6 @@ from controller.entries.bookings import (
 )
 from controller.entries.cabinet import (
     CabinetConfigured,
-    CabinetEntry,
     CabinetFounded,
     ClockSet,
     ControllerStarted,
@@ -49,7 +48,6 @@ from controller.entries.cabinet import (
     SnapshotTaken,
 )
 from controller.entries.cases import (
-    CaseEntry,
     CopyAsked,
     CopyDecided,
     CopyMade,
@@ -59,7 +57,7 @@ from controller.entries.cases import (
     RepairSigned,
     RingStated,
 )
-from controller.entries.chasing import ChasingEntry, LoanChased, LoanReminded
+from controller.entries.chasing import LoanChased, LoanReminded
 from controller.entries.custody import (
     InventoryTaken,
     KeySetCheckedIn,
@@ -90,7 +88,12 @@ from controller.entries.doors import (
     LatchReset,
     OpenedUnwatched,
 )
-from controller.entries.emergency import EmergencyCalled, EmergencyCallEnded, EmergencyEnded
+from controller.entries.emergency import (
+    EmergencyCalled,
+    EmergencyCallEnded,
+    EmergencyEnded,
+)
+from controller.entries.entry import Entry
 from controller.entries.handing import (
     HandingAsked,
     HandingLapsed,
@@ -115,7 +118,19 @@ from controller.entries.handovers import (
     SignatureAwaited,
     SlotsCountedByEye,
 )
-from controller.entries.notices import MatterClosed, MatterMissed, MatterOpened, NoticeOwed
+from controller.entries.notices import (
+    MatterClosed,
+    MatterMissed,
+    MatterOpened,
+    NoticeOwed,
+)
+from controller.entries.pin_codes import (
+    PinAccepted,
+    PinOrdered,
+    PinRefused,
+    PinSet,
+    PinTried,
+)
 from controller.entries.witness import (
     ReturnUnwitnessed,
     ReturnWitnessed,
@@ -197,6 +212,11 @@ __all__ = [
     "MatterOpened",
     "NoticeOwed",
     "OpenedUnwatched",
+    "PinAccepted",
+    "PinOrdered",
+    "PinRefused",
+    "PinSet",
+    "PinTried",
     "PurposeStated",
     "ReleaseArmed",
     "ReleaseDisarmed",
@@ -225,72 +245,3 @@ __all__ = [
     "WitnessAsked",
     "WitnessEntry",
 ]
-
-Entry = (
-    CabinetEntry
-    | SecretChanged
-    | DirectoryChanged
-    | ImportStaged
-    | ImportCompleted
-    | ImportDiscarded
-    | BadgeDenied
-    | BadgesRefused
-    | CardAwaited
-    | CardRekeyed
-    | SessionOpened
-    | SessionClosed
-    | PurposeStated
-    | AccessGranted
-    | AccessDenied
-    | ApprovalAsked
-    | TakeApproved
-    | ApprovalMissed
-    | ApprovalWithdrawn
-    | ApprovalLapsed
-    | GrantLapsed
-    | ReleaseArmed
-    | ReleaseDisarmed
-    | RequestDenied
-    | SignInReported
-    | InventoryTaken
-    | KeySetCheckedOut
-    | KeySetCheckedIn
-    | UnknownTagSeated
-    | UnknownTagRemoved
-    | SlotDisagrees
-    | SlotAgrees
-    | TagClaimedTwice
-    | LoanDueSoon
-    | LoanOverdue
-    | DoorUnlocked
-    | DoorSeenOpen
-    | DoorSeenClosed
-    | CaseSeenOpen
-    | CaseSeenClosed
-    | AlarmRaised
-    | AlarmAcknowledged
-    | AlarmCleared
-    | EmergencyCalled
-    | EmergencyCallEnded
-    | EmergencyEnded
-    | OpenedUnwatched
-    | LatchReset
-    | CodeDenied
-    | NoticeOwed
-    | MatterOpened
-    | MatterMissed
-    | MatterClosed
-    | CaseEntry
-    | ChasingEntry
-    | HandingAsked
-    | HandingOffered
-    | HandingLapsed
-    | KeySetHandedOn
-    | HandoverEntry
-    | BookingMade
-    | BookingChanged
-    | BookingHeld
-    | BookingBegun
-    | BookingEnded
-    | WitnessEntry
-)

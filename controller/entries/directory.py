@@ -41,3 +41,6 @@ class ImportDiscarded(Dated):
 
     import_id: str
     problems: tuple[str, ...]
+
+
+DirectoryEntry = DirectoryChanged | ImportStaged | ImportCompleted | ImportDiscarded

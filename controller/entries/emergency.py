@@ -30,3 +30,6 @@ class EmergencyEnded(Dated):
     """The call has ended and somebody who may has acknowledged it: the emergency is over."""
 
     source: str
+
+
+EmergencyEntry = EmergencyCalled | EmergencyCallEnded | EmergencyEnded

@@ -63,3 +63,6 @@ class KeySetHandedOn(Dated):
     work_order: str
     issuer: str
     rule: str
+
+
+HandingEntry = HandingAsked | HandingOffered | HandingLapsed | KeySetHandedOn

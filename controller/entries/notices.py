@@ -57,3 +57,6 @@ class MatterClosed(Dated):
     actor: str = ""
     note: str = ""
     request: str = ""
+
+
+NoticeEntry = NoticeOwed | MatterOpened | MatterMissed | MatterClosed

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from controller.config import CabinetSettings
 from controller.events.cards import CardKeyed, CardNotKeyed, TagNotProven, TagProven
 from controller.events.fitted import FittedEvent
+from controller.events.pin_codes import PinEvent
 from controller.reasons import Doubt
 from controller.requests import Request
 
@@ -289,6 +290,7 @@ Event = (
     | RailStuck
     | RailFreed
     | FittedEvent
+    | PinEvent
     | ClockRead
     | RequestReceived
     | TimeAdvanced

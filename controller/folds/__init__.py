@@ -18,6 +18,7 @@ from controller.folds import (
     handing,
     handovers,
     notices,
+    pin_codes,
     witness,
 )
 
@@ -55,7 +56,7 @@ FOLDS: Mapping[type[Any], Fold] = {
     kind: _numbered(fold)
     for room in (
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
-        *(handovers, bookings, cases, chasing, witness),
+        *(handovers, bookings, cases, chasing, witness, pin_codes),
     )
     for kind, fold in room.FOLDS.items()
 }

@@ -22,6 +22,7 @@ from controller.entries import (
     SignInReported,
 )
 from controller.parts import Armed, Awaited, Release, Session
+from controller.reasons import Reason
 
 if TYPE_CHECKING:
     from controller.state import State
@@ -76,14 +77,23 @@ def _granted(state: "State", entry: AccessGranted) -> "State":
         state,
         releases={**state.releases, entry.slot: release},
         armed=armed,
-        session=prolonged(state, state.session, entry.mono_ms),
+        session=prolonged(state, _awaiting_pin(state.session, None), entry.mono_ms),
         wish=None,
     )
 
 
 def _denied(state: "State", entry: AccessDenied) -> "State":
     wish = state.wish if state.wish is not None and state.wish.slot != entry.slot else None
-    return changed(state, session=prolonged(state, state.session, entry.mono_ms), wish=wish)
+    slot = entry.slot if Reason.PIN_MISSING in entry.reasons else None
+    session = prolonged(state, _awaiting_pin(state.session, slot), entry.mono_ms)
+    return changed(state, session=session, wish=wish)
+
+
+def _awaiting_pin(session: Session | None, slot: int | None) -> Session | None:
+    """Return `session` with the PIN awaited for `slot`, None for none."""
+    if session is None or session.pin_slot == slot:
+        return session
+    return changed(session, pin_slot=slot)
 
 
 def _lapsed(state: "State", entry: GrantLapsed) -> "State":

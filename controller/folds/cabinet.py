@@ -17,6 +17,7 @@ from controller.entries import (
     SnapshotTaken,
 )
 from controller.folds.handovers import unawaited
+from controller.folds.pin_codes import rebooted
 
 if TYPE_CHECKING:
     from controller.state import State
@@ -37,7 +38,7 @@ def _started(state: "State", entry: ControllerStarted) -> "State":
     releases = {slot: replace(each, until_mono_ms=-1) for slot, each in state.releases.items()}
     door = replace(state.door, unlocked_until_mono_ms=-1, opened_mono_ms=entry.mono_ms)
     return changed(
-        state,
+        rebooted(state, entry.mono_ms),
         is_resuming=True,
         machine=entry.machine,
         releases=releases,

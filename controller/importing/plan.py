@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from controller.directory import Change, Directory, Person
+from controller.directory import Change, Directory, KeyClass, Person
 from controller.importing.findings import Findings
 from controller.importing.keys import KeyRow
 from controller.importing.plan_keys import plan_keys
@@ -11,7 +11,7 @@ from controller.importing.plan_staff import StaffPlan
 from controller.importing.rule_tables import Placed
 from controller.importing.staff import StaffRow
 from controller.importing.wanted import Wanted
-from controller.policy.consistency import find_problems
+from controller.policy.consistency import NOTHING_TO_TYPE_AT, find_problems
 from controller.policy.tables import find_absent
 
 ADMINISTRATOR = "administrator"
@@ -31,11 +31,15 @@ class Files:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
-    """What the cabinet knows now, its personal rows by cardholder, and how many slots it has."""
+    """What the cabinet knows now, its personal rows by cardholder, and how many slots it has.
+
+    `takes_codes` says that it has something to type a PIN at.
+    """
 
     directory: Directory
     people: Mapping[str, Person]
     slots: int
+    takes_codes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ def make_plan(
         plan.apply(files.staff, is_full=is_full)
     _refuse_rings_as_badges(files, wanted, token_of)
     _check_references(files, wanted, found)
+    _check_codes(files, present, found)
     if not found.problems:
         _check_whole(files, present, wanted, found)
     return Plan(wanted.changes(), tuple(wanted.new_people))
@@ -113,12 +118,20 @@ def _check_references(files: Files, wanted: Wanted, found: Findings) -> None:
             found.refuse(files.source_of_rules, named.line, f"{named.place}: {text}")
 
 
+def _check_codes(files: Files, present: Present, found: Findings) -> None:
+    """Refuse, with its line, a class whose PIN nobody could type."""
+    for placed in files.rules or ():
+        if isinstance(placed.noun, KeyClass) and placed.noun.asks_pin and not present.takes_codes:
+            place = f"key_class.asks_pin: {NOTHING_TO_TYPE_AT}"
+            found.refuse(files.source_of_rules, placed.line, place)
+
+
 def _check_whole(files: Files, present: Present, wanted: Wanted, found: Findings) -> None:
     """Refuse what shows only in the whole, such as a cabinet without an administrator."""
     after = present.directory.change(wanted.changes())
     source = files.source_of_staff or files.source_of_keys or files.source_of_rules
     for problem in (
-        *find_problems(after, slots=present.slots),
+        *find_problems(after, slots=present.slots, takes_codes=present.takes_codes),
         *find_absent(present.directory, after),
     ):
         found.refuse(source, 0, problem)

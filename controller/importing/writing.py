@@ -101,6 +101,7 @@ def _class(noun: KeyClass) -> Values:
         home_fixed=(noun.is_home_fixed, True),
         label_print=(noun.label_print, usual.label_print),
         asks_proof=(noun.asks_proof, False),
+        asks_pin=(noun.asks_pin, False),
         approver_table=(noun.approver_table, ""),
         asks_companion=(noun.asks_companion, False),
         asks_escort=(noun.asks_escort, False),

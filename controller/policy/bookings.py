@@ -6,7 +6,7 @@ from controller.changed import changed
 from controller.directory import Cardholder, Directory, KeySet, KeySetStatus, Purpose
 from controller.parts import Booking, Session
 from controller.policy.hours import due_ms
-from controller.policy.rule import BADGED_LATER
+from controller.policy.rule import AT_CABINET
 from controller.policy.take import check_take
 from controller.reasons import Reason
 from controller.state import State
@@ -60,7 +60,7 @@ def check_booker(
     )
     alone = changed(state, loans={}, bookings={}, session=session)
     verdict = check_take(alone, booker, key_set, from_ms, is_proven=True)
-    reasons = [each for each in verdict.reasons if each not in BADGED_LATER]
+    reasons = [each for each in verdict.reasons if each not in AT_CABINET]
     key_class = state.directory.key_classes.get(key_set.key_class)
     curfew_ms = due_ms(key_class, from_ms, state.settings.zone) if key_class else None
     if curfew_ms is not None and until_ms > curfew_ms:

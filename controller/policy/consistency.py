@@ -26,21 +26,33 @@ from controller.policy.tables import find_keeperless, find_table_misfits
 
 DAY_MINUTES = 1_440
 
+NOTHING_TO_TYPE_AT = "this cabinet has neither keypad nor screen to type it at"
 
-def find_problems(directory: Directory, *, slots: int) -> tuple[str, ...]:
-    """Return what is impossible in `directory` for a cabinet of `slots` slots, a line each."""
+
+def find_problems(
+    directory: Directory, *, slots: int, takes_codes: bool = False
+) -> tuple[str, ...]:
+    """Return what is impossible in `directory` for a cabinet of `slots` slots, a line each.
+
+    `takes_codes` says that the cabinet has something to type a PIN at.
+    """
     return (
         *(
             line
             for noun in directory.nouns()
-            for line in find_misfits(directory, noun, slots=slots)
+            for line in find_misfits(directory, noun, slots=slots, takes_codes=takes_codes)
         ),
         *find_claims(directory),
     )
 
 
-def find_misfits(directory: Directory, noun: Noun, *, slots: int) -> Iterator[str]:
-    """Yield what is impossible about `noun` of `directory` by itself, a line each."""
+def find_misfits(
+    directory: Directory, noun: Noun, *, slots: int, takes_codes: bool = False
+) -> Iterator[str]:
+    """Yield what is impossible about `noun` of `directory` by itself, a line each.
+
+    The rest is as for `find_problems`.
+    """
     match noun:
         case Credential():
             if noun.cardholder not in directory.cardholders:
@@ -53,6 +65,8 @@ def find_misfits(directory: Directory, noun: Noun, *, slots: int) -> Iterator[st
             table = noun.approver_table
             if table and table not in directory.approver_tables:
                 yield f"class {noun.id!r} names approver table {table!r}, which is not known"
+            if noun.asks_pin and not takes_codes:
+                yield f"class {noun.id!r} asks for a PIN: {NOTHING_TO_TYPE_AT}"
         case AccessLevel():
             for grant in noun.grants:
                 for problem in _grant(directory, grant):

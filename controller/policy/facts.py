@@ -3,7 +3,7 @@
 from controller.findings import Fact, fact
 from controller.policy.hours import moment
 from controller.policy.pairs import concerning
-from controller.policy.rule import Take
+from controller.policy.rule import Take, hand_of
 
 
 def limit_of(take: Take) -> int:
@@ -85,3 +85,18 @@ def work_order(take: Take) -> tuple[Fact, ...]:
 def asks_proof(take: Take) -> bool:
     """Return whether the class asks for a badge that cannot be copied."""
     return take.key_class is not None and take.key_class.asks_proof
+
+
+def asks_pin(take: Take) -> bool:
+    """Return whether a PIN is asked for: by the class, or by the house as the badge is copyable."""
+    if take.key_class is not None and take.key_class.asks_pin:
+        return True
+    return take.state.settings.copyable_asks_pin and not take.is_proven
+
+
+def pin(take: Take) -> tuple[Fact, ...]:
+    """Return how it stands with the PIN of who takes the set in hand."""
+    code = take.state.pin_codes.get(hand_of(take))
+    if code is None or not code.is_set:
+        return (fact("no_pin"),)
+    return (fact("pin_to_change"),) if code.must_change else (fact("pin_set"),)

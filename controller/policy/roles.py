@@ -40,6 +40,7 @@ from controller.requests import (
     ReportSecret,
     ReportSignIn,
     ReviewDay,
+    SetPin,
     SignHandover,
     StageImport,
     StatePurpose,
@@ -107,6 +108,7 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     ReviewDay: LEADS,
     SignHandover: STAFF,
     WriteDiary: STAFF,
+    SetPin: LEADS,
 }
 
 
@@ -115,8 +117,8 @@ def may_ask(state: State, actor: str, asked: Asked) -> bool:
 
     A report of a sign-in needs no role: also a refused stranger's goes on record. Whoever stands
     at the cabinet may state the purpose of their own session, whoever has to settle a matter may
-    close it. Until there is an administrator,
-    whoever has the console's one-time code may make the first one.
+    close it, everybody sets their own PIN. Until there is an administrator, whoever has the
+    console's one-time code may make the first one.
     """
     if isinstance(asked, ReportSignIn):
         return True
@@ -129,7 +131,8 @@ def may_ask(state: State, actor: str, asked: Asked) -> bool:
     holder = state.directory.cardholders.get(actor)
     if isinstance(asked, CloseMatter) and _has_to_settle(state, holder, asked):
         return True
-    if isinstance(asked, OF_ONES_OWN) or _is_own_booking(state, actor, asked):
+    is_own_pin = isinstance(asked, SetPin) and asked.cardholder == actor
+    if isinstance(asked, OF_ONES_OWN) or is_own_pin or _is_own_booking(state, actor, asked):
         return holder is not None and holder.is_active
     return has_role(holder, _ROLES[type(asked)])
 

@@ -9,7 +9,9 @@ from controller.parts import Armed
 from controller.reasons import Reason
 from controller.state import State
 
-STATED_LATER = frozenset({Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED})
+STATED_LATER = frozenset(
+    {Reason.WORK_ORDER_MISSING, Reason.PURPOSE_NOT_ALLOWED, Reason.PIN_MISSING}
+)
 """What a press is answered with "need more" instead of "no": it can be stated in the session."""
 
 BADGED_LATER = frozenset(
@@ -19,6 +21,9 @@ BADGED_LATER = frozenset(
     }
 )
 """What another person's badge at the cabinet can still give."""
+
+AT_CABINET = BADGED_LATER | {Reason.PIN_MISSING}
+"""What only standing at the cabinet can give: nobody is refused ahead for want of it."""
 
 GIVEN_LATER = STATED_LATER | BADGED_LATER
 """All that a take can still be given once its taker stands at the cabinet."""
@@ -36,6 +41,7 @@ class Take(NamedTuple):
     work_order: str
     is_proven: bool
     armed: Armed | None = None
+    is_pin_given: bool = False
 
 
 def hand_of(take: Take) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from controller.directory import Cardholder, KeyClass, KeySet, KeySetStatus, Purpose
 from controller.findings import Finding, Outcome, RuleName
 from controller.parts import Armed, Booking
+from controller.pin_parts import PinStep
 from controller.policy import facts
 from controller.policy.badge import check_person
 from controller.policy.consent import asked_of, check_consent, consent_facts
@@ -89,6 +90,10 @@ def _badge_is_proven(take: Take) -> list[Reason]:
     return [Reason.BADGE_COPYABLE] if asks and not take.is_proven else []
 
 
+def _pin_is_given(take: Take) -> list[Reason]:
+    return [Reason.PIN_MISSING] if facts.asks_pin(take) and not take.is_pin_given else []
+
+
 RULES: tuple[Rule, ...] = (
     Rule(RuleName.PERSON, _person_is_good, facts=facts.validity),
     Rule(RuleName.STATUS, _set_is_lent),
@@ -105,6 +110,7 @@ RULES: tuple[Rule, ...] = (
         facts=facts.work_order,
     ),
     Rule(RuleName.PROOF, _badge_is_proven, applies=facts.asks_proof),
+    Rule(RuleName.PIN, _pin_is_given, applies=facts.asks_pin, facts=facts.pin),
     Rule(
         RuleName.CONSENT,
         check_consent,
@@ -179,11 +185,14 @@ def take_of(
     key_class = state.directory.key_classes.get(key_set.key_class)
     booking = own_booking(state, holder.id, key_set.id, at_ms)
     purpose, work_order = purpose_of(state, key_class, armed, booking)
+    session, hand = state.session, armed.hand if armed is not None and armed.hand else holder.id
+    own = session if session is not None and session.cardholder == hand else None
     if is_proven is None:
-        session = state.session
-        hand = armed.hand if armed is not None and armed.hand else holder.id
-        is_proven = session is not None and session.is_proven and session.cardholder == hand
-    return Take(state, holder, key_set, key_class, at_ms, purpose, work_order, is_proven, armed)
+        is_proven = own is not None and own.is_proven
+    return Take(
+        *(state, holder, key_set, key_class, at_ms, purpose, work_order, is_proven, armed),
+        is_pin_given=own is not None and own.pin_step is PinStep.VERIFIED,
+    )
 
 
 def purpose_of(

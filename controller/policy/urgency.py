@@ -25,7 +25,7 @@ IN_CHARGE = frozenset({"lead", "duty_manager", "manager"})
 KEPT = frozenset(
     {
         *(RuleName.PERSON, RuleName.STATUS, RuleName.CLASS, RuleName.CUSTODY),
-        *(RuleName.PROOF, RuleName.CONSENT),
+        *(RuleName.PROOF, RuleName.PIN, RuleName.CONSENT),
     }
 )
 """The rules that are asked all the same; consent is then the second badge."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from controller.directory import Cardholder, Credential, KeySet, Purpose
 from controller.findings import Fact, Finding, Outcome, RuleName, fact
 from controller.parts import Armed, Second, Session
+from controller.pin_parts import PinStep
 from controller.policy.badge import check_credential
 from controller.policy.take import explain
 from controller.questions import Explanation, Question
@@ -59,7 +60,11 @@ def stated_purpose(state: State, question: Question, key_set: KeySet) -> Purpose
 
 
 def _as_if_there(state: State, question: Question, key_set: KeySet) -> State:
-    """Return `state` with the person at the cabinet, who stated what for, and those who agree."""
+    """Return `state` with the person at the cabinet, who stated what for, and those who agree.
+
+    Whoever has a PIN has typed it.
+    """
+    code = state.pin_codes.get(question.cardholder)
     agreed = [
         Second(
             cardholder=each,
@@ -78,6 +83,7 @@ def _as_if_there(state: State, question: Question, key_set: KeySet) -> State:
         purpose=stated_purpose(state, question, key_set),
         work_order=question.work_order,
         seconds=tuple(agreed),
+        pin_step=PinStep.VERIFIED if code is not None and code.is_set else PinStep.NONE,
     )
     source = state.clock_source if question.at_ms is None else TRUSTED_CLOCKS[0]
     return replace(state, session=session, clock_source=source)

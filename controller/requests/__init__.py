@@ -33,6 +33,7 @@ from controller.requests.handovers import (
     WriteDiary,
 )
 from controller.requests.matters import CloseMatter, OpenMatter
+from controller.requests.pin_codes import SetPin
 from controller.requests.releases import ArmRelease, DisarmRelease, IssueFor, StatePurpose
 from controller.requests.reports import ReportSecret, ReportSignIn
 
@@ -75,6 +76,7 @@ __all__ = [
     "ReportSignIn",
     "Request",
     "ReviewDay",
+    "SetPin",
     "SignHandover",
     "StageImport",
     "StatePurpose",
@@ -110,6 +112,7 @@ Asked = (
     | MakeCopy
     | NoteCall
     | StateRing
+    | SetPin
     | HandOn
     | HandoverRequest
     | Book

@@ -37,9 +37,10 @@ from controller.events.fitted import (
     LineState,
     OpeningRetained,
 )
+from controller.events.pin_codes import PinChecked, PinKept
 from controller.journal import Journal
 from controller.notices import CallOutcome
-from controller.reasons import AlarmKind
+from controller.reasons import AlarmKind, PinVerdict
 from controller.requests import (
     AcknowledgeAlarm,
     ArmRelease,
@@ -63,6 +64,7 @@ from controller.requests import (
     ReportRepaired,
     ReportSignIn,
     Request,
+    SetPin,
     StageImport,
     StatePurpose,
     StateRing,
@@ -351,6 +353,7 @@ class Life:
             self._pass(60_000)
         self._ask(AcknowledgeAlarm(alarm=AlarmKind.EMERGENCY.value, note="消防演習"), lead)
         self._send(CodeEntered, digits="0000")
+        self._type_pins(lead)
         self._ask(RekeyCard(), lead)
         self._send(CardKeyed, reader="front", token="badge-p09999", tag=None, version=1)
         self._send(OpeningRetained)
@@ -366,6 +369,18 @@ class Life:
         back = Change(before=who, after=replace(who, department="保安部"))
         self._ask(ChangeDirectory(changes=(back,)), "console")
         self._ask(CompleteImport(import_id="late", count=1), "console")
+
+    def _type_pins(self, who: str) -> None:
+        """Let `who` have a PIN, type it wrong once, and right."""
+        self._ask(SetPin(cardholder=who, digits="2580"), who)
+        kept = {"is_duress": False, "check": "", "request": "", "verdict": PinVerdict.KEPT}
+        self._send(PinKept, actor=who, cardholder=who, **kept)
+        self._tap(who)
+        for verdict in (PinVerdict.WRONG, PinVerdict.RIGHT):
+            self._send(CodeEntered, digits="2580")
+            session = self.state.session
+            check = session.pin_check if session is not None else ""
+            self._send(PinChecked, check=check, cardholder=who, verdict=verdict)
 
     def _settle(self, lead: str) -> None:
         """Have something to do, be late with it, and do it."""

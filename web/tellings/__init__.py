@@ -9,6 +9,7 @@ from web.tellings import (
     handing,
     handovers,
     notices,
+    pin_codes,
     witness,
 )
 from web.tellings.cabinet import COUNTED
@@ -23,6 +24,7 @@ TELLINGS: dict[str, Telling] = {
     **cases.TELLINGS,
     **chasing.TELLINGS,
     **handovers.TELLINGS,
+    **pin_codes.TELLINGS,
     **approvals.TELLINGS,
     **bookings.TELLINGS,
     **witness.TELLINGS,
