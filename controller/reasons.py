@@ -93,6 +93,15 @@ class Capacity(StrEnum):
     SECOND = "second"  # 應急第二人
 
 
+class IdentityProof(StrEnum):
+    """By what staff verify that somebody is the owner, or acts for the owner."""
+
+    IDENTITY_DOCUMENT = "identity_document"  # 身份證件
+    TITLE_DEED = "title_deed"  # 產權證明
+    AUTHORISATION = "authorisation"  # 委託書
+    REGISTER = "register"  # 住戶檔案
+
+
 class BookingEnd(StrEnum):
     """How a booking ended."""
 
@@ -114,6 +123,8 @@ class ReturnManner(StrEnum):
     """Somebody else brought it."""
     UNSEEN = "unseen"
     """Nobody's badge was accepted when it came."""
+    OWNERS = "owners"
+    """It is in its owner's custody, and was put into the cabinet all the same."""
 
 
 class AlarmKind(StrEnum):

@@ -47,7 +47,8 @@ class State:
     requests to the entry that answered each. It `owes_latch` a reset from an opening until
     the latch is known to have had it. `matters` are those still open, `matters_due_ms` when the
     first of them will be missed. `cases` are the damaged and lost sets, `copies` those asked for
-    and not made yet, `uncounted` the rings that came back and are to be counted.
+    and not made yet, `uncounted` the rings that came back and are to be counted. `collected` has
+    the sets in their owners' hands, and who kept each before.
     `approvals` are those given on the pages, by recipient, `approvals_due_ms` when the first ends.
     `bookings` are those not over, by key set and in order of time; at `bookings_ms` something is
     to be told of one of them. `handings` has what is asked and offered to be handed on, by key set.
@@ -91,6 +92,7 @@ class State:
     cases: dict[str, Case] = field(default_factory=dict)
     copies: dict[str, Copy] = field(default_factory=dict)
     uncounted: dict[str, Uncounted] = field(default_factory=dict)
+    collected: dict[str, str] = field(default_factory=dict)
     handings: dict[str, Handing] = field(default_factory=dict)
     handovers: Handovers = field(default_factory=Handovers)
     pin_codes: dict[str, PinCode] = field(default_factory=dict)

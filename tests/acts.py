@@ -25,7 +25,7 @@ from tests.faults import MENDS, calm, cut_soon, late, line_of, peace, slot_of, w
 from tests.office import STAFF, dismiss, expire, hire, reinstate, stop_set, suspend
 from tests.pin_acts import choose_pin, type_pin, use_pin
 from tests.relief import hand_over, oversleep
-from tests.rings import break_ring, chase, copy_ring, lose
+from tests.rings import break_ring, chase, collect, copy_ring, lose
 
 WORN_US = 28_000
 """How long a worn contact chatters when it moves; less than the 30 ms that are waited for."""
@@ -519,4 +519,5 @@ ACTS = {
     lose: 2,
     copy_ring: 2,
     chase: 3,
+    collect: 2,
 }

@@ -37,6 +37,7 @@ from controller.entries import (
     ImportStaged,
     KeySetCheckedIn,
     KeySetCheckedOut,
+    KeySetCollected,
     KeySetHandedOn,
     LoanOverdue,
     PinAccepted,
@@ -90,6 +91,7 @@ class Book:
     seats: dict[int, bytes] = field(default_factory=dict)
     doubled: set[bytes] = field(default_factory=set)
     loans: dict[str, KeySetCheckedOut] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
     told: dict[str, int] = field(default_factory=dict)
     offers: dict[str, HandingOffered] = field(default_factory=dict)
     wish: ApprovalAsked | None = None
@@ -146,6 +148,10 @@ class Book:
             case KeySetCheckedIn():
                 self._seated(entry.slot, entry.tag)
                 self.loans.pop(entry.key_set, None)
+                self.gone.discard(entry.key_set)
+            case KeySetCollected():
+                self.loans.pop(entry.key_set, None)
+                self.gone.add(entry.key_set)
             case BookingMade() | BookingChanged():
                 self.bookings[entry.booking] = entry
             case BookingBegun():

@@ -370,6 +370,8 @@ class Claims:
 
     def _manner(self, entry, loan):
         """Return how a loan came back; who signs keys out here is the lead."""
+        if self.book.fact(KeySet, entry.key_set).custody == "owner":
+            return "owners"
         if loan is None:
             return None
         if entry.returner is None:

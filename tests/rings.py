@@ -1,8 +1,10 @@
 """What becomes of rings in the simulated days: they break, they are lost, they are copied."""
 
 from controller.notices import CallOutcome, CaseKind
+from controller.reasons import IdentityProof
 from controller.requests import (
     AskCopy,
+    CollectByOwner,
     ConsentCopy,
     MakeCopy,
     NoteCall,
@@ -11,10 +13,13 @@ from controller.requests import (
     ReportLoss,
     ReportRepaired,
     StateRing,
+    TakeBackIntoCustody,
 )
 
 MISLAID = ("K4",)
 """What may get lost: nobody takes it for anything else."""
+
+SIGNED = {"proof": IdentityProof.TITLE_DEED, "receipt": "S-1"}
 
 
 def break_ring(days):
@@ -26,10 +31,12 @@ def break_ring(days):
 
 
 def repair(days):
-    """The lead signs for every repair that is due."""
+    """The lead signs for every repair that is due, and for what owners entrust again."""
     for name, case in list(days.controller.state.cases.items()):
         if case.what is not CaseKind.LOST:
             days.ask(ReportRepaired(key_set=name, note="已修復"), "wong")
+    for name in list(days.controller.state.collected):
+        days.ask(TakeBackIntoCustody(key_set=name, **SIGNED), "wong")
 
 
 def lose(days):
@@ -64,3 +71,12 @@ def copy_ring(days):
         actor = days.random.choice(("ho", "ho", "ho", "chan"))
         days.ask(ConsentCopy(copy=copy, is_granted=is_granted), actor)
         days.ask(MakeCopy(copy=copy, key_set=f"N{days.asked}"))
+
+
+def collect(days):
+    """An owner signs for what somebody has out, and may entrust it again."""
+    for name in list(days.controller.state.loans)[:1]:
+        days.ask(CollectByOwner(key_set=name, **SIGNED), "wong")
+        days.turns(4)
+    if days.random.random() < 0.7:
+        repair(days)

@@ -24,6 +24,7 @@ from web.pages import (
     bookings,
     cases,
     chasing,
+    collection,
     copies,
     diary,
     handing,
@@ -51,7 +52,7 @@ ATTEMPTS = "30 per minute"
 
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
-    *(handing, approvals, why, bookings, cases, copies, chasing, pin),
+    *(handing, approvals, why, bookings, cases, copies, chasing, pin, collection),
 )
 
 

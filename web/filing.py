@@ -67,6 +67,8 @@ def _item_words(item: Item) -> set[str]:
         if told.key_set:
             found.add(facet("s", told.key_set))
         return found
+    if item.shape is Shape.KEYS:
+        return {spoken_facet(KEY_KIND, item.value["kind"])} | grams(item.value["kind"])
     if item.shape is Shape.RULE:
         return grams(item.value) | {facet(LEVEL, item.value)}
     if item.shape is Shape.TEXT:
@@ -113,6 +115,8 @@ def own_texts(line: Line, words: Words) -> Iterator[str]:
             yield words.word(SPOKEN[each.shape], each.value)
         elif each.shape in (Shape.TEXT, Shape.RULE, Shape.DEPARTMENT):
             yield str(each.value)
+        elif each.shape is Shape.KEYS:
+            yield words.word(KEY_KIND, each.value["kind"])
         elif each.shape is Shape.CHANGE:
             told = each.value
             yield words.word("word", told.act)

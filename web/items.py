@@ -38,6 +38,7 @@ class Shape(StrEnum):
     RULE = "rule"
     TEXT = "text"
     CHANGE = "change"
+    KEYS = "keys"
     FAULT = "fault"
     PART = "part"
     STEP = "step"

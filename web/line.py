@@ -11,6 +11,7 @@ from controller.reasons import (
     AlarmKind,
     BookingEnd,
     Capacity,
+    IdentityProof,
     Reason,
     ReturnManner,
     SecretChange,
@@ -71,6 +72,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *("used", "expired", "emergency_take", "no_badge", "not_seen"),
             *BookingEnd,
             *ReturnManner,
+            *IdentityProof,
             *(word_of(each) for each in get_args(Asked)),
         }
     ),

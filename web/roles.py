@@ -16,12 +16,13 @@ class May(StrEnum):
     REPORT = "report"
     CONSENT_COPIES = "consent_copies"
     CHANGE_LIST = "change_list"
+    COLLECT = "collect"
 
 
 _STAFF = frozenset({May.SIGNED_IN, May.HAND_OVER})
 _READING = _STAFF | {May.SEE_ALL}
 _SUPERVISING = _READING | {May.OPEN_MATTERS, May.REPORT}
-_LEADING = _SUPERVISING | {May.ARM, May.ACKNOWLEDGE, May.REVIEW_SHIFTS}
+_LEADING = _SUPERVISING | {May.ARM, May.ACKNOWLEDGE, May.REVIEW_SHIFTS, May.COLLECT}
 
 RIGHTS: dict[str, frozenset[May]] = {
     "staff": _STAFF,
@@ -73,6 +74,9 @@ NEEDS: dict[str, May | None] = {
     "chasing.note": May.REPORT,
     "cases.repaired": May.OPEN_MATTERS,
     "cases.found": May.REPORT,
+    "collection.page": May.COLLECT,
+    "collection.collect": May.COLLECT,
+    "collection.take_back": May.COLLECT,
     "copies.page": May.SIGNED_IN,
     "copies.ask_one": May.SIGNED_IN,
     "copies.decide": May.CONSENT_COPIES,

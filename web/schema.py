@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 16
+SCHEMA_VERSION = 17
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -97,6 +97,8 @@ CREATE INDEX bookings_open ON bookings (from_ms) WHERE ended_ms IS NULL;
 CREATE TABLE cases (seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, what TEXT NOT NULL,
     actor TEXT, cardholder TEXT, note TEXT, at_ms INTEGER NOT NULL, end_ms INTEGER, end_by TEXT,
     end_note TEXT, end_slot INTEGER) STRICT;
+CREATE TABLE collections (key_set TEXT PRIMARY KEY, actor TEXT, proof TEXT, receipt TEXT,
+    keys TEXT NOT NULL, note TEXT, at_ms INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;
 CREATE TABLE copies (copy TEXT PRIMARY KEY, key_set TEXT NOT NULL, actor TEXT, note TEXT,
     at_ms INTEGER NOT NULL, seq INTEGER NOT NULL, is_granted INTEGER, decided_by TEXT,
     decided_ms INTEGER, decision_note TEXT, made TEXT, made_ms INTEGER) STRICT;

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from web.catalogue import Language
+from web.changes import KEY_KIND
 from web.filing import SPOKEN
 from web.line import Item, Line, Shape
 from web.names import KnownNames
@@ -65,6 +66,8 @@ def _text(item: Item, names: KnownNames, words: Language, here: Site) -> str:
         return words.word(SPOKEN[item.shape], value)
     if item.shape is Shape.CHANGE:
         return _change(item, names, words, here)
+    if item.shape is Shape.KEYS:
+        return f"{words.word(KEY_KIND, value['kind'])} ×{value['count']}"
     if item.shape is Shape.RULE:
         return names.level(str(value)) or str(value)
     if item.shape is Shape.DURATION:

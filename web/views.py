@@ -29,6 +29,7 @@ NAVIGATION = (
     ("chasing.page", May.SEE_ALL),
     ("cases.page", May.SIGNED_IN),
     ("copies.page", May.SIGNED_IN),
+    ("collection.page", May.COLLECT),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
     ("pin.page", May.SIGNED_IN),

@@ -18,6 +18,7 @@ from controller.entries import (
 from controller.personal import ImportSettled, StagedPerson
 from controller.policy.cases import find_reversals
 from controller.policy.consistency import find_claims, find_misfits, find_problems, find_worn_out
+from controller.policy.custody import find_recalled
 from controller.policy.tables import find_absent
 from controller.reasons import Reason
 from controller.requests import ChangeDirectory, CompleteImport, Request, StageImport
@@ -51,6 +52,7 @@ def change(draft: Draft, request: Request, asked: ChangeDirectory) -> bool:
             *find_absent(draft.state.directory, after.directory),
             *find_reversals(after.cases, draft.state.directory, after.directory),
             *find_worn_out(draft.state.directory, asked.changes),
+            *find_recalled(after.collected, draft.state.directory, after.directory),
         )
     if problems:
         deny(draft, request, Reason.IMPOSSIBLE, detail="\n".join(problems[:TOLD_MAX]))
@@ -113,6 +115,7 @@ def complete(draft: Draft, request: Request, asked: CompleteImport) -> None:
             *find_claims(staged.directory),
             *find_absent(draft.state.directory, staged.directory),
             *find_reversals(draft.state.cases, draft.state.directory, staged.directory),
+            *find_recalled(draft.state.collected, draft.state.directory, staged.directory),
         )
     if problems:
         _refuse(draft, request, asked.import_id, problems)

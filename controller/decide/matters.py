@@ -71,6 +71,15 @@ def miss_matters(draft: Draft) -> None:
             )
 
 
+def asked(draft: Draft, request: Request, asked: OpenMatter | CloseMatter) -> None:
+    """Follow what somebody asks of a matter."""
+    match asked:
+        case OpenMatter():
+            asked_to_open(draft, request, asked)
+        case CloseMatter():
+            asked_to_close(draft, request, asked)
+
+
 def asked_to_open(draft: Draft, request: Request, asked: OpenMatter) -> None:
     """Open what somebody asks for, if it has somebody to settle it and time to do so."""
     problem = _problem(draft, asked)

@@ -6,6 +6,7 @@ from controller.decide import (
     approvals,
     bookings,
     cases,
+    collection,
     copies,
     directory,
     handing,
@@ -32,6 +33,7 @@ from controller.requests import (
     ChangeBooking,
     ChangeDirectory,
     CloseMatter,
+    CollectByOwner,
     CompleteImport,
     ConsentCopy,
     DisarmRelease,
@@ -55,6 +57,7 @@ from controller.requests import (
     StageImport,
     StatePurpose,
     StateRing,
+    TakeBackIntoCustody,
     WithdrawApproval,
 )
 
@@ -101,10 +104,8 @@ def _answer(draft: Draft, request: Request) -> None:
             directory.complete(draft, request, request.asked)
         case EnrolBadge() | EnrolTag() | RekeyCard():
             keying.await_card(draft, request, request.asked)
-        case OpenMatter():
-            matters.asked_to_open(draft, request, request.asked)
-        case CloseMatter():
-            matters.asked_to_close(draft, request, request.asked)
+        case OpenMatter() | CloseMatter():
+            matters.asked(draft, request, request.asked)
         case Book() | ChangeBooking() | CancelBooking():
             bookings.received(draft, request, request.asked)
         case HandOn():
@@ -113,6 +114,8 @@ def _answer(draft: Draft, request: Request) -> None:
             cases.reported(draft, request, request.asked)
         case NoteCall() | StateRing():
             rings.told(draft, request, request.asked)
+        case CollectByOwner() | TakeBackIntoCustody():
+            collection.signed_for(draft, request, request.asked)
         case AskCopy() | ConsentCopy() | MakeCopy():
             copies.asked(draft, request, request.asked)
         case SetPin():

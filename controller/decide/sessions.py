@@ -18,6 +18,7 @@ from controller.entries import (
 from controller.events import BadgePresented
 from controller.parts import Armed
 from controller.policy.badge import check_person
+from controller.policy.custody import is_elsewhere
 from controller.policy.emergency import is_called
 from controller.policy.handing import check_receiving, offered_to
 from controller.policy.roles import ISSUERS, LEADS, has_role
@@ -232,7 +233,9 @@ def end_for_the_revoked(draft: Draft) -> None:
 
 def _is_lent(draft: Draft, name: str) -> bool:
     key_set = draft.state.directory.key_sets.get(name)
-    return key_set is not None and key_set.status is KeySetStatus.ACTIVE
+    if key_set is None or key_set.status is not KeySetStatus.ACTIVE:
+        return False
+    return not is_elsewhere(key_set)
 
 
 def _is_good(draft: Draft, cardholder: str, token: str | None) -> bool:

@@ -267,7 +267,7 @@ def _check_in(draft: Draft, slot: int, tag: bytes, key_set: KeySet, evidence: Ev
             is_home=is_home,
             is_late=is_late and state.is_clock_trusted,
             evidence=evidence,
-            manner=manner_of(state, loan, draft.at_ms),
+            manner=manner_of(state, key_set, loan, draft.at_ms),
         )
     )
     promises.returned(draft, key_set.id)

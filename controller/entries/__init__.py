@@ -58,6 +58,7 @@ from controller.entries.cases import (
     RingStated,
 )
 from controller.entries.chasing import LoanChased, LoanReminded
+from controller.entries.collection import KeySetCollected, KeySetTakenBack
 from controller.entries.custody import (
     InventoryTaken,
     KeySetCheckedIn,
@@ -199,7 +200,9 @@ __all__ = [
     "InventoryTaken",
     "KeySetCheckedIn",
     "KeySetCheckedOut",
+    "KeySetCollected",
     "KeySetHandedOn",
+    "KeySetTakenBack",
     "LatchReset",
     "LoanChased",
     "LoanDueSoon",

@@ -34,6 +34,7 @@ from controller.entries.bookings import (
 from controller.entries.cabinet import CabinetEntry, SecretChanged
 from controller.entries.cases import CaseEntry
 from controller.entries.chasing import ChasingEntry
+from controller.entries.collection import CollectionEntry
 from controller.entries.custody import (
     InventoryTaken,
     KeySetCheckedIn,
@@ -114,6 +115,7 @@ Entry = (
     | NoticeEntry
     | CaseEntry
     | ChasingEntry
+    | CollectionEntry
     | PinEntry
     | HandingEntry
     | HandoverEntry

@@ -11,6 +11,7 @@ from controller.folds import (
     cabinet,
     cases,
     chasing,
+    collection,
     custody,
     directory,
     doors,
@@ -56,7 +57,7 @@ FOLDS: Mapping[type[Any], Fold] = {
     kind: _numbered(fold)
     for room in (
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
-        *(handovers, bookings, cases, chasing, witness, pin_codes),
+        *(handovers, bookings, cases, chasing, witness, pin_codes, collection),
     )
     for kind, fold in room.FOLDS.items()
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from controller.changed import changed
 from controller.directory import Cardholder, Directory, KeySet, KeySetStatus, Purpose
 from controller.parts import Booking, Session
+from controller.policy.custody import is_elsewhere
 from controller.policy.hours import due_ms
 from controller.policy.rule import AT_CABINET
 from controller.policy.take import check_take
@@ -99,6 +100,8 @@ def why_broken(directory: Directory, booking: Booking) -> list[Reason]:
     if booking.is_begun:
         return [_STATUS[key_set.status]] if key_set.status in _NEVER_BACK else []
     reasons = [_STATUS[key_set.status]] if key_set.status in _STATUS else []
+    if is_elsewhere(key_set):
+        reasons.append(Reason.ELSEWHERE)
     key_class = directory.key_classes.get(key_set.key_class)
     if key_class is None or key_class.is_never_lent:
         reasons.append(Reason.NEVER_LENT)

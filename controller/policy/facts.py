@@ -1,6 +1,7 @@
 """What the rules for taking looked at, for whoever asks why; nothing here decides."""
 
 from controller.findings import Fact, fact
+from controller.policy.custody import OWNER
 from controller.policy.hours import moment
 from controller.policy.pairs import concerning
 from controller.policy.rule import Take, hand_of
@@ -32,6 +33,8 @@ def key_class(take: Take) -> tuple[Fact, ...]:
 
 def custody(take: Take) -> tuple[Fact, ...]:
     """Return where the set is kept, if that is not simply this cabinet."""
+    if take.key_set.custody == OWNER:
+        return (fact("kept_by_owner"),)
     place, _, name = take.key_set.custody.partition(":")
     if name and place == "cabinet":
         return (fact("kept_by_cabinet", place=name),)

@@ -2,6 +2,7 @@
 
 from controller.directory import Directory, KeySet
 from controller.parts import Loan
+from controller.policy.custody import OWNER
 from controller.policy.roles import ISSUERS, has_role
 from controller.reasons import ReturnManner
 from controller.state import State
@@ -10,11 +11,13 @@ PUT_BACK_MS = 60_000
 """A set that whoever took it puts back within a minute was not used: nothing to look into."""
 
 
-def manner_of(state: State, loan: Loan | None, at_ms: int) -> ReturnManner | None:
-    """Return how what `loan` lent comes back at `at_ms` (UTC), None where its borrower brings it.
+def manner_of(state: State, key_set: KeySet, loan: Loan | None, at_ms: int) -> ReturnManner | None:
+    """Return how `key_set`, lent by `loan`, comes in at `at_ms` (UTC), None for as it should.
 
     Who signs keys out brings them back for others too 代還; anybody else who does is on record.
     """
+    if key_set.custody == OWNER:
+        return ReturnManner.OWNERS
     if loan is None:
         return None
     if state.session is None:

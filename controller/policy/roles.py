@@ -18,6 +18,7 @@ from controller.requests import (
     ChangeDirectory,
     CheckItem,
     CloseMatter,
+    CollectByOwner,
     CompleteImport,
     ConsentCopy,
     CountByEye,
@@ -45,6 +46,7 @@ from controller.requests import (
     StageImport,
     StatePurpose,
     StateRing,
+    TakeBackIntoCustody,
     WithdrawApproval,
     WriteDiary,
 )
@@ -65,13 +67,8 @@ OF_ONES_OWN = (
 )
 """What everybody may ask about what is theirs; whether it is, the decision sees."""
 PERSONAL = (
-    ArmRelease,
-    IssueFor,
-    DisarmRelease,
-    CountByEye,
-    ReviewDay,
-    ApproveTake,
-    WithdrawApproval,
+    *(ArmRelease, IssueFor, DisarmRelease, CountByEye, ReviewDay, ApproveTake, WithdrawApproval),
+    *(CollectByOwner, TakeBackIntoCustody),
 )
 """What somebody answers for by name; a prompt is nobody."""
 
@@ -96,6 +93,8 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     ReportRepaired: SUPERIORS,
     NoteCall: SUPERIORS | {"security"},
     ReportFound: SUPERIORS | {"security"},
+    CollectByOwner: LEADS,
+    TakeBackIntoCustody: LEADS,
     MakeCopy: ADMINISTRATORS,
     AnswerQuestion: STAFF,
     AwaitSignature: STAFF,

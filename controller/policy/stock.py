@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from controller.directory import KeySet, KeySetStatus
 from controller.handovers import Difference, Mismatch, OutSet
+from controller.policy.custody import is_elsewhere
 from controller.policy.returning import is_at_home
-from controller.policy.take import ELSEWHERE
 from controller.state import State
 
 KEPT = (KeySetStatus.ACTIVE, KeySetStatus.STOPPED)
@@ -49,7 +49,7 @@ def blind_slots(state: State) -> tuple[int, ...]:
 
 
 def _is_kept(key_set: KeySet) -> bool:
-    return key_set.status in KEPT and not key_set.custody.startswith(ELSEWHERE)
+    return key_set.status in KEPT and not is_elsewhere(key_set)
 
 
 def _differences(

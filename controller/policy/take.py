@@ -13,6 +13,7 @@ from controller.pin_parts import PinStep
 from controller.policy import facts
 from controller.policy.badge import check_person
 from controller.policy.consent import asked_of, check_consent, consent_facts
+from controller.policy.custody import is_elsewhere
 from controller.policy.grants import check_grant, find_grant, grant_facts
 from controller.policy.pairs import check_pairings
 from controller.policy.promises import check_promises, is_promised, own_booking, promises
@@ -34,9 +35,6 @@ class Verdict(NamedTuple):
         """Whether the take may go on."""
         return not self.reasons
 
-
-ELSEWHERE = ("cabinet:", "person:")
-"""How the custody of a set that is not kept in this cabinet begins."""
 
 _STATUS = {
     KeySetStatus.ACTIVE: [],
@@ -61,7 +59,7 @@ def _class_is_lent(take: Take) -> list[Reason]:
 
 
 def _set_is_kept_here(take: Take) -> list[Reason]:
-    return [Reason.ELSEWHERE] if take.key_set.custody.startswith(ELSEWHERE) else []
+    return [Reason.ELSEWHERE] if is_elsewhere(take.key_set) else []
 
 
 def _limit_is_kept(take: Take) -> list[Reason]:

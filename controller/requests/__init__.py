@@ -17,6 +17,7 @@ from controller.requests.cases import (
 )
 from controller.requests.changes import ChangeDirectory, CompleteImport, StageImport
 from controller.requests.chasing import NoteCall, StateRing
+from controller.requests.collection import CollectByOwner, TakeBackIntoCustody
 from controller.requests.handing import HandOn
 from controller.requests.handovers import (
     AnswerQuestion,
@@ -52,6 +53,7 @@ __all__ = [
     "ChangeDirectory",
     "CheckItem",
     "CloseMatter",
+    "CollectByOwner",
     "CompleteImport",
     "ConsentCopy",
     "CountByEye",
@@ -81,6 +83,7 @@ __all__ = [
     "StageImport",
     "StatePurpose",
     "StateRing",
+    "TakeBackIntoCustody",
     "WithdrawApproval",
     "WriteDiary",
 ]
@@ -113,6 +116,8 @@ Asked = (
     | NoteCall
     | StateRing
     | SetPin
+    | CollectByOwner
+    | TakeBackIntoCustody
     | HandOn
     | HandoverRequest
     | Book

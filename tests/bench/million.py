@@ -40,7 +40,7 @@ from controller.events.fitted import (
 from controller.events.pin_codes import PinChecked, PinKept
 from controller.journal import Journal
 from controller.notices import CallOutcome
-from controller.reasons import AlarmKind, PinVerdict
+from controller.reasons import AlarmKind, IdentityProof, PinVerdict
 from controller.requests import (
     AcknowledgeAlarm,
     ArmRelease,
@@ -50,6 +50,7 @@ from controller.requests import (
     ChangeBooking,
     ChangeDirectory,
     CloseMatter,
+    CollectByOwner,
     CompleteImport,
     ConsentCopy,
     DisarmRelease,
@@ -68,6 +69,7 @@ from controller.requests import (
     StageImport,
     StatePurpose,
     StateRing,
+    TakeBackIntoCustody,
 )
 from controller.state import State
 from sim.clock import MONDAY_8AM_MS
@@ -454,6 +456,10 @@ class Life:
         for key_set in out[:1]:
             self._ask(ReportLoss(key_set=key_set, note="遺失"), lead)
             self._ask(ReportFound(key_set=key_set, note="電梯內"), lead)
+        for key_set in out[1:2]:
+            said = {"key_set": key_set, "receipt": "S-1"}
+            self._ask(CollectByOwner(**said, proof=IdentityProof.TITLE_DEED), lead)
+            self._ask(TakeBackIntoCustody(**said, proof=IdentityProof.TITLE_DEED), lead)
 
     # ---- wires ----
 

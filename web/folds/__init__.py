@@ -9,6 +9,7 @@ from web.folds import (
     bookings,
     cases,
     chasing,
+    collection,
     custody,
     directory,
     handing,
@@ -33,6 +34,7 @@ TABLES = (
     bookings.FOLDS,
     cases.FOLDS,
     chasing.FOLDS,
+    collection.FOLDS,
 )
 
 

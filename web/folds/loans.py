@@ -23,6 +23,10 @@ _HAND = (
     "UPDATE loans SET back_seq = :seq, back_ms = :at_ms, handed_to = :receiver, is_late = 0,"
     " is_home = 1, back_clock = :clock WHERE key_set = :key_set AND back_seq IS NULL"
 )
+_COLLECT = (
+    "UPDATE loans SET back_seq = :seq, back_ms = :at_ms, manner = 'collected', is_late = 0,"
+    " is_home = 1, back_clock = :clock WHERE key_set = :key_set AND back_seq IS NULL"
+)
 _STEP = "UPDATE loans SET overdue_step = :step WHERE key_set = :key_set AND back_seq IS NULL"
 
 
@@ -59,6 +63,11 @@ def _handed_on(entry: Plain) -> Iterator[Write]:
     yield _OPEN, {**values, **who, "slot": None, "evidence": None, "hand": ""}
 
 
+def _collected(entry: Plain) -> Iterator[Write]:
+    """Close the row of the register: the owner has the set now, on loan to nobody."""
+    yield _COLLECT, {name: entry.get(name) for name in ("seq", "at_ms", "clock", "key_set")}
+
+
 def _overdue(entry: Plain) -> Iterator[Write]:
     yield _STEP, {"step": entry["step"], "key_set": entry["key_set"]}
 
@@ -67,5 +76,6 @@ FOLDS: dict[str, Callable[[Plain], Iterator[Write]]] = {
     "key_set_checked_out": _checked_out,
     "key_set_checked_in": _checked_in,
     "key_set_handed_on": _handed_on,
+    "key_set_collected": _collected,
     "loan_overdue": _overdue,
 }

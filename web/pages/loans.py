@@ -94,6 +94,8 @@ def _rows(db: sqlite3.Connection, sql: str, params: dict[str, Any]) -> list[dict
 def _state(row: dict[str, Any], now_ms: int | None) -> str:
     if row["handed_to"]:
         return "handed_on"
+    if row["manner"] == "collected":
+        return "collected"
     if row["back_seq"] is not None:
         return "late" if row["is_late"] else "back"
     loan = Loan(

@@ -22,7 +22,7 @@ _GRANT = {
     "escort": _P,
 }
 
-ODD_MANNERS = frozenset({ReturnManner.BY_ANOTHER, ReturnManner.UNSEEN})
+ODD_MANNERS = frozenset({ReturnManner.BY_ANOTHER, ReturnManner.OWNERS, ReturnManner.UNSEEN})
 """A put-back, and a return for another by whoever signs keys out, are routine."""
 
 
@@ -116,8 +116,8 @@ TELLINGS: dict[str, Telling] = {
     ),
     COUNTED: Telling(
         "evidence",
-        {"returner": _P, "key_set": _K, "slot": _S, "is_home": Shape.FLAG},
-        lambda entry: not entry.get("is_home", True),
+        {"returner": _P, "key_set": _K, "slot": _S, "is_home": Shape.FLAG, "manner": Shape.WORD},
+        _is_odd_return,
     ),
     "unknown_tag_seated": Telling("sensor", {"slot": _S, "tag": _T}, always),
     "unknown_tag_removed": Telling("sensor", {"slot": _S, "tag": _T}, always),
