@@ -299,7 +299,9 @@ class Claims:
         self.owes_latch, self.latch_reset_ms = False, entry.mono_ms
 
     def case_open(self, entry):
-        self._recent(self.truth.case_moved_ms, boots=True)
+        has_slept = self._just(self.truth.clear_ms) and not self.truth.cabinet.case.is_closed
+        if not has_slept:  # what came before it is told after it
+            self._recent(self.truth.case_moved_ms, boots=True)
         self.owes_latch = True
 
     def door_open(self, entry):
