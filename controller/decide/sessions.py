@@ -20,6 +20,7 @@ from controller.parts import Armed
 from controller.policy.badge import check_person
 from controller.policy.custody import is_elsewhere
 from controller.policy.emergency import is_called
+from controller.policy.grants import Rights, rights_of
 from controller.policy.handing import check_receiving, offered_to
 from controller.policy.roles import ISSUERS, LEADS, has_role
 from controller.policy.rule import GIVEN_LATER, STATED_LATER
@@ -58,8 +59,12 @@ def _verdicts(
     state: State, holder: Cardholder, at_ms: int, *, is_proven: bool
 ) -> Iterator[Verdict]:
     """Yield what `holder` is told of each set they could take, or take over."""
+    rights = _rights(state, holder)
     for _, key_set in _takeable(state):
-        yield check_take(state, holder, key_set, at_ms, is_proven=is_proven)
+        if rights is None or rights.cover(key_set):
+            yield check_take(state, holder, key_set, at_ms, is_proven=is_proven)
+        else:
+            yield Verdict(reasons=(Reason.NO_GRANT,))
     for handing in offered_to(state, holder.id):
         yield check_receiving(state, handing, holder, at_ms, is_proven=is_proven)
 
@@ -72,9 +77,11 @@ def offered(state: State, at_ms: int) -> frozenset[int]:
     holder = state.holder()
     if holder is None:
         return frozenset()
-    slots = []
+    slots, rights = [], _rights(state, holder)
     for slot, key_set in _takeable(state):
-        armed = armed_at(state, slot)
+        armed = armed_at(state, slot) if state.armed else None
+        if armed is None and rights is not None and not rights.cover(key_set):
+            continue
         taker = state.directory.cardholders.get(wisher_at(state, slot) or "") or holder
         armed = armed if armed is not None and armed.recipient == taker.id else None
         if GIVEN_LATER.issuperset(check_take(state, taker, key_set, at_ms, armed=armed).reasons):
@@ -83,6 +90,14 @@ def offered(state: State, at_ms: int) -> frozenset[int]:
         if STATED_LATER.issuperset(check_receiving(state, handing, holder, at_ms).reasons):
             slots.append(handing.slot)
     return frozenset(slots)
+
+
+def _rights(state: State, holder: Cardholder) -> Rights | None:
+    """Return the rights of `holder`, None for whoever may say that it is an emergency.
+
+    Who taps is answered within a millisecond: nobody asks every rule about every set.
+    """
+    return None if is_in_charge(holder) else rights_of(state.directory, holder)
 
 
 def _takeable(state: State) -> Iterator[tuple[int, KeySet]]:

@@ -4,7 +4,7 @@ All of it is data an administrator sets; every change is an entry with before an
 phones are not here: `Cardholder.person` only binds the row of the side table that holds them.
 """
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from controller.directory.approvers import (
@@ -118,7 +118,8 @@ def key_of(noun: Noun) -> str:
 class Directory:
     """Everything known, by its key. A change makes a new directory that shares the rest.
 
-    `old_tags` were replaced on the ring of the set named: they open nothing any more.
+    `old_tags` were replaced on the ring of the set named: they open nothing any more. The pairings
+    that have a set, or a class, on one of their sides are `paired_sets` and `paired_classes`.
     """
 
     cardholders: dict[str, Cardholder] = field(default_factory=dict)
@@ -135,6 +136,8 @@ class Directory:
     old_tags: dict[bytes, str] = field(default_factory=dict)
     by_tag: dict[bytes, str] = field(default_factory=dict)
     by_home: dict[int, str] = field(default_factory=dict)
+    paired_sets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    paired_classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def change(self, changes: tuple[Change, ...]) -> "Directory":
         """Return the directory after `changes`, copying each shelf they touch once."""
@@ -151,6 +154,8 @@ class Directory:
             else:
                 shelf[key_of(noun)] = each.after
         found: dict[str, dict[Any, Any]] = dict(shelves)
+        if "pairings" in shelves:
+            found |= _sides(shelves["pairings"])
         if "key_sets" in shelves:
             found |= _indexes(shelves["key_sets"])
             old_tags = {**self.old_tags, **_replaced_tags(changes)}
@@ -166,10 +171,8 @@ class Directory:
 
     def nouns(self) -> tuple[Noun, ...]:
         """Return everything known, shelf by shelf."""
-        shelves = (getattr(self, each.name) for each in fields(self))
-        return tuple(
-            noun for shelf in shelves for noun in shelf.values() if not isinstance(noun, str)
-        )
+        shelves = (getattr(self, name) for name in _SHELVES.values())
+        return tuple(noun for shelf in shelves for noun in shelf.values())
 
 
 def _replaced_tags(changes: tuple[Change, ...]) -> dict[bytes, str]:
@@ -182,6 +185,16 @@ def _replaced_tags(changes: tuple[Change, ...]) -> dict[bytes, str]:
         and each.before.tag is not None
         and each.before.tag != each.after.tag
     }
+
+
+def _sides(pairings: dict[str, Pairing]) -> dict[str, dict[Any, Any]]:
+    sets: dict[str, tuple[str, ...]] = {}
+    classes: dict[str, tuple[str, ...]] = {}
+    for each in pairings.values():
+        for side in dict.fromkeys((each.one, each.other)):
+            where, name = (sets, side.key_set) if side.key_set else (classes, side.key_class)
+            where[name] = (*where.get(name, ()), each.id)
+    return {"paired_sets": sets, "paired_classes": classes}
 
 
 def _indexes(key_sets: dict[str, KeySet]) -> dict[str, dict[Any, Any]]:

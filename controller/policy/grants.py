@@ -1,10 +1,33 @@
 """Which right permits a take: an access level with a grant for the set, at its hours."""
 
-from controller.directory import AccessLevel, Grant, KeySet
+from typing import NamedTuple
+
+from controller.directory import AccessLevel, Cardholder, Directory, Grant, KeySet
 from controller.findings import Fact, fact
 from controller.policy.hours import hours_of, is_open, moment
 from controller.policy.rule import Take
 from controller.reasons import Reason
+
+
+class Rights(NamedTuple):
+    """What somebody may take at one hour or another: these key sets, and these classes."""
+
+    key_sets: frozenset[str]
+    key_classes: frozenset[str]
+
+    def cover(self, key_set: KeySet) -> bool:
+        """Return whether some grant is for `key_set`; without one no rule lets it go."""
+        return key_set.key_class in self.key_classes or key_set.id in self.key_sets
+
+
+def rights_of(directory: Directory, holder: Cardholder) -> Rights:
+    """Return what the access levels of `holder` are for, whatever the hour."""
+    levels = (directory.access_levels.get(name) for name in holder.access_levels)
+    grants = [grant for level in levels if level is not None for grant in level.grants]
+    return Rights(
+        frozenset(each.key_set for each in grants if each.key_set),
+        frozenset(each.key_class for each in grants if not each.key_set),
+    )
 
 
 def find_grant(take: Take) -> tuple[str, list[Reason]]:

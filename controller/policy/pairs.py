@@ -24,7 +24,11 @@ def concerning(
     state: State, key_set: KeySet, cardholder: str = ""
 ) -> Iterator[tuple[Pairing, list[str]]]:
     """Yield the pairings that bind `key_set`, with what is out that forbids it to `cardholder`."""
-    for pairing in state.directory.pairings.values():
+    directory = state.directory
+    by_class = directory.paired_classes.get(key_set.key_class, ())
+    by_set = directory.paired_sets.get(key_set.id, ())
+    for name in dict.fromkeys((*by_class, *by_set)) if by_class or by_set else ():
+        pairing = directory.pairings[name]
         sides = _against(pairing, key_set)
         if not sides:
             continue

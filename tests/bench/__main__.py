@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import badges, firmware, importing, latency, scale, sweep, trace, web_log
+from tests.bench import badges, firmware, importing, latency, rules, scale, sweep, trace, web_log
 from tests.bench.latency import Figure
 
 
@@ -24,6 +24,7 @@ def figures(folder: Path, entries: int) -> Iterator[Figure]:
         yield from firmware.measure()
         yield from sweep.removals(Path(scratch) / "removals")
         yield from importing.measure(Path(scratch) / "importing")
+        yield from rules.measure()
         yield from scale.idle(Path(scratch) / "idle")
     yield from scale.start(folder, entries)
     yield from web_log.measure(folder, entries)

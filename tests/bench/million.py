@@ -75,6 +75,7 @@ from controller.state import State
 from sim.clock import MONDAY_8AM_MS
 from tests.bench import relief
 from tests.bench.names import people
+from tests.bench.town import LEVELS, Town
 
 SLOTS = 128
 HOUR_MS = 3_600_000
@@ -167,7 +168,11 @@ class Life:
         self._inventory()
 
     def _hire(self) -> None:
-        count = 0
+        rules = [Change(after=noun) for noun in Town(SLOTS, here=0, word="town-").rules()]
+        count = len(rules)
+        for start in range(0, count, 100):
+            staged = tuple(rules[start : start + 100])
+            self._ask(StageImport(import_id="hire", changes=staged), "console")
         for start in range(0, len(self.people), 100):
             changes, rows = [], []
             for name, text, phone in self.people[start : start + 100]:
@@ -182,7 +187,7 @@ class Life:
                         id=name,
                         department=DEPARTMENTS[number % 4],
                         roles=roles,
-                        access_levels=(level,) if number % 10 else (),
+                        access_levels=(level, f"town-l{number % LEVELS}") if number % 10 else (),
                         person=digest,
                     )
                 )
@@ -198,6 +203,7 @@ class Life:
             self._ask(asked, "console")
             count += len(changes)
         self._ask(CompleteImport(import_id="hire", count=count), "console")
+        assert len(self.state.directory.access_levels) > LEVELS, "the town was refused"
 
     # ---- days ----
 
