@@ -8,9 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database, Migrations
-
 from controller.errors import SecretsError
+from controller.migrating import Tables, migrate
 
 FILE = "secrets.db"
 KEY_BYTES = 32
@@ -22,42 +21,7 @@ VERSION_MAX = 255
 TOKEN_DIGITS = 32
 """128 bits: no two badges share a token, and the entries stay short."""
 
-migrations = Migrations("keycabinet.secrets")
-
-
-@migrations()
-def m001_secrets(db: Database) -> None:
-    """Create the one table: a name and its bytes."""
-    db.execute("CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT")
-
-
-@migrations()
-def m002_site_keys(db: Database) -> None:
-    """Create the table of site keys, from which the keys on badges and tags are made."""
-    db.execute(
-        "CREATE TABLE site_keys (version INTEGER PRIMARY KEY CHECK (version BETWEEN 1 AND 255),"
-        " key BLOB NOT NULL CHECK (length(key) = 16)) STRICT"
-    )
-
-
-@migrations()
-def m003_reader_keys(db: Database) -> None:
-    """Create the table of OSDP readers' keys: one that `is_taken`, and one that is on its way."""
-    db.execute(
-        "CREATE TABLE reader_keys (number INTEGER PRIMARY KEY, reader TEXT NOT NULL,"
-        " key BLOB NOT NULL CHECK (length(key) = 16),"
-        " is_taken INTEGER NOT NULL DEFAULT 0 CHECK (is_taken IN (0, 1))) STRICT"
-    )
-
-
-@migrations()
-def m004_pin_codes(db: Database) -> None:
-    """Create the table of PINs: argon2id hashes, one a person and one for being forced."""
-    db.execute(
-        "CREATE TABLE pin_codes (cardholder TEXT NOT NULL, is_duress INTEGER NOT NULL"
-        " CHECK (is_duress IN (0, 1)), hash TEXT NOT NULL, PRIMARY KEY (cardholder, is_duress))"
-        " STRICT"
-    )
+TABLES = Tables("controller.secret_tables", "keycabinet.secrets", 4)
 
 
 class Tokeniser:
@@ -89,10 +53,10 @@ def create_secrets(data: Path) -> bytes:
         raise SecretsError(f"{path}: cannot be made: {error.strerror}") from error
     key = secrets.token_bytes(KEY_BYTES)
     with closing(sqlite3.connect(path)) as conn:
-        db = Database(conn, execute_plugins=False)
-        db.execute("PRAGMA synchronous = FULL")
-        migrations.apply(db)
-        db.table("secrets").insert({"name": "cabinet_key", "value": key})
+        conn.execute("PRAGMA synchronous = FULL")
+        migrate(conn, TABLES)
+        with conn:
+            conn.execute("INSERT INTO secrets VALUES ('cabinet_key', ?)", (key,))
     return key
 
 
@@ -137,9 +101,8 @@ def make_site_key(data: Path) -> int:
     key = secrets.token_bytes(SITE_KEY_BYTES)
     try:
         with closing(sqlite3.connect(path)) as conn:
-            db = Database(conn, execute_plugins=False)
-            db.execute("PRAGMA synchronous = FULL")
-            migrations.apply(db)
+            conn.execute("PRAGMA synchronous = FULL")
+            migrate(conn, TABLES)
             latest = conn.execute("SELECT coalesce(max(version), 0) FROM site_keys").fetchone()[0]
             if latest == VERSION_MAX:
                 raise SecretsError(f"{path}: has had {VERSION_MAX} site keys, and no more fit")
@@ -227,10 +190,9 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     try:
         conn = sqlite3.connect(path)
         try:
-            db = Database(conn, execute_plugins=False)
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA secure_delete = ON")
-            migrations.apply(db)
+            conn.execute("PRAGMA synchronous = FULL")
+            conn.execute("PRAGMA secure_delete = ON")
+            migrate(conn, TABLES)
         except BaseException:
             conn.close()
             raise

@@ -5,12 +5,10 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from controller.errors import JournalDamaged, JournalError, JournalFull
 from controller.journal.chain import ZERO, Chain
 from controller.journal.faults import check_tables, journal_error, open_read_only
-from controller.journal.schema import migrations
+from controller.migrating import Tables, migrate
 
 BUSY_S = 0.25
 """How long a foreign writer may hold us up; the lock rail outlives 0.6 s without a heartbeat."""
@@ -18,6 +16,8 @@ SLICE = 1_000
 """Rows read at a time: memory stays constant, and no reader stands in a checkpoint's way."""
 WAL_BYTES_KEPT = 16 << 20
 FILLER_BYTES = 512 << 10
+
+TABLES = Tables("controller.journal.schema", "keycabinet.journal", 5)
 
 Progress = Callable[[int, int], None]
 """Is told how many entries are done, and of how many."""
@@ -46,13 +46,12 @@ def open_writer(path: Path) -> sqlite3.Connection:
     """
     conn = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S)
     try:
-        db = Database(conn, execute_plugins=False)
         for name, (wanted, told) in _SETTINGS.items():
             conn.execute(f"PRAGMA {name} = {wanted}")
             found = conn.execute(f"PRAGMA {name}").fetchone()[0]
             if found != told:
                 raise JournalError(f"{path}: {name} is {found!r} and not {told!r}")
-        migrations.apply(db)
+        migrate(conn, TABLES)
     except BaseException:
         conn.close()
         raise
