@@ -40,6 +40,7 @@ class MatterKind(StrEnum):
     BOOK_LINE = "book_line"  # 交接事項
     LOCK_CHANGE = "lock_change"  # 換鎖
     LOSS_ACCOUNT = "loss_account"  # 書面說明
+    RECORDS_EXPIRED = "records_expired"  # 過期文件
 
 
 class CallOutcome(StrEnum):

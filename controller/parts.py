@@ -250,6 +250,7 @@ class Matter:
     key_set: str | None
     items: tuple[str, ...]
     is_missed: bool = False
+    opened_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

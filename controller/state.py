@@ -11,6 +11,7 @@ from controller.directory import Cardholder, Directory, KeySet
 from controller.entries import Entry
 from controller.folds import FOLDS
 from controller.handovers import Handovers
+from controller.keeping_parts import Kept
 from controller.parts import (
     Alarm,
     Approval,
@@ -52,6 +53,7 @@ class State:
     `approvals` are those given on the pages, by recipient, `approvals_due_ms` when the first ends.
     `bookings` are those not over, by key set and in order of time; at `bookings_ms` something is
     to be told of one of them. `handings` has what is asked and offered to be handed on, by key set.
+    `kept` says how far back the records go, and what is to be destroyed of them.
     `pin_codes` has everybody who was given a PIN or had one tried, `pin_guesses` counts the wrong
     ones of all of them.
     """
@@ -97,6 +99,7 @@ class State:
     handovers: Handovers = field(default_factory=Handovers)
     pin_codes: dict[str, PinCode] = field(default_factory=dict)
     pin_guesses: Guesses = field(default_factory=Guesses)
+    kept: Kept = field(default_factory=Kept)
     answers: dict[str, int] = field(default_factory=dict)
 
     def evolve(self, entry: Entry) -> "State":

@@ -21,10 +21,12 @@ from controller.directory import (
     ChecklistItem,
     Directory,
     Grant,
+    Keeping,
     KeyClass,
     Pairing,
     PairRule,
     Purpose,
+    RecordClass,
     Schedule,
     Shift,
     Side,
@@ -138,6 +140,7 @@ FIELDS = {
         "relief_ms": few_minutes,
         "gap_ms": few_minutes,
     },
+    Keeping: {"months": st.integers(1, 1_200)},
     ChecklistItem: {
         "shifts": st.lists(names, max_size=3, unique=True).map(tuple),
         "is_self_test": flags,
@@ -155,7 +158,8 @@ def nouns(draw):
         values["end"] += 1
     if kind is Shift and values["end"] < values["start"]:
         values["end"] += 1_440
-    return kind(id=draw(names), label=draw(labels), **values)
+    named = draw(st.sampled_from(RecordClass) if kind is Keeping else names)
+    return kind(id=named, label=draw(labels), **values)
 
 
 def known(found):

@@ -57,6 +57,7 @@ PEOPLE = {
     "p08": ("林保安", "保安部", ("security",), ""),
     "p10": ("何值班", "客服部", ("duty_manager",), ""),
     "p11": ("鄭工程", "工程部", ("engineering_manager",), ""),
+    "p13": ("蘇主任", "客服部", ("officer",), ""),
     "p12": ("馬工程", "工程部", ("engineering_supervisor",), ""),
     "p09": ("張管理", "管理部", ("administrator", "lead"), ""),
 }

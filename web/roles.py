@@ -29,6 +29,7 @@ RIGHTS: dict[str, frozenset[May]] = {
     "security": _STAFF | {May.REPORT},
     "reviewer": _READING,
     "supervisor": _SUPERVISING,
+    "officer": _SUPERVISING,
     "lead": _LEADING,
     "duty_manager": _LEADING,
     "manager": _LEADING,

@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 17
+SCHEMA_VERSION = 18
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -41,6 +41,8 @@ CREATE TABLE watches (id TEXT PRIMARY KEY, label TEXT, department TEXT, folded T
 CREATE TABLE checklist (id TEXT PRIMARY KEY, label TEXT, shifts TEXT, is_self_test INTEGER,
     folded TEXT NOT NULL, is_known INTEGER NOT NULL) STRICT;
 CREATE TABLE approver_tables (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
+    is_known INTEGER NOT NULL) STRICT;
+CREATE TABLE keepings (id TEXT PRIMARY KEY, label TEXT, months INTEGER, folded TEXT NOT NULL,
     is_known INTEGER NOT NULL) STRICT;
 CREATE TABLE seats (slot INTEGER PRIMARY KEY, tag TEXT, is_sure INTEGER NOT NULL,
     is_doubled INTEGER NOT NULL, at_ms INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;

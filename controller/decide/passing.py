@@ -4,6 +4,7 @@ from controller.decide.alarms import raise_alarm
 from controller.decide.chasing import watch_loans
 from controller.decide.draft import Draft
 from controller.decide.emergency import hold
+from controller.decide.keeping import watch_records
 from controller.decide.keying import give_up
 from controller.decide.matters import miss_matters
 from controller.decide.promises import watch
@@ -42,6 +43,7 @@ def time_advanced(draft: Draft) -> None:
         miss_matters(draft)
     if state.is_clock_trusted:
         watch_shifts(draft)
+        watch_records(draft)
 
 
 def _watch_bookings(draft: Draft) -> None:

@@ -13,6 +13,7 @@ from controller.directory.approvers import (
     ApproverRow,
     ApproverTable,
 )
+from controller.directory.keeping import MONTHS, Keeping, RecordClass
 from controller.directory.keys import Key, KeyClass, KeySet, KeySetStatus, Purpose
 from controller.directory.pairings import Pairing, PairRule, Side
 from controller.directory.people import (
@@ -27,6 +28,7 @@ from controller.directory.shifts import ChecklistItem, Shift, Watch
 
 __all__ = [
     "APPROVERS_MOST",
+    "MONTHS",
     "NOUNS",
     "AccessLevel",
     "Approver",
@@ -39,6 +41,7 @@ __all__ = [
     "CredentialStatus",
     "Directory",
     "Grant",
+    "Keeping",
     "Key",
     "KeyClass",
     "KeySet",
@@ -48,6 +51,7 @@ __all__ = [
     "Pairing",
     "Person",
     "Purpose",
+    "RecordClass",
     "Schedule",
     "Shift",
     "Side",
@@ -70,6 +74,7 @@ Noun = (
     | Watch
     | ChecklistItem
     | ApproverTable
+    | Keeping
 )
 
 
@@ -85,6 +90,7 @@ NOUNS: dict[str, type[Any]] = {
     "watch": Watch,
     "checklist_item": ChecklistItem,
     "approver_table": ApproverTable,
+    "keeping": Keeping,
 }
 _SHELVES = {
     Cardholder: "cardholders",
@@ -98,6 +104,7 @@ _SHELVES = {
     Watch: "watches",
     ChecklistItem: "checklist",
     ApproverTable: "approver_tables",
+    Keeping: "keepings",
 }
 
 
@@ -133,6 +140,7 @@ class Directory:
     watches: dict[str, Watch] = field(default_factory=dict)
     checklist: dict[str, ChecklistItem] = field(default_factory=dict)
     approver_tables: dict[str, ApproverTable] = field(default_factory=dict)
+    keepings: dict[str, Keeping] = field(default_factory=dict)
     old_tags: dict[bytes, str] = field(default_factory=dict)
     by_tag: dict[bytes, str] = field(default_factory=dict)
     by_home: dict[int, str] = field(default_factory=dict)

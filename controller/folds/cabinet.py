@@ -19,6 +19,9 @@ from controller.entries import (
 from controller.folds.handovers import unawaited
 from controller.folds.pin_codes import rebooted
 
+EARLIEST_MS = 1_704_067_200_000
+"""The beginning of 2024: a clock that says an earlier time is wrong, whoever has set it."""
+
 if TYPE_CHECKING:
     from controller.state import State
 
@@ -49,7 +52,11 @@ def _started(state: "State", entry: ControllerStarted) -> "State":
 
 
 def _clock_set(state: "State", entry: ClockSet) -> "State":
-    return changed(state, offset_ms=entry.after_ms, clock_source=entry.source)
+    after = changed(state, offset_ms=entry.after_ms, clock_source=entry.source)
+    at_ms = entry.mono_ms + entry.after_ms
+    if state.kept.begun_ms is None and after.is_clock_trusted and at_ms >= EARLIEST_MS:
+        return changed(after, kept=replace(state.kept, begun_ms=at_ms))
+    return after
 
 
 def _fault_raised(state: "State", entry: FaultRaised) -> "State":

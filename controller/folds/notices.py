@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from controller.changed import changed
 from controller.entries import MatterClosed, MatterMissed, MatterOpened, NoticeOwed
+from controller.notices import MatterKind
 from controller.parts import Matter
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ def _opened(state: "State", entry: MatterOpened) -> "State":
         due_ms=entry.due_ms,
         key_set=entry.key_set,
         items=entry.items,
+        opened_ms=entry.at_ms,
     )
+    if entry.what is MatterKind.RECORDS_EXPIRED:
+        state = changed(state, kept=replace(state.kept, told=entry.items[0]))
     return _with(state, {**state.matters, entry.matter: matter})
 
 

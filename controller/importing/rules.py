@@ -32,6 +32,10 @@ rows = [
   { approvers = [{ role = "duty_manager" }, "keeper"] },
 ]
 
+[[keeping]]
+id = "register"
+months = 36
+
 Shifts and what goes with them: see `controller.importing.shifts`.
 """
 
@@ -50,6 +54,7 @@ from controller.importing.cells import read_id, read_texts
 from controller.importing.classes import read_class
 from controller.importing.findings import CellError, Findings
 from controller.importing.hours import Spans, read_span, read_week, split_special_days, split_week
+from controller.importing.keeping import read_keeping
 from controller.importing.pairings import read_pairing
 from controller.importing.rule_tables import Page, Placed, Reference, Table
 from controller.importing.shifts import read_item, read_shift, read_watch
@@ -183,4 +188,5 @@ _READERS: dict[str, Callable[[Table], Placed]] = {
     "watch": read_watch,
     "checklist_item": read_item,
     "approver_table": read_approver_table,
+    "keeping": read_keeping,
 }

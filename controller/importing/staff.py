@@ -35,6 +35,7 @@ ROLES = {
     "lead": ("領班", "领班"),
     "duty_manager": ("當班經理", "当班经理"),
     "supervisor": ("主管",),
+    "officer": ("客服主任", "主任"),
     "manager": ("經理", "经理"),
     "security": ("保安",),
     "administrator": ("管理員", "管理员"),

@@ -11,6 +11,7 @@ from controller.directory import (
     ChecklistItem,
     Credential,
     Directory,
+    Keeping,
     KeyClass,
     KeySet,
     Noun,
@@ -21,7 +22,17 @@ from controller.directory import (
     Watch,
 )
 
-Rule = KeyClass | AccessLevel | Schedule | Pairing | Shift | Watch | ChecklistItem | ApproverTable
+Rule = (
+    KeyClass
+    | AccessLevel
+    | Schedule
+    | Pairing
+    | Shift
+    | Watch
+    | ChecklistItem
+    | ApproverTable
+    | Keeping
+)
 """What stands in a rule book."""
 
 
@@ -36,6 +47,7 @@ class Wanted:
         self.shifts: dict[str, Shift] = dict(present.shifts)
         self.watches: dict[str, Watch] = dict(present.watches)
         self.checklist: dict[str, ChecklistItem] = dict(present.checklist)
+        self.keepings: dict[str, Keeping] = dict(present.keepings)
         self.access_levels: dict[str, AccessLevel] = dict(present.access_levels)
         self.key_sets: dict[str, KeySet] = dict(present.key_sets)
         self.cardholders: dict[str, Cardholder] = dict(present.cardholders)
@@ -63,6 +75,8 @@ class Wanted:
                 self.watches[noun.id] = noun
             case ChecklistItem():
                 self.checklist[noun.id] = noun
+            case Keeping():
+                self.keepings[noun.id] = noun
 
     def changes(self) -> tuple[Change, ...]:
         """Return what differs from the present directory, each after what it refers to."""
@@ -76,6 +90,7 @@ class Wanted:
             (self._present.shifts, self.shifts),
             (self._present.watches, self.watches),
             (self._present.checklist, self.checklist),
+            (self._present.keepings, self.keepings),
             (self._present.cardholders, self.cardholders),
             (self._present.credentials, self.credentials),
         )

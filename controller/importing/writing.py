@@ -10,6 +10,7 @@ from controller.directory import (
     ChecklistItem,
     Directory,
     Grant,
+    Keeping,
     KeyClass,
     Pairing,
     Purpose,
@@ -209,6 +210,10 @@ def _item(noun: ChecklistItem) -> Values:
     return _unless(shifts=(list(noun.shifts), []), self_test=(noun.is_self_test, False))
 
 
+def _keeping(noun: Keeping) -> Values:
+    return {"months": noun.months}
+
+
 _SECTIONS: Mapping[str, tuple[str, str, Callable[[Any], Values]]] = {
     "schedule": ("hours 時段", "schedules", _schedule),
     "approver_table": ("who approves 審批", "approver_tables", _approver_table),
@@ -218,5 +223,6 @@ _SECTIONS: Mapping[str, tuple[str, str, Callable[[Any], Values]]] = {
     "shift": ("shifts 班次", "shifts", _shift),
     "watch": ("Security's watch 保安值守", "watches", _watch),
     "checklist_item": ("checklist 交接檢查項目", "checklist", _item),
+    "keeping": ("keeping 保存期限", "keepings", _keeping),
 }
 """By table: its title, the directory's shelf, and what writes one; each after what it names."""

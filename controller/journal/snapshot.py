@@ -31,6 +31,7 @@ FOLDING = (
         "errors",
         "fittings",
         "handovers",
+        "keeping_parts",
         "parts",
         "pin_parts",
         "pins",

@@ -12,6 +12,7 @@ from controller.directory import (
     Credential,
     Directory,
     Grant,
+    Keeping,
     KeyClass,
     KeySet,
     KeySetStatus,
@@ -21,6 +22,7 @@ from controller.directory import (
     Shift,
     Watch,
 )
+from controller.policy.keeping import find_keeping_misfits
 from controller.policy.shift_misfits import item_misfits, shift_misfits, watch_misfits
 from controller.policy.tables import find_keeperless, find_table_misfits
 
@@ -83,6 +85,8 @@ def find_misfits(
             yield from item_misfits(directory, noun)
         case ApproverTable():
             yield from find_table_misfits(directory, noun)
+        case Keeping():
+            yield from find_keeping_misfits(noun)
         case _:
             assert_never(noun)
 

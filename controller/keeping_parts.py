@@ -1,0 +1,54 @@
+"""The parts of a state that are about keeping: how far back the records go, what is to go."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Ground(StrEnum):
+    """Why an old period is destroyed. Neither takes what has not been kept long enough."""
+
+    EXPIRED = "period_over"  # 保存期滿
+    WORTHLESS = "worthless"  # 鑑定無保存價值
+
+
+class Stage(StrEnum):
+    """What a destruction waits for."""
+
+    REVIEW = "review"  # 主管審核內容
+    APPROVAL = "approval"  # 主任批准
+    PRESENCE = "presence"  # 兩人在場
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destruction:
+    """What `asked_by` wants destroyed: every record up to the end of `month` ("2026-09", local).
+
+    `present` are those whose badge said that they are there, until `until_mono_ms`.
+    """
+
+    id: str
+    month: str
+    ground: Ground
+    asked_by: str
+    stage: Stage = Stage.REVIEW
+    reviewed_by: str = ""
+    approved_by: str = ""
+    present: tuple[str, ...] = ()
+    until_mono_ms: int = -1
+
+    @property
+    def signers(self) -> tuple[str, str, str]:
+        """Return who asked, who reviewed and who approved."""
+        return self.asked_by, self.reviewed_by, self.approved_by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The records there are: from `begun_ms` (UTC) on, None before a clock was ever trusted.
+
+    `told` is the last month of which somebody was told that its keeping is over.
+    """
+
+    begun_ms: int | None = None
+    told: str = ""
+    asked: Destruction | None = None
