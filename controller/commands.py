@@ -134,7 +134,14 @@ class KeepPin:
     request: str = ""
 
 
-PinCommand = CheckPin | KeepPin
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WipePin:
+    """Have every PIN of `cardholder`, who left, wiped from the disk."""
+
+    cardholder: str
+
+
+PinCommand = CheckPin | KeepPin | WipePin
 """What goes to whoever keeps the PINs."""
 
 Command = (

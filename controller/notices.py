@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     URGENT_LINE = "urgent_line"  # 緊急事項
     DURESS = "duress"  # 脅迫
     PIN_BLOCKED = "pin_blocked"  # 密碼暫停使用
+    LEAVER_HOLDS = "leaver_holds"  # 離職未還
 
 
 class MatterKind(StrEnum):
@@ -41,6 +42,7 @@ class MatterKind(StrEnum):
     LOCK_CHANGE = "lock_change"  # 換鎖
     LOSS_ACCOUNT = "loss_account"  # 書面說明
     RECORDS_EXPIRED = "records_expired"  # 過期文件
+    LEAVER_KEYS = "leaver_keys"  # 離職未還
 
 
 class CallOutcome(StrEnum):

@@ -199,11 +199,13 @@ class Staged:
     """An import under way: `directory` is what will be known once its `count` changes are in force.
 
     It was begun on the directory that entry `base_seq` made; on another one it is of no use.
+    `switched` are the people it switches off or on again.
     """
 
     base_seq: int
     directory: Directory
     count: int = 0
+    switched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +253,14 @@ class Matter:
     items: tuple[str, ...]
     is_missed: bool = False
     opened_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaver:
+    """Somebody who left, since when (UTC), and the matter open about what they still have."""
+
+    since_ms: int
+    matter: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

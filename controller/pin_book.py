@@ -70,6 +70,12 @@ class PinBook:
             )
         return PinVerdict.KEPT
 
+    def wipe(self, cardholder: str) -> PinVerdict:
+        """Wipe every PIN of `cardholder` from the disk, which overwrites what it deletes."""
+        with closing(open_to_write(self._path)) as conn, conn:
+            conn.execute("DELETE FROM pin_codes WHERE cardholder = ?", (cardholder,))
+        return PinVerdict.WIPED
+
     def _verify(self, cardholder: str, digits: str) -> tuple[bool, bool]:
         """Return whether `digits` are the PIN, and whether they are the one for being forced."""
         with closing(open_to_write(self._path)) as conn:

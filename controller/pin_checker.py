@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from controller.commands import CheckPin, KeepPin, PinCommand
-from controller.events.pin_codes import PinChecked, PinEvent, PinKept
+from controller.commands import CheckPin, KeepPin, PinCommand, WipePin
+from controller.events.pin_codes import PinChecked, PinEvent, PinKept, PinWipeEnded
 from controller.reasons import PinVerdict
 
 ANSWER_MS = 5_000
@@ -123,7 +123,9 @@ def spawn_clerk(data: Path) -> "subprocess.Popen[bytes]":
 
 
 def _line(number: int, command: PinCommand) -> bytes:
-    asked = {"n": number, "cardholder": command.cardholder, "digits": command.digits}
+    asked: dict[str, object] = {"n": number, "cardholder": command.cardholder}
+    if not isinstance(command, WipePin):
+        asked["digits"] = command.digits
     if isinstance(command, KeepPin):
         is_own = command.actor == command.cardholder
         asked |= {"is_duress": command.is_duress, "is_own": is_own}
@@ -146,4 +148,8 @@ def _event_of(command: PinCommand) -> Callable[[int, PinVerdict], PinEvent]:
                 check=check,
                 request=asked,
                 verdict=verdict,
+            )
+        case WipePin(cardholder=who):
+            return lambda now_ms, verdict: PinWipeEnded(
+                mono_ms=now_ms, cardholder=who, verdict=verdict
             )

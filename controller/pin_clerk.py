@@ -1,8 +1,8 @@
 """The process that looks at PINs: lines in, lines out, nothing else; it ends with its input.
 
 In: `{"n": 1, "digits": ..., "cardholder": ...}` to look at digits; with `is_duress` and `is_own`
-to keep them. Out: `{"n": 1, "verdict": ...}`. Argon2 takes 19 MiB and, on a small Pi, a good part
-of a second, which is why this is no part of the loop.
+to keep them; without digits to wipe what there is. Out: `{"n": 1, "verdict": ...}`. Argon2 takes
+19 MiB and, on a small Pi, a good part of a second, which is why this is no part of the loop.
 """
 
 import json
@@ -18,8 +18,10 @@ from controller.reasons import PinVerdict
 
 def answer(book: PinBook, asked: dict[str, Any]) -> PinVerdict:
     """Return what `book` says to one line that was read."""
-    who, digits = asked["cardholder"], asked["digits"]
+    who, digits = asked["cardholder"], asked.get("digits")
     try:
+        if digits is None:
+            return book.wipe(who)
         if "is_own" in asked:
             is_duress, is_own = asked["is_duress"], asked["is_own"]
             return book.keep(who, digits, is_duress=is_duress, is_own=is_own)

@@ -24,9 +24,13 @@ class Guesses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PinCode:
-    """What is known of somebody's PIN, and of the one for being forced: never the digits."""
+    """What is known of somebody's PIN, and of the one for being forced: never the digits.
+
+    With `is_void` it is a leaver's, and nobody knows yet that it is wiped from the disk.
+    """
 
     is_set: bool = False
     has_duress: bool = False
     must_change: bool = False
+    is_void: bool = False
     guesses: Guesses = field(default_factory=Guesses)

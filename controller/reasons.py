@@ -162,6 +162,7 @@ class PinVerdict(StrEnum):
     KEPT = "kept"
     UNFIT = "unfit"
     """They are a PIN the person has already."""
+    WIPED = "wiped"
     UNCHECKED = "unchecked"
     """Nobody has looked at them: the checker is dead, too slow, or has too much to do."""
 

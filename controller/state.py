@@ -23,6 +23,7 @@ from controller.parts import (
     Door,
     Emergency,
     Handing,
+    Leaver,
     Loan,
     Matter,
     Release,
@@ -55,7 +56,8 @@ class State:
     to be told of one of them. `handings` has what is asked and offered to be handed on, by key set.
     `kept` says how far back the records go, and what is to be destroyed of them.
     `pin_codes` has everybody who was given a PIN or had one tried, `pin_guesses` counts the wrong
-    ones of all of them.
+    ones of all of them. `leavers` are those who left, `switched` whom a change has switched off or
+    on since, and by whom, which is still to be followed up.
     """
 
     seq: int = 0
@@ -97,6 +99,8 @@ class State:
     collected: dict[str, str] = field(default_factory=dict)
     handings: dict[str, Handing] = field(default_factory=dict)
     handovers: Handovers = field(default_factory=Handovers)
+    leavers: dict[str, Leaver] = field(default_factory=dict)
+    switched: dict[str, str] = field(default_factory=dict)
     pin_codes: dict[str, PinCode] = field(default_factory=dict)
     pin_guesses: Guesses = field(default_factory=Guesses)
     kept: Kept = field(default_factory=Kept)

@@ -2,7 +2,7 @@
 
 from controller.directory import Purpose
 from controller.reasons import PinVerdict
-from controller.requests import SetPin, StatePurpose
+from controller.requests import Leave, Reinstate, SetPin, StatePurpose
 from tests.estate import HOMES, SECURED
 
 
@@ -38,6 +38,12 @@ def choose_pin(days):
     )
     days.ask(*asked)
     days.turns(30)
+    if asked[1] == "lee":  # who gives no PINs; whom they meant gets one, and leaves for a while
+        days.ask(SetPin(cardholder="chan", digits=digits))
+        days.turns(30)
+        days.ask(Leave(cardholder="chan"), "wong")
+        days.turns(4)
+        days.ask(Reinstate(cardholder="chan"))
 
 
 def use_pin(days, arrive, close_door):

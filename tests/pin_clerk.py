@@ -1,7 +1,7 @@
 """Whoever looks at PINs in the simulated days: answers after a while, as a real one would."""
 
-from controller.commands import CheckPin
-from controller.events.pin_codes import PinChecked, PinKept
+from controller.commands import CheckPin, WipePin
+from controller.events.pin_codes import PinChecked, PinKept, PinWipeEnded
 from controller.reasons import PinVerdict
 
 SLOW_MS = (120, 450)
@@ -26,7 +26,10 @@ class PinClerk:
         self._jobs.clear()
 
     def take(self, command):
-        """Begin to look at what `command` says, or to keep it."""
+        """Begin to look at what `command` says, or to keep it; a leaver's are wiped in no time."""
+        if isinstance(command, WipePin):
+            self._jobs.append((self._clock.mono_ms(), command, PinVerdict.WIPED))
+            return
         wait_ms, verdict = self._random.randrange(*SLOW_MS), None
         if self._random.random() < GIVEN_UP:
             wait_ms, verdict = GIVEN_UP_MS, PinVerdict.UNCHECKED
@@ -41,6 +44,9 @@ class PinClerk:
 
     def _answer(self, now_ms, command, verdict):
         who = command.cardholder
+        if isinstance(command, WipePin):
+            self.kept.pop(who, None)
+            return PinWipeEnded(mono_ms=now_ms, cardholder=who, verdict=verdict)
         pins = self.kept.setdefault(who, {})
         if isinstance(command, CheckPin):
             verdict = verdict or pins.get(command.digits, PinVerdict.WRONG)

@@ -25,6 +25,7 @@ from controller.entries import (
     KeySetCheckedOut,
     LoanDueSoon,
     LoanOverdue,
+    MatterClosed,
     ReleaseArmed,
     ReleaseDisarmed,
     RequestDenied,
@@ -389,7 +390,7 @@ def test_an_expired_borrower_can_still_return(desk):
     desk.change(replace(desk.state.directory.cardholders["chan"], is_active=False))
     desk.send(ReturnButtonPressed)
     desk.open()
-    assert kinds(desk.push(1, 1)) == [KeySetCheckedIn]
+    assert kinds(desk.push(1, 1)) == [KeySetCheckedIn, MatterClosed]
 
 
 def test_a_stopped_set_is_taken_in_and_not_given_out(desk):

@@ -18,6 +18,7 @@ from controller.config import parse_config, read_config, replace_data
 from controller.console.founding import found_cabinet
 from controller.directory import Change
 from controller.entries import AccessGranted, AlarmRaised, PinRefused, PinSet
+from controller.entries.leaving import PinWiped
 from controller.errors import ConfigError, SecretsError
 from controller.events import BadgePresented, InventoryRead, SlotButtonPressed, SlotReading
 from controller.events.fitted import CodeEntered
@@ -26,7 +27,7 @@ from controller.journal_reader import JournalReader
 from controller.pin_book import PinBook
 from controller.pin_checker import ANSWER_MS, WAITING_MAX, PinChecker, spawn_clerk
 from controller.reasons import PinVerdict, Reason
-from controller.requests import ChangeDirectory, Request, SetPin
+from controller.requests import ChangeDirectory, Leave, Request, SetPin
 from controller.secrets import FILE, create_secrets
 from controller.service import Service
 from controller.sockets import Line
@@ -269,6 +270,29 @@ def test_the_book_knows_the_one_pin_from_the_other_and_from_all_else(book):
     assert book.check("lee", OWN) is PinVerdict.WRONG
     assert keep(book, FORCED) is PinVerdict.UNFIT
     assert keep(book, OWN) is PinVerdict.UNFIT
+
+
+def test_a_leavers_pins_are_no_pins_any_more_and_in_no_file(book, tmp_path):
+    keep(book, OWN)
+    keep(book, FORCED, is_duress=True)
+    keep(book, OWN, who="lee")
+    with closing(sqlite3.connect(tmp_path / "secrets.db")) as conn:
+        rows = conn.execute("SELECT cardholder, hash FROM pin_codes").fetchall()
+    assert len(rows) == 3
+    assert book.wipe("chan") is PinVerdict.WIPED
+    assert book.wipe("nobody") is PinVerdict.WIPED
+    for who, kept in rows:
+        is_there = kept.encode() in (tmp_path / "secrets.db").read_bytes()
+        assert is_there == (who == "lee")
+    told = [book.check("chan", each) for each in (OWN, FORCED)]
+    assert told == [PinVerdict.WRONG, PinVerdict.WRONG]
+    assert book.check("lee", OWN) is PinVerdict.RIGHT
+
+
+def test_who_leaves_has_their_pin_wiped_by_the_process_that_keeps_them(cabinet):
+    assert cabinet.ask(SetPin(cardholder="wong", digits=GIVEN))["outcome"] == "done"
+    assert cabinet.ask(Leave(cardholder="wong"))["outcome"] == "done"
+    cabinet.until(lambda: any(isinstance(each, PinWiped) for each in cabinet.entries()))
 
 
 def test_who_sets_another_s_pin_learns_nothing_of_the_one_before_and_takes_the_forced_away(book):

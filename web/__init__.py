@@ -29,6 +29,7 @@ from web.pages import (
     diary,
     handing,
     language,
+    leaving,
     loans,
     log,
     matters,
@@ -52,7 +53,7 @@ ATTEMPTS = "30 per minute"
 
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
-    *(handing, approvals, why, bookings, cases, copies, chasing, pin, collection),
+    *(handing, approvals, why, bookings, cases, copies, chasing, pin, collection, leaving),
 )
 
 

@@ -7,6 +7,19 @@ from pathlib import Path
 
 from controller.errors import CabinetError
 
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS accounts (name TEXT PRIMARY KEY COLLATE NOCASE, cardholder TEXT NOT NULL,
+    hash TEXT NOT NULL, language TEXT, made_ms INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS sessions (digest TEXT PRIMARY KEY, account TEXT NOT NULL,
+    begun_ms INTEGER NOT NULL, seen_ms INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS attempts (subject TEXT PRIMARY KEY, failures INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS setup (digest TEXT PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS reports (id TEXT PRIMARY KEY, actor TEXT NOT NULL,
+    account TEXT NOT NULL, outcome TEXT NOT NULL) STRICT;
+"""
+"""The tables of the accounts."""
+
 
 class NotKept(CabinetError):
     """The file cannot be written (or read) now, mostly for a full disk; try again later."""

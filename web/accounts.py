@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from controller.errors import CabinetError
-from web.account_file import NotKept, opened
+from web.account_file import SCHEMA, NotKept, opened
 from web.passwords import hash_password, is_outdated, is_right, weakness
 
 FREE_ATTEMPTS = 5
@@ -22,18 +22,6 @@ SESSION_MS = 12 * 3_600_000
 IDLE_MS = 2 * 3_600_000
 SUBJECTS_MOST = 10_000
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS accounts (name TEXT PRIMARY KEY COLLATE NOCASE, cardholder TEXT NOT NULL,
-    hash TEXT NOT NULL, language TEXT, made_ms INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS sessions (digest TEXT PRIMARY KEY, account TEXT NOT NULL,
-    begun_ms INTEGER NOT NULL, seen_ms INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS attempts (subject TEXT PRIMARY KEY, failures INTEGER NOT NULL,
-    last_ms INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS setup (digest TEXT PRIMARY KEY) STRICT;
-CREATE TABLE IF NOT EXISTS reports (id TEXT PRIMARY KEY, actor TEXT NOT NULL,
-    account TEXT NOT NULL, outcome TEXT NOT NULL) STRICT;
-"""
 
 
 class AccountError(CabinetError):
@@ -76,7 +64,7 @@ class Accounts:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         path.chmod(0o600)
         with self.open() as db:
-            db.executescript(_SCHEMA)
+            db.executescript(SCHEMA)
         # Checked against where there is no such account, so that both answers take as long.
         self._nobody = hash_password(secrets.token_hex())
 
@@ -147,6 +135,17 @@ class Accounts:
                 raise AccountError("account.unknown")
             db.execute("DELETE FROM sessions WHERE account = ? COLLATE NOCASE", (name,))
             db.execute("DELETE FROM attempts WHERE subject = ?", (_subject(name),))
+
+    def wipe(self, cardholder: str, before_ms: int) -> None:
+        """Wipe what `cardholder` signed in with that was made before `before_ms`, and end it.
+
+        Raises:
+            NotKept: it is all as it was; it has to be tried again.
+        """
+        with self.open() as db:
+            old = "DELETE FROM accounts WHERE cardholder = ? AND made_ms <= ? RETURNING name"
+            for row in db.execute(old, (cardholder, before_ms)).fetchall():
+                db.execute("DELETE FROM sessions WHERE account = ? COLLATE NOCASE", row)
 
     def choose_language(self, name: str, code: str) -> None:
         """Remember that `name` reads the catalogue `code`."""

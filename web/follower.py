@@ -8,6 +8,7 @@ from typing import Protocol
 
 from controller.errors import LinkError
 from controller.feed import Batch, FedEntry
+from web.account_file import NotKept
 from web.status import FeedStatus
 from web.store import Fed, Store, StoreDamaged
 
@@ -33,10 +34,20 @@ class AnotherJournal(Exception):
 
 
 class Follower:
-    """Takes what `feed` brings into `store` and says in `status` how far it is."""
+    """Takes what `feed` brings into `store` and says in `status` how far it is.
 
-    def __init__(self, feed: Feed, store: Store, status: FeedStatus) -> None:
+    `left` is told who left and when (UTC), perhaps more than once, before it is taken in.
+    """
+
+    def __init__(
+        self,
+        feed: Feed,
+        store: Store,
+        status: FeedStatus,
+        left: Callable[[str, int], None] = lambda _who, _at_ms: None,
+    ) -> None:
         self._feed = feed
+        self._left = left
         self._store = store
         self._status = status
         status.seq = store.last()[0]
@@ -63,7 +74,7 @@ class Follower:
         """
         try:
             self._follow_or_start_over(end)
-        except (LinkError, StoreDamaged):
+        except (LinkError, StoreDamaged, NotKept):
             self._status.lost()
         except sqlite3.DatabaseError as error:
             self._status.lost()
@@ -129,6 +140,9 @@ class Follower:
             if [each.seq for each in entries] != list(expected):
                 raise AnotherJournal
             fed = [Fed(each.seq, each.hash.hex(), each.plain()) for each in entries]
+            for each in fed:
+                if each.entry["kind"] == "cardholder_left":
+                    self._left(str(each.entry["cardholder"]), int(each.entry["at_ms"]))
             self._store.take(fed)
             self._status.took(fed[-1].seq, str(fed[-1].entry.get("clock", "")))
         self._status.heard()

@@ -73,7 +73,18 @@ class Item:
 
 LISTED = frozenset(
     {
-        *("slots", "session_of", "to", "owner", "moved", "stopped", "blind", "out", "out_with"),
+        *(
+            "slots",
+            "session_of",
+            "to",
+            "owner",
+            "held",
+            "moved",
+            "stopped",
+            "blind",
+            "out",
+            "out_with",
+        ),
         *("eye_there", "eye_empty", *(f"stock_{each}" for each in Mismatch)),
     }
 )

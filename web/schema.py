@@ -67,7 +67,7 @@ CREATE TABLE releases (slot INTEGER PRIMARY KEY, recipient TEXT, key_set TEXT, a
 CREATE TABLE matters (matter TEXT PRIMARY KEY, what TEXT NOT NULL, owner TEXT NOT NULL,
     due_ms INTEGER NOT NULL, key_set TEXT, items TEXT NOT NULL, note TEXT, actor TEXT,
     opened_ms INTEGER NOT NULL, seq INTEGER NOT NULL, missed_ms INTEGER, closed_ms INTEGER,
-    closed_by TEXT, closing_note TEXT, closed_seq INTEGER) STRICT;
+    closed_by TEXT, closing_note TEXT, closed_seq INTEGER, cardholder TEXT) STRICT;
 CREATE INDEX matters_open ON matters (due_ms) WHERE closed_ms IS NULL;
 CREATE TABLE approvals (approval TEXT PRIMARY KEY, actor TEXT, recipient TEXT, key_set TEXT,
     key_class TEXT, at_ms INTEGER, until_ms INTEGER, seq INTEGER) STRICT;
@@ -101,6 +101,10 @@ CREATE TABLE cases (seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, what TEXT NO
     end_note TEXT, end_slot INTEGER) STRICT;
 CREATE TABLE collections (key_set TEXT PRIMARY KEY, actor TEXT, proof TEXT, receipt TEXT,
     keys TEXT NOT NULL, note TEXT, at_ms INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;
+CREATE TABLE leavers (seq INTEGER PRIMARY KEY, cardholder TEXT NOT NULL, actor TEXT,
+    held TEXT NOT NULL, note TEXT, at_ms INTEGER NOT NULL, back_ms INTEGER, back_by TEXT,
+    back_note TEXT) STRICT;
+CREATE INDEX leavers_gone ON leavers (cardholder) WHERE back_ms IS NULL;
 CREATE TABLE copies (copy TEXT PRIMARY KEY, key_set TEXT NOT NULL, actor TEXT, note TEXT,
     at_ms INTEGER NOT NULL, seq INTEGER NOT NULL, is_granted INTEGER, decided_by TEXT,
     decided_ms INTEGER, decision_note TEXT, made TEXT, made_ms INTEGER) STRICT;

@@ -40,7 +40,8 @@ class Service:
             ident=None,
             clear_untrusted_proxy_headers=True,
         )
-        follower = Follower(FeedClient(feed_path(here.config.data)), here.store, here.status)
+        feed = FeedClient(feed_path(here.config.data))
+        follower = Follower(feed, here.store, here.status, here.accounts.wipe)
         self._threads = [
             Thread(target=follower.run, args=(self._end,), name="follower", daemon=True),
             Thread(target=self._tell, name="reports", daemon=True),

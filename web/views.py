@@ -30,6 +30,7 @@ NAVIGATION = (
     ("cases.page", May.SIGNED_IN),
     ("copies.page", May.SIGNED_IN),
     ("collection.page", May.COLLECT),
+    ("leaving.page", May.ARM),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
     ("pin.page", May.SIGNED_IN),

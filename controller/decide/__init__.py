@@ -14,6 +14,7 @@ from controller.decide import (
     fitted,
     inventory,
     keying,
+    leaving,
     parts,
     passing,
     pin_codes,
@@ -62,7 +63,7 @@ from controller.events.fitted import (
     OpeningRetained,
     SupplyRead,
 )
-from controller.events.pin_codes import PinChecked, PinKept
+from controller.events.pin_codes import PinChecked, PinKept, PinWipeEnded
 from controller.state import State
 
 __all__ = ["Decision", "decide"]
@@ -74,6 +75,10 @@ def decide(state: State, event: Event) -> Decision:
     _consider(draft, event)
     if draft.state.directory is not state.directory:
         promises.follow(draft)
+        leaving.follow(draft)
+        leaving.settle(draft)
+    elif draft.state.loans is not state.loans:
+        leaving.settle(draft)
     return draft.decision()
 
 
@@ -125,6 +130,8 @@ def _consider(draft: Draft, event: Event) -> None:  # noqa: PLR0915  one case an
             pin_codes.checked(draft, event)
         case PinKept():
             pin_codes.kept(draft, event)
+        case PinWipeEnded():
+            leaving.wiped(draft, event)
         case ClockRead():
             parts.clock_read(draft, event)
         case RequestReceived():

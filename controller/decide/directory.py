@@ -19,6 +19,7 @@ from controller.personal import ImportSettled, StagedPerson
 from controller.policy.cases import find_reversals
 from controller.policy.consistency import find_claims, find_misfits, find_problems, find_worn_out
 from controller.policy.custody import find_recalled
+from controller.policy.leaving import find_removed
 from controller.policy.tables import find_absent
 from controller.reasons import Reason
 from controller.requests import ChangeDirectory, CompleteImport, Request, StageImport
@@ -52,6 +53,7 @@ def change(draft: Draft, request: Request, asked: ChangeDirectory) -> bool:
             *find_absent(draft.state.directory, after.directory),
             *find_reversals(after.cases, draft.state.directory, after.directory),
             *find_worn_out(draft.state.directory, asked.changes),
+            *find_removed(asked.changes),
             *find_recalled(after.collected, draft.state.directory, after.directory),
         )
     if problems:
@@ -148,8 +150,13 @@ def discard(draft: Draft, import_id: str, problems: tuple[str, ...]) -> None:
 
 def put(draft: Draft, actor: str, before: KeySet, after: KeySet) -> None:
     """Change a set as a rule wants it, which needs nobody's leave; nothing if it is so already."""
-    if before != after:
-        changes = (Change(before=before, after=after),)
+    put_all(draft, actor, [Change(before=before, after=after)])
+
+
+def put_all(draft: Draft, actor: str, wanted: list[Change]) -> None:
+    """Make what of `wanted` is not so already, as a rule wants it."""
+    changes = tuple(each for each in wanted if each.before != each.after)
+    if changes:
         draft.log(DirectoryChanged(**draft.now, actor=actor, request="", changes=changes))
         _follow_up(draft)
 

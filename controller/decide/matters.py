@@ -6,6 +6,7 @@ from controller.decide.notices import owe
 from controller.entries import MatterClosed, MatterMissed, MatterOpened
 from controller.notices import MatterKind, NoticeKind, to_role
 from controller.policy.addressees import is_anybody
+from controller.policy.leaving import find_held
 from controller.reasons import Reason
 from controller.requests import CloseMatter, OpenMatter, Request
 
@@ -34,6 +35,7 @@ def open_matter(
     note: str = "",
     actor: str = "",
     request: str = "",
+    cardholder: str | None = None,
 ) -> str:
     """Have `owner`, an addressee, settle `what` by `due_ms` (UTC); return the matter's id."""
     matter = f"m{draft.state.seq + 1}"
@@ -49,6 +51,7 @@ def open_matter(
             note=note,
             actor=actor,
             request=request,
+            cardholder=cardholder,
         )
     )
     return matter
@@ -125,6 +128,9 @@ def asked_to_close(draft: Draft, request: Request, asked: CloseMatter) -> None:
     if matter.what is MatterKind.EMERGENCY_TAKE and request.actor in matter.items:
         deny(draft, request, Reason.SELF_APPROVED)
         return
+    if _is_held(draft, asked.matter):
+        deny(draft, request, Reason.IMPOSSIBLE, detail="they still have keys of ours")
+        return
     if not asked.note.strip() or len(asked.note) > NOTE_MOST:
         detail = f"a note of at most {NOTE_MOST} characters has to say how it was settled"
         deny(draft, request, Reason.IMPOSSIBLE, detail=detail)
@@ -138,3 +144,9 @@ def asked_to_close(draft: Draft, request: Request, asked: CloseMatter) -> None:
             request=request.id,
         )
     )
+
+
+def _is_held(draft: Draft, matter: str) -> bool:
+    """Return whether `matter` is about a leaver who still has what it is about."""
+    leavers = draft.state.leavers.items()
+    return any(each.matter == matter and find_held(draft.state, who) for who, each in leavers)

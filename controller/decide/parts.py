@@ -7,6 +7,7 @@ from controller.decide.emergency import end_call
 from controller.decide.faults import failed, recovered
 from controller.decide.inventory import end_what_was_open
 from controller.decide.keying import give_up
+from controller.decide.leaving import wipe_again
 from controller.decide.offers import end_every_offer
 from controller.entries import (
     CabinetConfigured,
@@ -130,6 +131,7 @@ def started(draft: Draft, event: Started) -> None:
         draft.log(ReleaseDisarmed(**draft.now, slot=slot, reason="restarted"))
     end_every_offer(draft, "restarted")
     give_up(draft, Reason.NOT_PRESENTED)
+    wipe_again(draft)
     for name in list(draft.state.staged):  # whoever brought it has lost the line to us
         discard(draft, name, ("restarted",))
 

@@ -6,6 +6,7 @@ from controller.decide.draft import Draft
 from controller.decide.emergency import hold
 from controller.decide.keeping import watch_records
 from controller.decide.keying import give_up
+from controller.decide.leaving import follow
 from controller.decide.matters import miss_matters
 from controller.decide.promises import watch
 from controller.decide.sessions import end_what_is_over, lapse
@@ -36,6 +37,8 @@ def time_advanced(draft: Draft) -> None:
     over_ms = state.approvals_due_ms
     if over_ms is not None and draft.at_ms >= over_ms and state.is_clock_trusted:
         expire(draft)
+    if state.switched:
+        follow(draft)
     if state.bookings_ms is not None and draft.at_ms >= state.bookings_ms:
         _watch_bookings(draft)
     due_ms = state.matters_due_ms

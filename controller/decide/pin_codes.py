@@ -4,7 +4,7 @@ The digits come in one event and leave in one command; no entry and no state eve
 """
 
 from controller.codec import word_of
-from controller.commands import CheckPin, KeepPin, ShowSignal, Signal
+from controller.commands import CheckPin, KeepPin, ShowSignal, Signal, WipePin
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.buttons import button_pressed
 from controller.decide.denial import deny
@@ -41,7 +41,9 @@ def typed(draft: Draft, session: Session, event: CodeEntered) -> None:
     It counts as a wrong one before anybody looks: pulling the plug in time wins no guess.
     """
     who = session.cardholder
-    if session.pin_check:
+    if _is_void(draft, who):
+        _refuse(draft, who, Reason.PIN_UNCHECKED)
+    elif session.pin_check:
         _refuse(draft, who, Reason.BUSY)
     elif session.pin_step is PinStep.CHANGE:
         _change(draft, who, event.digits)
@@ -51,6 +53,14 @@ def typed(draft: Draft, session: Session, event: CodeEntered) -> None:
         check = f"p{draft.state.seq + 1}"
         draft.log(PinTried(**draft.now, check=check, cardholder=who, reader=event.reader))
         draft.tell(CheckPin(check=check, cardholder=who, digits=event.digits))
+
+
+def _is_void(draft: Draft, who: str) -> bool:
+    """Return whether `who` had left and their old PIN may still be on the disk; have it wiped."""
+    is_void = draft.state.pin_codes.get(who, PinCode()).is_void
+    if is_void:
+        draft.tell(WipePin(cardholder=who))
+    return is_void
 
 
 def _change(draft: Draft, who: str, digits: str) -> None:
@@ -131,6 +141,8 @@ def set_pin(draft: Draft, request: Request, asked: SetPin) -> None:
     is_own = request.actor == asked.cardholder
     if holder is None or not holder.is_active:
         deny(draft, request, Reason.CARDHOLDER_INACTIVE)
+    elif _is_void(draft, holder.id):
+        deny(draft, request, Reason.PIN_UNCHECKED)
     elif asked.is_duress and not is_own:
         deny(draft, request, Reason.NOT_ENTITLED)
     elif asked.is_duress and not draft.state.pin_codes.get(holder.id, PinCode()).is_set:

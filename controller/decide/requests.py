@@ -11,6 +11,7 @@ from controller.decide import (
     directory,
     handing,
     keying,
+    leaving,
     matters,
     pin_codes,
     releases,
@@ -42,9 +43,11 @@ from controller.requests import (
     HandOn,
     HandoverRequest,
     IssueFor,
+    Leave,
     MakeCopy,
     NoteCall,
     OpenMatter,
+    Reinstate,
     RekeyCard,
     ReportDamage,
     ReportFound,
@@ -118,6 +121,8 @@ def _answer(draft: Draft, request: Request) -> None:
             collection.signed_for(draft, request, request.asked)
         case AskCopy() | ConsentCopy() | MakeCopy():
             copies.asked(draft, request, request.asked)
+        case Leave() | Reinstate():
+            leaving.received(draft, request, request.asked)
         case SetPin():
             pin_codes.set_pin(draft, request, request.asked)
         case _:

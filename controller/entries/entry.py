@@ -63,6 +63,7 @@ from controller.entries.doors import (
 from controller.entries.emergency import EmergencyEntry
 from controller.entries.handing import HandingEntry
 from controller.entries.handovers import HandoverEntry
+from controller.entries.leaving import LeavingEntry
 from controller.entries.notices import NoticeEntry
 from controller.entries.pin_codes import PinEntry
 from controller.entries.witness import WitnessEntry
@@ -117,6 +118,7 @@ Entry = (
     | ChasingEntry
     | CollectionEntry
     | PinEntry
+    | LeavingEntry
     | HandingEntry
     | HandoverEntry
     | BookingMade

@@ -29,6 +29,7 @@ class MatterOpened(Dated):
     """`owner`, an addressee, has to settle `what` by `due_ms` (UTC); `items` are its parts.
 
     `actor` opened it, "" where a rule did; `request` is "" where nobody asked for it.
+    `cardholder` is whom it is about, if anybody.
     """
 
     matter: str
@@ -40,6 +41,7 @@ class MatterOpened(Dated):
     note: str = ""
     actor: str = ""
     request: str = ""
+    cardholder: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,4 +31,13 @@ class PinKept:
     verdict: PinVerdict
 
 
-PinEvent = PinChecked | PinKept
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinWipeEnded:
+    """The PINs of `cardholder` are wiped, or nobody knows: unchecked."""
+
+    mono_ms: int
+    cardholder: str
+    verdict: PinVerdict
+
+
+PinEvent = PinChecked | PinKept | PinWipeEnded

@@ -18,6 +18,7 @@ from controller.folds import (
     emergency,
     handing,
     handovers,
+    leaving,
     notices,
     pin_codes,
     witness,
@@ -57,7 +58,7 @@ FOLDS: Mapping[type[Any], Fold] = {
     kind: _numbered(fold)
     for room in (
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
-        *(handovers, bookings, cases, chasing, witness, pin_codes, collection),
+        *(handovers, bookings, cases, chasing, witness, pin_codes, collection, leaving),
     )
     for kind, fold in room.FOLDS.items()
 }

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from controller.changed import changed
-from controller.directory import Directory
+from controller.directory import Cardholder, Directory
 from controller.entries import DirectoryChanged, ImportCompleted, ImportDiscarded, ImportStaged
 from controller.folds.access import answered
+from controller.folds.leaving import find_switched, note_switched
 from controller.parts import Staged
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 def _changed(state: "State", entry: DirectoryChanged) -> "State":
     if not entry.changes:  # it answers somebody; what was prepared meanwhile is still good
         return answered(state, entry)
-    return _with(answered(state, entry), state.directory.change(entry.changes))
+    after = _with(answered(state, entry), state.directory.change(entry.changes))
+    nouns = (each.after or each.before for each in entry.changes)
+    people = [each.id for each in nouns if isinstance(each, Cardholder)]
+    return note_switched(after, state.directory, people, entry.actor) if people else after
 
 
 def _staged(state: "State", entry: ImportStaged) -> "State":
@@ -29,6 +33,7 @@ def _staged(state: "State", entry: ImportStaged) -> "State":
         so_far,
         directory=so_far.directory.change(entry.changes),
         count=so_far.count + len(entry.changes),
+        switched=so_far.switched + find_switched(entry.changes),
     )
     return changed(state, staged={**state.staged, entry.import_id: now})
 
@@ -36,7 +41,8 @@ def _staged(state: "State", entry: ImportStaged) -> "State":
 def _completed(state: "State", entry: ImportCompleted) -> "State":
     staged = state.staged[entry.import_id]
     assert staged.base_seq == state.directory_seq, "what was prepared knows nothing of a change"
-    return _discarded(_with(state, staged.directory), entry)
+    after = _discarded(_with(state, staged.directory), entry)
+    return note_switched(after, state.directory, staged.switched, entry.actor)
 
 
 def _with(state: "State", directory: Directory) -> "State":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from controller.changed import changed
 from controller.entries import MatterClosed, MatterMissed, MatterOpened, NoticeOwed
+from controller.folds.leaving import settled
 from controller.notices import MatterKind
 from controller.parts import Matter
 
@@ -37,6 +38,7 @@ def _missed(state: "State", entry: MatterMissed) -> "State":
 
 
 def _closed(state: "State", entry: MatterClosed) -> "State":
+    state = settled(state, entry.matter)
     return _with(state, {name: m for name, m in state.matters.items() if name != entry.matter})
 
 

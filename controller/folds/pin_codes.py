@@ -85,7 +85,7 @@ def _set(state: "State", entry: PinSet) -> "State":
     elif entry.actor == entry.cardholder:
         code = replace(code, is_set=True, must_change=False)
     else:
-        code = PinCode(is_set=True, must_change=entry.must_change)
+        code = PinCode(is_set=True, must_change=entry.must_change, is_void=code.is_void)
     state = answered(_with_code(state, entry.cardholder, code), entry)
     if _is_of_session(state, entry):
         return _with_session(state, entry, pin_check="", pin_step=PinStep.VERIFIED)

@@ -27,12 +27,14 @@ from controller.requests import (
     EnrolTag,
     HandOn,
     IssueFor,
+    Leave,
     MakeCopy,
     NoteCall,
     OpenDiary,
     OpenMatter,
     QuestionHandover,
     RefuseHandover,
+    Reinstate,
     RekeyCard,
     ReportDamage,
     ReportFound,
@@ -108,6 +110,8 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     SignHandover: STAFF,
     WriteDiary: STAFF,
     SetPin: LEADS,
+    Leave: LEADS,
+    Reinstate: ADMINISTRATORS,
 }
 
 

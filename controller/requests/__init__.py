@@ -33,6 +33,7 @@ from controller.requests.handovers import (
     SignHandover,
     WriteDiary,
 )
+from controller.requests.leaving import Leave, LeavingRequest, Reinstate
 from controller.requests.matters import CloseMatter, OpenMatter
 from controller.requests.pin_codes import SetPin
 from controller.requests.releases import ArmRelease, DisarmRelease, IssueFor, StatePurpose
@@ -63,12 +64,15 @@ __all__ = [
     "HandOn",
     "HandoverRequest",
     "IssueFor",
+    "Leave",
+    "LeavingRequest",
     "MakeCopy",
     "NoteCall",
     "OpenDiary",
     "OpenMatter",
     "QuestionHandover",
     "RefuseHandover",
+    "Reinstate",
     "RekeyCard",
     "ReportDamage",
     "ReportFound",
@@ -116,6 +120,7 @@ Asked = (
     | NoteCall
     | StateRing
     | SetPin
+    | LeavingRequest
     | CollectByOwner
     | TakeBackIntoCustody
     | HandOn

@@ -37,7 +37,7 @@ from controller.events.fitted import (
     LineState,
     OpeningRetained,
 )
-from controller.events.pin_codes import PinChecked, PinKept
+from controller.events.pin_codes import PinChecked, PinKept, PinWipeEnded
 from controller.journal import Journal
 from controller.notices import CallOutcome
 from controller.reasons import AlarmKind, IdentityProof, PinVerdict
@@ -55,9 +55,11 @@ from controller.requests import (
     ConsentCopy,
     DisarmRelease,
     HandOn,
+    Leave,
     MakeCopy,
     NoteCall,
     OpenMatter,
+    Reinstate,
     RekeyCard,
     ReportDamage,
     ReportFound,
@@ -371,6 +373,7 @@ class Life:
         self._promise(lead)
         self._break_and_lose(lead)
         self._chase(lead)
+        self._part(lead)
         who = self.state.directory.cardholders["p09998"]
         moved = Change(before=who, after=replace(who, department="工程部"))
         self._ask(StageImport(import_id="late", changes=(moved,)), "console")
@@ -389,6 +392,16 @@ class Life:
             session = self.state.session
             check = session.pin_check if session is not None else ""
             self._send(PinChecked, check=check, cardholder=who, verdict=verdict)
+
+    def _part(self, lead: str) -> None:
+        """Let somebody with a PIN leave, and come back."""
+        who = "p09997"
+        self._ask(SetPin(cardholder=who, digits="2580"), who)
+        kept = {"is_duress": False, "check": "", "request": "", "verdict": PinVerdict.KEPT}
+        self._send(PinKept, actor=who, cardholder=who, **kept)
+        self._ask(Leave(cardholder=who, note="合約到期"), lead)
+        self._send(PinWipeEnded, cardholder=who, verdict=PinVerdict.WIPED)
+        self._ask(Reinstate(cardholder=who, note="續約"), "console")
 
     def _settle(self, lead: str) -> None:
         """Have something to do, be late with it, and do it."""

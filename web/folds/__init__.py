@@ -13,6 +13,7 @@ from web.folds import (
     custody,
     directory,
     handing,
+    leaving,
     loans,
     matters,
     now,
@@ -35,6 +36,7 @@ TABLES = (
     cases.FOLDS,
     chasing.FOLDS,
     collection.FOLDS,
+    leaving.FOLDS,
 )
 
 

@@ -7,10 +7,14 @@ from web.folds.write import Plain, Write
 
 _OPEN = (
     "INSERT OR REPLACE INTO matters"
-    " (matter, what, owner, due_ms, key_set, items, note, actor, opened_ms, seq)"
-    " VALUES (:matter, :what, :owner, :due_ms, :key_set, :items, :note, :actor, :at_ms, :seq)"
+    " (matter, what, owner, due_ms, key_set, items, note, actor, cardholder, opened_ms, seq)"
+    " VALUES (:matter, :what, :owner, :due_ms, :key_set, :items, :note, :actor, :cardholder,"
+    " :at_ms, :seq)"
 )
-_OPENED = ("matter", "what", "owner", "due_ms", "key_set", "note", "actor", "at_ms", "seq")
+_OPENED = (
+    *("matter", "what", "owner", "due_ms", "key_set", "note", "actor", "cardholder"),
+    *("at_ms", "seq"),
+)
 _MISS = "UPDATE matters SET missed_ms = :at_ms WHERE matter = :matter"
 _CLOSE = (
     "UPDATE matters SET closed_ms = :at_ms, closed_by = :actor, closing_note = :note,"

@@ -22,7 +22,7 @@ bp = Blueprint("matters", __name__, url_prefix="/matters")
 SHOWN_MOST = 200
 _SELECT = (
     "SELECT matter, what, owner, due_ms, key_set, items, note, actor, opened_ms, seq, missed_ms,"
-    " closed_ms, closed_by, closing_note FROM matters"
+    " closed_ms, closed_by, closing_note, cardholder FROM matters"
 )
 
 
@@ -35,7 +35,7 @@ def page() -> str:
         f"{_SELECT} WHERE closed_ms IS NOT NULL ORDER BY closed_seq DESC LIMIT {SHOWN_MOST}"
     )
     rows = [*open_ones, *closed]
-    people = [row[name] or "" for row in rows for name in ("actor", "closed_by")]
+    people = [row[name] or "" for row in rows for name in ("actor", "closed_by", "cardholder")]
     people += [row["owner"].value for row in rows if row["owner"].shape is Shape.PERSON]
     return render_template(
         "matters.html",

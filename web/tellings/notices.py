@@ -15,6 +15,7 @@ _TOLD = {
 _OPENED = {
     "what": Shape.MATTER,
     "key_set": Shape.KEY_SET,
+    "cardholder": Shape.PERSON,
     "owner": Shape.ADDRESSEE,
     "due_ms": Shape.TIME,
     "items": Shape.TEXT,
