@@ -9,7 +9,7 @@ import pytest
 from controller.entries import Entry
 from tests.days import Days
 
-SEEDS = [int(each) for each in os.environ.get("KEYCABINET_SEEDS", "1 2 3 4 6 8").split()]
+SEEDS = [int(each) for each in os.environ.get("KEYCABINET_SEEDS", "1 2 3 4 6 8 10").split()]
 ACTS = int(os.environ.get("KEYCABINET_ACTS", "45"))
 
 
