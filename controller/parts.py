@@ -22,7 +22,10 @@ class Seat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loan:
-    """A key set that is out to `cardholder` since `out_ms`; None if nobody was seen to take it."""
+    """A key set that is out to `cardholder` since `out_ms`; None if nobody was seen to take it.
+
+    One that was found missing left after `since_ms`; `paper` names the row that explains it.
+    """
 
     key_set: str
     tag: bytes
@@ -36,6 +39,8 @@ class Loan:
     times_reminded: int = 0
     purpose: Purpose | None = None
     work_order: str = ""
+    since_ms: int | None = None
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ class Reason(StrEnum):
     SELF_APPROVED = "self_approved"
     NOTHING_TO_DO = "nothing_to_do"
     IMPOSSIBLE = "impossible"
+    REPEATED = "repeated"
     SAME_PERSON = "same_person"
     NOT_OF_SHIFT = "not_of_shift"
     NOTE_MISSING = "note_missing"
@@ -125,6 +126,32 @@ class ReturnManner(StrEnum):
     """Nobody's badge was accepted when it came."""
     OWNERS = "owners"
     """It is in its owner's custody, and was put into the cabinet all the same."""
+
+
+class PaperVerdict(StrEnum):
+    """How a row of the paper book agrees with what the sensors said."""
+
+    EXPLAINS_LOAN = "explains_loan"
+    """What was missing, and still is, is out to whoever signed."""
+    EXPLAINS_PAST = "explains_past"
+    """What was missing for a time was out to whoever signed."""
+    AGREES = "agrees"
+    """It went and came back while nobody sensed it."""
+    STILL_SEATED = "still_seated"
+    """Out by paper, and in its slot all the time."""
+    STILL_OUT = "still_out"
+    """Back by paper, and out."""
+    OVERLAPS = "overlaps"
+    """Somebody else had it then, by the sensors or by another row."""
+    IN_FUTURE = "in_future"
+    RECORDED_OTHERWISE = "recorded_otherwise"
+    """It was sensed at that time, and that is not what was sensed."""
+    NOT_KEPT = "not_kept"
+    """It was never seen in here, or is not kept in here."""
+
+
+FITTING = frozenset({PaperVerdict.EXPLAINS_LOAN, PaperVerdict.EXPLAINS_PAST, PaperVerdict.AGREES})
+"""What a row is worth that the sensors do not contradict."""
 
 
 class AlarmKind(StrEnum):

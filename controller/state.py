@@ -12,6 +12,7 @@ from controller.entries import Entry
 from controller.folds import FOLDS
 from controller.handovers import Handovers
 from controller.keeping_parts import Kept
+from controller.paper_parts import PaperBook
 from controller.parts import (
     Alarm,
     Approval,
@@ -41,7 +42,8 @@ TRUSTED_CLOCKS = ("ntp", "rtc")
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """Custody, sessions and the directory, folded from the `seq` entries of the journal so far.
+    """Custody, sessions and the directory, folded from the `seq` entries of the journal so far;
+    `last_ms` is when the last of them was made, but for what only set the clock.
 
     `directory_seq` is the entry that last changed the directory, `staged` holds the imports under
     way. `seats` has the slots whose seat is taken; a slot in `unknown` belongs to a board that does
@@ -58,9 +60,11 @@ class State:
     `pin_codes` has everybody who was given a PIN or had one tried, `pin_guesses` counts the wrong
     ones of all of them. `leavers` are those who left, `switched` whom a change has switched off or
     on since, and by whom, which is still to be followed up.
+    `paper` has when nobody sensed, and what was written down meanwhile.
     """
 
     seq: int = 0
+    last_ms: int | None = None
     cabinet: str = ""
     settings: CabinetSettings = field(default_factory=CabinetSettings)
     machine: str = ""
@@ -97,6 +101,7 @@ class State:
     copies: dict[str, Copy] = field(default_factory=dict)
     uncounted: dict[str, Uncounted] = field(default_factory=dict)
     collected: dict[str, str] = field(default_factory=dict)
+    paper: PaperBook = field(default_factory=PaperBook)
     handings: dict[str, Handing] = field(default_factory=dict)
     handovers: Handovers = field(default_factory=Handovers)
     leavers: dict[str, Leaver] = field(default_factory=dict)

@@ -40,6 +40,7 @@ from controller.entries import (
     KeySetCollected,
     KeySetHandedOn,
     LoanOverdue,
+    PaperRowEntered,
     PinAccepted,
     PinOrdered,
     PinRefused,
@@ -56,7 +57,7 @@ from controller.entries import (
     UnknownTagRemoved,
     UnknownTagSeated,
 )
-from controller.reasons import Reason
+from controller.reasons import PaperVerdict, Reason
 from tests.estate import CONFIG, HOUR_MS
 
 NEVER_MS = 10**15
@@ -152,6 +153,15 @@ class Book:
             case KeySetCollected():
                 self.loans.pop(entry.key_set, None)
                 self.gone.add(entry.key_set)
+            case PaperRowEntered(verdict=PaperVerdict.EXPLAINS_LOAN):
+                self.loans[entry.key_set] = replace(
+                    self.loans[entry.key_set],
+                    at_ms=entry.out_ms,
+                    cardholder=entry.cardholder,
+                    due_ms=entry.due_ms,
+                    purpose=entry.purpose,
+                    work_order=entry.work_order,
+                )
             case BookingMade() | BookingChanged():
                 self.bookings[entry.booking] = entry
             case BookingBegun():

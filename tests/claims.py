@@ -26,6 +26,7 @@ from controller.entries import (
     LatchReset,
     LoanOverdue,
     OpenedUnwatched,
+    PaperRowEntered,
     PinAccepted,
     PinSet,
     PinTried,
@@ -75,6 +76,7 @@ class Claims:
         self.seated_ms = {}
         self.rung = {}
         self.gaps = set()
+        self.rows = set()
         self.owes_latch = False
         self.latch_reset_ms = 0
         self.checks = {
@@ -114,6 +116,7 @@ class Claims:
             ShiftGapFound: self.gap_found,
             AlarmCleared: self.cleared,
             AlarmAcknowledged: self.acknowledged,
+            PaperRowEntered: self.paper_row,
         }
 
     def check(self, entry):
@@ -384,6 +387,16 @@ class Claims:
             return "for_another" if is_lead else "by_another"
         return "put_back" if 0 <= entry.at_ms - loan.at_ms <= 60_000 else None
 
+    def paper_row(self, entry):
+        """A row says who has what was out to nobody, and until when; the sensors stand."""
+        self.rows.add(f"{entry.page}/{entry.row}")
+        loan = self.book.loans.get(entry.key_set)
+        if entry.verdict == "explains_loan":
+            self._is(loan is not None and loan.cardholder is None, entry, loan)
+            self._is(entry.due_ms == due_ms(entry.key_set, entry.out_ms), entry)
+        if entry.verdict == "still_seated":
+            self._is(loan is None and TAGS[entry.key_set] in self.book.seats.values(), entry)
+
     def offered(self, entry):
         """Whoever offers a set has it, and stands here."""
         book = self.book
@@ -476,8 +489,9 @@ class Claims:
         elif kind == "emergency":
             self._is(self._fire(is_called=False), entry)
         elif kind == "taken_without_grant":
-            self._is(subject not in self.book.loans, entry)
-            self._is(TAGS[subject] in self.book.seats.values(), entry)
+            loan = self.book.loans.get(subject)
+            is_back = loan is None and TAGS[subject] in self.book.seats.values()
+            self._is(is_back or loan.cardholder is not None, entry)
         elif kind in ("unknown_tag", "slot_disagrees"):
             held = truth.held(int(subject), truth.margin_ms())
             tag = self.rung.get(entry.alarm)  # what was not known, or nothing that could be read
@@ -487,7 +501,8 @@ class Claims:
             self._is(len(truth.where(bytes.fromhex(subject))) < 2 or self._moved_lately(), entry)
 
     def acknowledged(self, entry):
-        self._is(self.asked_for.get(entry.request) == (entry.alarm, entry.actor), entry)
+        by_paper = entry.note in self.rows and entry.alarm.startswith("taken_without_grant:")
+        self._is(by_paper or self.asked_for.get(entry.request) == (entry.alarm, entry.actor), entry)
 
     # Small words.
 

@@ -1,11 +1,13 @@
 """What becomes of rings in the simulated days: they break, they are lost, they are copied."""
 
+from controller.directory import Purpose
 from controller.notices import CallOutcome, CaseKind
 from controller.reasons import IdentityProof
 from controller.requests import (
     AskCopy,
     CollectByOwner,
     ConsentCopy,
+    EnterPaperRow,
     MakeCopy,
     NoteCall,
     ReportDamage,
@@ -31,10 +33,16 @@ def break_ring(days):
 
 
 def repair(days):
-    """The lead signs for every repair that is due, and for what owners entrust again."""
+    """The lead signs for what is repaired and entrusted again, and enters who had what left."""
     for name, case in list(days.controller.state.cases.items()):
         if case.what is not CaseKind.LOST:
             days.ask(ReportRepaired(key_set=name, note="已修復"), "wong")
+    loans = days.controller.state.loans
+    for name, loan in [each for each in loans.items() if each[1].cardholder is None][:1]:
+        if name in MISLAID:
+            row = {"page": "1", "row": str(days.asked), "purpose": Purpose.REPAIR}
+            times = {"out_ms": loan.out_ms, "back_ms": None}
+            days.ask(EnterPaperRow(key_set=name, cardholder="chan", **row, **times), "wong")
     for name in list(days.controller.state.collected):
         days.ask(TakeBackIntoCustody(key_set=name, **SIGNED), "wong")
 

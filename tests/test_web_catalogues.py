@@ -105,7 +105,14 @@ def test_every_stored_word_has_a_text(code):
     assert set(table["purpose"]) == set(Purpose)
     assert set(table["kind"]) == {*kinds(), COUNTED}
     assert set(table["word"]) == KNOWN[Shape.WORD]
-    assert set(table["state"]) == {*SlotState, "back", "collected", "handed_on", "late"}
+    assert set(table["state"]) == {
+        *SlotState,
+        "back",
+        "collected",
+        "handed_on",
+        "late",
+        "paper_odd",
+    }
     assert set(table["part"]) == PARTS
     assert set(table["advice"]) == PARTS
     assert set(table["cause"]) == CAUSES

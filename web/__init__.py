@@ -34,6 +34,7 @@ from web.pages import (
     log,
     matters,
     overview,
+    paper,
     pin,
     purpose,
     release,
@@ -54,6 +55,7 @@ ATTEMPTS = "30 per minute"
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
     *(handing, approvals, why, bookings, cases, copies, chasing, pin, collection, leaving),
+    paper,
 )
 
 

@@ -12,6 +12,7 @@ from controller.reasons import (
     BookingEnd,
     Capacity,
     IdentityProof,
+    PaperVerdict,
     Reason,
     ReturnManner,
     SecretChange,
@@ -74,6 +75,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *BookingEnd,
             *ReturnManner,
             *IdentityProof,
+            *PaperVerdict,
             *(word_of(each) for each in get_args(Asked)),
         }
     ),

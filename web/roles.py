@@ -17,12 +17,15 @@ class May(StrEnum):
     CONSENT_COPIES = "consent_copies"
     CHANGE_LIST = "change_list"
     COLLECT = "collect"
+    ENTER_PAPER = "enter_paper"
 
 
 _STAFF = frozenset({May.SIGNED_IN, May.HAND_OVER})
 _READING = _STAFF | {May.SEE_ALL}
 _SUPERVISING = _READING | {May.OPEN_MATTERS, May.REPORT}
-_LEADING = _SUPERVISING | {May.ARM, May.ACKNOWLEDGE, May.REVIEW_SHIFTS, May.COLLECT}
+_LEADING = _SUPERVISING | {
+    *(May.ARM, May.ACKNOWLEDGE, May.REVIEW_SHIFTS, May.COLLECT, May.ENTER_PAPER)
+}
 
 RIGHTS: dict[str, frozenset[May]] = {
     "staff": _STAFF,
@@ -81,6 +84,8 @@ NEEDS: dict[str, May | None] = {
     "leaving.page": May.ARM,
     "leaving.leave": May.ARM,
     "leaving.reinstate": May.CHANGE_LIST,
+    "paper.page": May.ENTER_PAPER,
+    "paper.enter": May.ENTER_PAPER,
     "copies.page": May.SIGNED_IN,
     "copies.ask_one": May.SIGNED_IN,
     "copies.decide": May.CONSENT_COPIES,

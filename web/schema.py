@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 19
+SCHEMA_VERSION = 20
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -52,7 +52,9 @@ CREATE TABLE loans (out_seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, out_slot
     rule TEXT, out_ms INTEGER NOT NULL, out_evidence TEXT, out_clock TEXT, overdue_step INTEGER,
     back_seq INTEGER, back_ms INTEGER, back_slot INTEGER, returner TEXT, is_late INTEGER,
     is_home INTEGER, back_evidence TEXT, back_clock TEXT, handed_from TEXT,
-    handed_to TEXT, manner TEXT, hand TEXT) STRICT;
+    handed_to TEXT, manner TEXT, hand TEXT,
+    paper TEXT, paper_seq INTEGER, verdict TEXT, entered_by TEXT, note TEXT) STRICT;
+CREATE INDEX loans_on_paper ON loans (paper_seq) WHERE paper_seq IS NOT NULL;
 CREATE INDEX loans_open ON loans (key_set) WHERE back_seq IS NULL;
 CREATE INDEX loans_of ON loans (cardholder, back_seq);
 CREATE INDEX loans_back ON loans (back_seq) WHERE back_seq IS NOT NULL;

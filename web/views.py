@@ -31,6 +31,7 @@ NAVIGATION = (
     ("copies.page", May.SIGNED_IN),
     ("collection.page", May.COLLECT),
     ("leaving.page", May.ARM),
+    ("paper.page", May.ENTER_PAPER),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
     ("pin.page", May.SIGNED_IN),

@@ -13,6 +13,7 @@ from controller.decide import (
     keying,
     leaving,
     matters,
+    paper,
     pin_codes,
     releases,
     rings,
@@ -40,6 +41,7 @@ from controller.requests import (
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
+    EnterPaperRow,
     HandOn,
     HandoverRequest,
     IssueFor,
@@ -123,6 +125,8 @@ def _answer(draft: Draft, request: Request) -> None:
             copies.asked(draft, request, request.asked)
         case Leave() | Reinstate():
             leaving.received(draft, request, request.asked)
+        case EnterPaperRow():
+            paper.enter(draft, request, request.asked)
         case SetPin():
             pin_codes.set_pin(draft, request, request.asked)
         case _:

@@ -125,6 +125,7 @@ from controller.entries.notices import (
     MatterOpened,
     NoticeOwed,
 )
+from controller.entries.paper import PaperRowEntered
 from controller.entries.pin_codes import (
     PinAccepted,
     PinOrdered,
@@ -215,6 +216,7 @@ __all__ = [
     "MatterOpened",
     "NoticeOwed",
     "OpenedUnwatched",
+    "PaperRowEntered",
     "PinAccepted",
     "PinOrdered",
     "PinRefused",

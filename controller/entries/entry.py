@@ -65,6 +65,7 @@ from controller.entries.handing import HandingEntry
 from controller.entries.handovers import HandoverEntry
 from controller.entries.leaving import LeavingEntry
 from controller.entries.notices import NoticeEntry
+from controller.entries.paper import PaperEntry
 from controller.entries.pin_codes import PinEntry
 from controller.entries.witness import WitnessEntry
 
@@ -119,6 +120,7 @@ Entry = (
     | CollectionEntry
     | PinEntry
     | LeavingEntry
+    | PaperEntry
     | HandingEntry
     | HandoverEntry
     | BookingMade

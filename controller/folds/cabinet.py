@@ -17,6 +17,7 @@ from controller.entries import (
     SnapshotTaken,
 )
 from controller.folds.handovers import unawaited
+from controller.folds.paper import gap_begun, gaps_dated
 from controller.folds.pin_codes import rebooted
 
 EARLIEST_MS = 1_704_067_200_000
@@ -36,6 +37,8 @@ def _configured(state: "State", entry: CabinetConfigured) -> "State":
 
 def _started(state: "State", entry: ControllerStarted) -> "State":
     """Keep what the deadlines of another run of the machine can no longer mean from meaning it."""
+    if state.last_ms is not None:
+        state = changed(state, paper=gap_begun(state, state.last_ms))
     if entry.machine == state.machine:
         return changed(state, is_resuming=True)
     releases = {slot: replace(each, until_mono_ms=-1) for slot, each in state.releases.items()}
@@ -53,18 +56,24 @@ def _started(state: "State", entry: ControllerStarted) -> "State":
 
 def _clock_set(state: "State", entry: ClockSet) -> "State":
     after = changed(state, offset_ms=entry.after_ms, clock_source=entry.source)
-    at_ms = entry.mono_ms + entry.after_ms
-    if state.kept.begun_ms is None and after.is_clock_trusted and at_ms >= EARLIEST_MS:
+    if not after.is_clock_trusted:
+        return after
+    at_ms = after.at_ms(entry.mono_ms)
+    after = changed(after, paper=gaps_dated(state, at_ms))
+    if state.kept.begun_ms is None and at_ms >= EARLIEST_MS:
         return changed(after, kept=replace(state.kept, begun_ms=at_ms))
     return after
 
 
 def _fault_raised(state: "State", entry: FaultRaised) -> "State":
-    return changed(
+    after = changed(
         state,
         faults={**state.faults, entry.part: entry.detail},
         unknown=state.unknown | set(entry.slots),
     )
+    if not entry.slots:
+        return after
+    return changed(after, paper=gap_begun(state, entry.at_ms, frozenset(entry.slots)))
 
 
 def _fault_cleared(state: "State", entry: FaultCleared) -> "State":

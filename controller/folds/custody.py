@@ -20,6 +20,7 @@ from controller.entries import (
 from controller.folds.access import prolonged, without
 from controller.folds.approvals import used
 from controller.folds.handing import without_handing
+from controller.folds.paper import came_back, gaps_ended, unseen_since
 from controller.parts import Loan, Seat, Uncounted
 from controller.reasons import Evidence
 
@@ -32,10 +33,12 @@ LAMP_MS = 1_000
 
 def _inventory(state: "State", entry: InventoryTaken) -> "State":
     heard = {slot for slot, _ in entry.seated}.union(entry.empty)
-    return changed(state, unknown=state.unknown - heard, is_resuming=False)
+    book = gaps_ended(state, entry.at_ms, frozenset(heard))
+    return changed(state, unknown=state.unknown - heard, is_resuming=False, paper=book)
 
 
 def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":
+    is_inventory = entry.evidence is Evidence.INVENTORY
     loan = Loan(
         key_set=entry.key_set,
         tag=entry.tag,
@@ -45,6 +48,7 @@ def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":
         due_ms=entry.due_ms,
         purpose=entry.purpose,
         work_order=entry.work_order,
+        since_ms=unseen_since(state, entry.slot, entry.at_ms) if is_inventory else None,
     )
     session = prolonged(state, state.session, entry.mono_ms)
     if session is not None and session.cardholder == (entry.hand or entry.cardholder):
@@ -74,6 +78,7 @@ def _checked_in(state: "State", entry: KeySetCheckedIn) -> "State":
         handings=without_handing(state.handings, entry.key_set),
         session=session,
         uncounted=_to_count(state, entry),
+        paper=came_back(state, entry),
         last_return=(entry.slot, entry.mono_ms + LAMP_MS) if is_now else state.last_return,
     )
 

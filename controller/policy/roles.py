@@ -25,6 +25,7 @@ from controller.requests import (
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
+    EnterPaperRow,
     HandOn,
     IssueFor,
     Leave,
@@ -70,7 +71,7 @@ OF_ONES_OWN = (
 """What everybody may ask about what is theirs; whether it is, the decision sees."""
 PERSONAL = (
     *(ArmRelease, IssueFor, DisarmRelease, CountByEye, ReviewDay, ApproveTake, WithdrawApproval),
-    *(CollectByOwner, TakeBackIntoCustody),
+    *(CollectByOwner, TakeBackIntoCustody, EnterPaperRow),
 )
 """What somebody answers for by name; a prompt is nobody."""
 
@@ -97,6 +98,7 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     ReportFound: SUPERIORS | {"security"},
     CollectByOwner: LEADS,
     TakeBackIntoCustody: LEADS,
+    EnterPaperRow: LEADS,
     MakeCopy: ADMINISTRATORS,
     AnswerQuestion: STAFF,
     AwaitSignature: STAFF,

@@ -35,6 +35,7 @@ from controller.requests.handovers import (
 )
 from controller.requests.leaving import Leave, LeavingRequest, Reinstate
 from controller.requests.matters import CloseMatter, OpenMatter
+from controller.requests.paper import EnterPaperRow
 from controller.requests.pin_codes import SetPin
 from controller.requests.releases import ArmRelease, DisarmRelease, IssueFor, StatePurpose
 from controller.requests.reports import ReportSecret, ReportSignIn
@@ -61,6 +62,7 @@ __all__ = [
     "DisarmRelease",
     "EnrolBadge",
     "EnrolTag",
+    "EnterPaperRow",
     "HandOn",
     "HandoverRequest",
     "IssueFor",
@@ -123,6 +125,7 @@ Asked = (
     | LeavingRequest
     | CollectByOwner
     | TakeBackIntoCustody
+    | EnterPaperRow
     | HandOn
     | HandoverRequest
     | Book

@@ -54,6 +54,7 @@ from controller.requests import (
     CompleteImport,
     ConsentCopy,
     DisarmRelease,
+    EnterPaperRow,
     HandOn,
     Leave,
     MakeCopy,
@@ -465,6 +466,9 @@ class Life:
 
     def _break_and_lose(self, lead: str) -> None:
         """Have a ring break and be repaired, one be copied, and one be lost and found."""
+        row = {"page": "1", "row": str(self._asked), "purpose": Purpose.PATROL}
+        row |= {"out_ms": self.state.at_ms(self._mono_ms), "cardholder": lead}
+        self._ask(EnterPaperRow(key_set="K0001", **row), lead)
         self._ask(ReportDamage(key_set="K0001", note="變形"), lead)
         self._ask(ReportRepaired(key_set="K0001", note="已修復"), lead)
         self._ask(AskCopy(key_set="K0002", note="備用"), lead)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from controller.reasons import PaperVerdict
 from web.folds.write import Plain, Write
 
 _OPEN = (
@@ -27,6 +28,18 @@ _COLLECT = (
     "UPDATE loans SET back_seq = :seq, back_ms = :at_ms, manner = 'collected', is_late = 0,"
     " is_home = 1, back_clock = :clock WHERE key_set = :key_set AND back_seq IS NULL"
 )
+_BY_PAPER = (
+    "UPDATE loans SET cardholder = :cardholder, department = :department, purpose = :purpose,"
+    " work_order = :work_order, out_ms = :out_ms, paper = :paper, paper_seq = :seq,"
+    " verdict = :verdict, entered_by = :actor, note = :note"
+)
+_ON_PAPER = (
+    "INSERT INTO loans (out_seq, key_set, cardholder, department, purpose, work_order, out_ms,"
+    " back_seq, back_ms, is_late, is_home, manner, paper, paper_seq, verdict, entered_by, note)"
+    " VALUES (:seq, :key_set, :cardholder, :department, :purpose, :work_order, :out_ms,"
+    " :seq, :back_ms, 0, 1, 'on_paper', :paper, :seq, :verdict, :actor, :note)"
+)
+_SETTLE = "UPDATE loans SET verdict = 'agrees' WHERE paper = :paper"
 _STEP = "UPDATE loans SET overdue_step = :step WHERE key_set = :key_set AND back_seq IS NULL"
 
 
@@ -68,6 +81,27 @@ def _collected(entry: Plain) -> Iterator[Write]:
     yield _COLLECT, {name: entry.get(name) for name in ("seq", "at_ms", "clock", "key_set")}
 
 
+def _entered(entry: Plain) -> Iterator[Write]:
+    """Put the row of the paper book into the register: beside what was sensed, where that fits."""
+    names = ("cardholder", "department", "purpose", "work_order", "out_ms", "seq", "verdict")
+    values = {name: entry.get(name) for name in (*names, "actor", "note", "key_set")}
+    values["paper"] = f"{entry['page']}/{entry['row']}"
+    match entry["verdict"]:
+        case PaperVerdict.EXPLAINS_LOAN:
+            due = {"due_ms": entry.get("due_ms")}
+            sets = ", due_ms = :due_ms, overdue_step = NULL"
+            yield f"{_BY_PAPER}{sets} WHERE key_set = :key_set AND back_seq IS NULL", values | due
+        case PaperVerdict.EXPLAINS_PAST:
+            times = {name: entry.get(name) for name in ("found_ms", "ended_ms")}
+            where = "key_set = :key_set AND cardholder IS NULL"
+            where += " AND loans.out_ms = :found_ms AND back_ms = :ended_ms"
+            yield f"{_BY_PAPER} WHERE {where}", values | times
+        case _:
+            yield _ON_PAPER, values | {"back_ms": entry.get("back_ms")}
+    for each in entry.get("settles", []):
+        yield _SETTLE, {"paper": each}
+
+
 def _overdue(entry: Plain) -> Iterator[Write]:
     yield _STEP, {"step": entry["step"], "key_set": entry["key_set"]}
 
@@ -77,5 +111,6 @@ FOLDS: dict[str, Callable[[Plain], Iterator[Write]]] = {
     "key_set_checked_in": _checked_in,
     "key_set_handed_on": _handed_on,
     "key_set_collected": _collected,
+    "paper_row_entered": _entered,
     "loan_overdue": _overdue,
 }

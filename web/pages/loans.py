@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from controller.reasons import FITTING
 from web.names import KnownNames
 from web.pages.log import entry_number
 from web.site import connection, site
@@ -49,7 +50,7 @@ def _model(cardholder: str | None) -> dict[str, Any]:
         loans = [each for each in loans if each["state"] == "overdue"]
     older = loans[PAGE - 1]["back_seq"] if tab == "back" and len(loans) > PAGE else None
     loans = loans[:PAGE] if tab == "back" else loans
-    named = ("cardholder", "issuer", "returner", "handed_from", "handed_to", "hand")
+    named = ("cardholder", "issuer", "returner", "handed_from", "handed_to", "hand", "entered_by")
     people = [each[name] or "" for each in loans for name in named]
     last = db.execute(
         "SELECT back_ms FROM loans WHERE back_seq IS NOT NULL ORDER BY back_seq DESC LIMIT 1"
@@ -96,6 +97,8 @@ def _state(row: dict[str, Any], now_ms: int | None) -> str:
         return "handed_on"
     if row["manner"] == "collected":
         return "collected"
+    if row["verdict"] and row["verdict"] not in FITTING:
+        return "paper_odd"
     if row["back_seq"] is not None:
         return "late" if row["is_late"] else "back"
     loan = Loan(

@@ -11,6 +11,7 @@ from web.tellings import (
     handovers,
     leaving,
     notices,
+    paper,
     pin_codes,
     witness,
 )
@@ -27,6 +28,7 @@ TELLINGS: dict[str, Telling] = {
     **chasing.TELLINGS,
     **collection.TELLINGS,
     **handovers.TELLINGS,
+    **paper.TELLINGS,
     **pin_codes.TELLINGS,
     **leaving.TELLINGS,
     **approvals.TELLINGS,
