@@ -14,6 +14,7 @@ class RuleName(StrEnum):
     STATUS = "status"
     CLASS = "class"
     CUSTODY = "custody"
+    DOCUMENT = "document"
     LIMIT = "limit"
     PAIRS = "pairs"
     BOOKING = "booking"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from controller.consent_parts import Second
 from controller.directory import Directory, Purpose
 from controller.notices import CaseKind, MatterKind
 from controller.pin_parts import PinStep
@@ -25,6 +26,7 @@ class Loan:
     """A key set that is out to `cardholder` since `out_ms`; None if nobody was seen to take it.
 
     One that was found missing left after `since_ms`; `paper` names the row that explains it.
+    With `is_consultation` it is consulted on the spot, and `registrar` is to see it come back.
     """
 
     key_set: str
@@ -41,6 +43,8 @@ class Loan:
     work_order: str = ""
     since_ms: int | None = None
     paper: str = ""
+    registrar: str = ""
+    is_consultation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +98,16 @@ class Release:
     escort: str = ""
     approvals: tuple[str, ...] = ()
     hand: str = ""
+    registrar: str = ""
+    is_consultation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Armed:
     """A release that waits for the recipient's hand at the cabinet; `purpose` None is the usual.
 
-    One with a `hand` waits for that person's, who takes it out for the recipient 代領.
+    One with a `hand` waits for that person's, who takes it out for the recipient 代領, or with
+    `is_consultation` stands by while the recipient consults it 查閱.
     """
 
     actor: str
@@ -111,54 +118,7 @@ class Armed:
     purpose: Purpose | None = None
     work_order: str = ""
     hand: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Second:
-    """Somebody other than `taker` who agreed by badge, when `key_set` was wished for."""
-
-    cardholder: str
-    taker: str
-    key_set: str
-    is_proven: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """A take that waits for other people's badges until `until_mono_ms`."""
-
-    cardholder: str
-    key_set: str
-    slot: int
-    until_mono_ms: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Witnessing:
-    """What `returner` brought back, set and slot of each, and no witness yet was known to see.
-
-    Another person's badge says so until `until_mono_ms`.
-    """
-
-    returner: str
-    returns: tuple[tuple[str, int], ...]
-    until_mono_ms: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """A take `actor` agreed to on the pages, of `key_set` or a set of `key_class`, in one session.
-
-    It holds until `until_ms` (UTC); once it `is_used` it ends with the session.
-    """
-
-    id: str
-    actor: str
-    recipient: str
-    key_set: str
-    key_class: str
-    until_ms: int
-    is_used: bool = False
+    is_consultation: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,6 +47,10 @@ class Reason(StrEnum):
     COMPANION_MISSING = "companion_missing"
     ESCORT_MISSING = "escort_missing"
     SECOND_MISSING = "second_missing"
+    REGISTRATION_MISSING = "registration_missing"
+    CONFIDENTIAL = "confidential"
+    CONSULT_ONLY = "consult_only"
+    NEVER_CONSULTED = "never_consulted"
     PIN_MISSING = "pin_missing"
     PIN_WRONG = "pin_wrong"
     PIN_BLOCKED = "pin_blocked"
@@ -92,6 +96,7 @@ class Capacity(StrEnum):
     COMPANION = "companion"  # 雙人領用
     ESCORT = "escort"  # 陪同人
     SECOND = "second"  # 應急第二人
+    REGISTRAR = "registrar"  # 登記人
 
 
 class IdentityProof(StrEnum):

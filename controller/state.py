@@ -7,6 +7,7 @@ tells. Everything is immutable: a change makes a new state that shares the rest.
 from dataclasses import dataclass, field
 
 from controller.config import CabinetSettings
+from controller.consent_parts import Approval, Wish, Witnessing
 from controller.directory import Cardholder, Directory, KeySet
 from controller.entries import Entry
 from controller.folds import FOLDS
@@ -15,7 +16,6 @@ from controller.keeping_parts import Kept
 from controller.paper_parts import PaperBook
 from controller.parts import (
     Alarm,
-    Approval,
     Armed,
     Awaited,
     Booking,
@@ -32,8 +32,6 @@ from controller.parts import (
     Session,
     Staged,
     Uncounted,
-    Wish,
-    Witnessing,
 )
 from controller.pin_parts import Guesses, PinCode
 

@@ -22,6 +22,7 @@ PURE = [
         "notices",
         "panel",
         "parts",
+        "consent_parts",
         "pin_parts",
     ),
     *("pins", "questions", "reasons", "records", "rehearsal", "state"),

@@ -76,8 +76,8 @@ grants = st.one_of(
 )
 sides = st.one_of(st.builds(Side, key_class=names), st.builds(Side, key_set=names))
 approvers = st.one_of(
-    st.builds(Approver, role=names),
-    st.builds(Approver, department=labels),
+    st.builds(Approver, role=names, registers=flags),
+    st.builds(Approver, department=labels, registers=flags),
     st.just(Approver(is_keeper=True)),
 )
 asked = st.lists(approvers, max_size=3).map(tuple)
@@ -120,6 +120,8 @@ FIELDS = {
         "reminder_ms": st.one_of(st.none(), minutes),
         "asks_key_count": flags,
         "copy_approvers": st.lists(names, max_size=3, unique=True).map(tuple),
+        "consult_ms": st.one_of(st.none(), minutes),
+        "borrowers": st.lists(labels, max_size=3, unique=True).map(tuple),
     },
     AccessLevel: {"grants": st.lists(grants, max_size=4).map(tuple)},
     Pairing: {"rule": st.sampled_from(PairRule), "one": sides, "other": sides},

@@ -27,6 +27,7 @@ from web.pages import (
     collection,
     copies,
     diary,
+    documents,
     handing,
     language,
     leaving,
@@ -55,7 +56,7 @@ ATTEMPTS = "30 per minute"
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
     *(handing, approvals, why, bookings, cases, copies, chasing, pin, collection, leaving),
-    paper,
+    *(paper, documents),
 )
 
 

@@ -27,6 +27,7 @@ class NounTeller:
             "week": self._week,
             "special_days": self._special_days,
             "keys": self._keys,
+            "contents": self._contents,
             "grants": self._grants,
             **dict.fromkeys(SIDES, self._side),
             **dict.fromkeys(MINUTES, _clock),
@@ -97,6 +98,9 @@ class NounTeller:
             for each in keys
         )
 
+    def _contents(self, papers: list[dict[str, Any]]) -> str:
+        return self._listed(f"{each['name']} ×{each.get('copies', 1)}" for each in papers)
+
     def _rows(self, rows: list[dict[str, Any]]) -> str:
         return "; ".join(
             " ".join(
@@ -109,9 +113,11 @@ class NounTeller:
         )
 
     def _approver(self, approver: dict[str, Any]) -> str:
-        if approver.get("role"):
-            return self._words.word("role", approver["role"])
-        return approver.get("department") or self._words.text("page.keeper")
+        named = self._words.word("role", approver["role"]) if approver.get("role") else ""
+        named = named or approver.get("department") or self._words.text("page.keeper")
+        return (
+            self._words.text("page.registers", name=named) if approver.get("registers") else named
+        )
 
     def _side(self, side: dict[str, str]) -> str:
         return self._grants([side])

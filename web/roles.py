@@ -18,13 +18,14 @@ class May(StrEnum):
     CHANGE_LIST = "change_list"
     COLLECT = "collect"
     ENTER_PAPER = "enter_paper"
+    REGISTER = "register"
 
 
 _STAFF = frozenset({May.SIGNED_IN, May.HAND_OVER})
 _READING = _STAFF | {May.SEE_ALL}
 _SUPERVISING = _READING | {May.OPEN_MATTERS, May.REPORT}
 _LEADING = _SUPERVISING | {
-    *(May.ARM, May.ACKNOWLEDGE, May.REVIEW_SHIFTS, May.COLLECT, May.ENTER_PAPER)
+    *(May.ARM, May.ACKNOWLEDGE, May.REVIEW_SHIFTS, May.COLLECT, May.ENTER_PAPER, May.REGISTER)
 }
 
 RIGHTS: dict[str, frozenset[May]] = {
@@ -32,7 +33,7 @@ RIGHTS: dict[str, frozenset[May]] = {
     "security": _STAFF | {May.REPORT},
     "reviewer": _READING,
     "supervisor": _SUPERVISING,
-    "officer": _SUPERVISING,
+    "officer": _SUPERVISING | {May.REGISTER},
     "lead": _LEADING,
     "duty_manager": _LEADING,
     "manager": _LEADING,
@@ -86,6 +87,10 @@ NEEDS: dict[str, May | None] = {
     "leaving.reinstate": May.CHANGE_LIST,
     "paper.page": May.ENTER_PAPER,
     "paper.enter": May.ENTER_PAPER,
+    "documents.page": May.SEE_ALL,
+    "documents.consult": May.REGISTER,
+    "documents.contents": May.SEE_ALL,
+    "documents.list_contents": May.REGISTER,
     "copies.page": May.SIGNED_IN,
     "copies.ask_one": May.SIGNED_IN,
     "copies.decide": May.CONSENT_COPIES,

@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 20
+SCHEMA_VERSION = 21
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -21,11 +21,12 @@ CREATE TABLE people (cardholder TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT
     folded TEXT NOT NULL) STRICT;
 CREATE INDEX people_folded ON people (folded, cardholder);
 CREATE TABLE key_sets (id TEXT PRIMARY KEY, label TEXT, key_class TEXT, tag TEXT,
-    home_slot INTEGER, custody TEXT, status TEXT, keys TEXT, folded TEXT NOT NULL,
+    home_slot INTEGER, custody TEXT, status TEXT, keys TEXT,
+    item_kind TEXT, contents TEXT, is_confidential INTEGER, folded TEXT NOT NULL,
     is_known INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX key_sets_by_tag ON key_sets (tag) WHERE tag IS NOT NULL;
 CREATE TABLE key_classes (id TEXT PRIMARY KEY, label TEXT, due_soon_ms INTEGER,
-    asks_key_count INTEGER,
+    asks_key_count INTEGER, consult_ms INTEGER,
     approver_table TEXT, is_home_fixed INTEGER,
     folded TEXT NOT NULL, is_known INTEGER NOT NULL) STRICT;
 CREATE TABLE access_levels (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
@@ -53,7 +54,8 @@ CREATE TABLE loans (out_seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, out_slot
     back_seq INTEGER, back_ms INTEGER, back_slot INTEGER, returner TEXT, is_late INTEGER,
     is_home INTEGER, back_evidence TEXT, back_clock TEXT, handed_from TEXT,
     handed_to TEXT, manner TEXT, hand TEXT,
-    paper TEXT, paper_seq INTEGER, verdict TEXT, entered_by TEXT, note TEXT) STRICT;
+    paper TEXT, paper_seq INTEGER, verdict TEXT, entered_by TEXT, note TEXT,
+    approvers TEXT, registrar TEXT, is_consultation INTEGER, look_for TEXT, seen_by TEXT) STRICT;
 CREATE INDEX loans_on_paper ON loans (paper_seq) WHERE paper_seq IS NOT NULL;
 CREATE INDEX loans_open ON loans (key_set) WHERE back_seq IS NULL;
 CREATE INDEX loans_of ON loans (cardholder, back_seq);
@@ -65,14 +67,15 @@ CREATE INDEX alarms_unseen ON alarms (seq) WHERE seen_ms IS NULL;
 CREATE TABLE faults (part TEXT PRIMARY KEY, detail TEXT, at_ms INTEGER, seq INTEGER) STRICT;
 CREATE TABLE releases (slot INTEGER PRIMARY KEY, recipient TEXT, key_set TEXT, actor TEXT,
     reason TEXT, purpose TEXT, work_order TEXT, at_ms INTEGER, until_ms INTEGER,
-    hand TEXT, seq INTEGER) STRICT;
+    hand TEXT, seq INTEGER, is_consultation INTEGER) STRICT;
 CREATE TABLE matters (matter TEXT PRIMARY KEY, what TEXT NOT NULL, owner TEXT NOT NULL,
     due_ms INTEGER NOT NULL, key_set TEXT, items TEXT NOT NULL, note TEXT, actor TEXT,
     opened_ms INTEGER NOT NULL, seq INTEGER NOT NULL, missed_ms INTEGER, closed_ms INTEGER,
     closed_by TEXT, closing_note TEXT, closed_seq INTEGER, cardholder TEXT) STRICT;
 CREATE INDEX matters_open ON matters (due_ms) WHERE closed_ms IS NULL;
 CREATE TABLE approvals (approval TEXT PRIMARY KEY, actor TEXT, recipient TEXT, key_set TEXT,
-    key_class TEXT, at_ms INTEGER, until_ms INTEGER, seq INTEGER) STRICT;
+    key_class TEXT, at_ms INTEGER, until_ms INTEGER, seq INTEGER,
+    is_consultation INTEGER) STRICT;
 CREATE TABLE handings (key_set TEXT PRIMARY KEY, giver TEXT, receiver TEXT, slot INTEGER,
     is_offered INTEGER NOT NULL, until_ms INTEGER, seq INTEGER) STRICT;
 CREATE TABLE handovers (handover TEXT PRIMARY KEY, shift TEXT NOT NULL, day TEXT NOT NULL,
@@ -107,6 +110,11 @@ CREATE TABLE leavers (seq INTEGER PRIMARY KEY, cardholder TEXT NOT NULL, actor T
     held TEXT NOT NULL, note TEXT, at_ms INTEGER NOT NULL, back_ms INTEGER, back_by TEXT,
     back_note TEXT) STRICT;
 CREATE INDEX leavers_gone ON leavers (cardholder) WHERE back_ms IS NULL;
+CREATE TABLE looks (key_set TEXT PRIMARY KEY, note TEXT) STRICT;
+CREATE TABLE contents_lists (seq INTEGER, key_set TEXT, batch TEXT NOT NULL, actor TEXT,
+    at_ms INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, is_in_force INTEGER NOT NULL,
+    PRIMARY KEY (seq, key_set)) STRICT;
+CREATE INDEX contents_lists_of ON contents_lists (key_set, seq);
 CREATE TABLE copies (copy TEXT PRIMARY KEY, key_set TEXT NOT NULL, actor TEXT, note TEXT,
     at_ms INTEGER NOT NULL, seq INTEGER NOT NULL, is_granted INTEGER, decided_by TEXT,
     decided_ms INTEGER, decision_note TEXT, made TEXT, made_ms INTEGER) STRICT;

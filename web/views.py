@@ -32,6 +32,7 @@ NAVIGATION = (
     ("collection.page", May.COLLECT),
     ("leaving.page", May.ARM),
     ("paper.page", May.ENTER_PAPER),
+    ("documents.page", May.SEE_ALL),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
     ("pin.page", May.SIGNED_IN),

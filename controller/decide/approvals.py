@@ -1,13 +1,16 @@
 """Decisions about consent given on the pages, with an expiry."""
 
+from dataclasses import replace
+
+from controller.consent_parts import Approval
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.directory import Approver, Cardholder, KeyClass
 from controller.entries import ApprovalWithdrawn, TakeApproved
-from controller.parts import Approval
 from controller.policy.badge import check_person
+from controller.policy.documents import is_document
 from controller.policy.roles import LEADS, has_role
-from controller.reasons import Reason
+from controller.reasons import Capacity, Reason
 from controller.requests import ApproveTake, Request, WithdrawApproval
 from controller.state import State
 
@@ -15,7 +18,16 @@ APPROVED_MS_MAX = 31 * 86_400_000
 """For how long one can agree in advance."""
 
 
-def approve(draft: Draft, request: Request, asked: ApproveTake) -> None:
+def received(draft: Draft, request: Request, asked: ApproveTake | WithdrawApproval) -> None:
+    """Follow what somebody says about consent."""
+    match asked:
+        case ApproveTake():
+            _approve(draft, request, asked)
+        case WithdrawApproval():
+            _withdraw(draft, request, asked)
+
+
+def _approve(draft: Draft, request: Request, asked: ApproveTake) -> None:
     """Let the actor agree that the recipient takes, if their consent is asked for that."""
     reasons = _doubts(draft, request.actor, asked)
     if reasons:
@@ -26,12 +38,14 @@ def approve(draft: Draft, request: Request, asked: ApproveTake) -> None:
             **draft.now,
             actor=request.actor,
             cardholder=asked.recipient,
+            capacity=_capacity(draft.state, request.actor, asked),
             key_set=asked.key_set,
             key_class=asked.key_class,
             is_copyable=False,
             approval=f"a{draft.state.seq + 1}",
             until_ms=asked.until_ms,
             request=request.id,
+            is_consultation=asked.is_consultation,
         )
     )
 
@@ -49,8 +63,13 @@ def _doubts(draft: Draft, actor: str, asked: ApproveTake) -> list[Reason]:
         reasons.append(Reason.CARDHOLDER_INACTIVE)
     if actor == asked.recipient:
         reasons.append(Reason.SELF_APPROVED)
+    key_set = known.key_sets.get(asked.key_set)
     if key_class.is_never_lent:
         reasons.append(Reason.NEVER_LENT)
+    if asked.is_consultation and not is_document(key_class):
+        reasons.append(Reason.NEVER_CONSULTED)
+    if key_set is not None and key_set.is_confidential and not asked.is_consultation:
+        reasons.append(Reason.CONFIDENTIAL)
     if not trusted:
         reasons.append(Reason.CLOCK_UNTRUSTED)
     elif not draft.at_ms < asked.until_ms <= draft.at_ms + APPROVED_MS_MAX:
@@ -82,9 +101,20 @@ def _is_asked(state: State, giver: Cardholder, key_class: KeyClass, asked: Appro
         for each in state.directory.key_sets.values()
         if (each.id == asked.key_set if asked.key_set else each.key_class == key_class.id)
     }
+    approvers = (each for row in table.rows for each in row.approvers)
     return any(
-        _is_meant(giver, each, keepers=keepers) for row in table.rows for each in row.approvers
+        _is_meant(giver, each, keepers=keepers)
+        for each in approvers
+        if not (each.registers and asked.is_consultation)  # whose hand takes it out registers it
     )
+
+
+def _capacity(state: State, actor: str, asked: ApproveTake) -> Capacity:
+    """Return as what `actor` is asked; only whoever agrees to nothing registers."""
+    giver, key_class = state.directory.cardholders[actor], _class_of(state, asked)
+    look = replace(asked, is_consultation=True)  # of which nobody's word on the pages registers
+    agrees = key_class is not None and _is_asked(state, giver, key_class, look)
+    return Capacity.APPROVER if agrees else Capacity.REGISTRAR
 
 
 def _is_meant(giver: Cardholder, approver: Approver, *, keepers: set[str]) -> bool:
@@ -96,11 +126,11 @@ def _is_meant(giver: Cardholder, approver: Approver, *, keepers: set[str]) -> bo
 
 
 def _is_same(approval: Approval, actor: str, asked: ApproveTake) -> bool:
-    known = (approval.actor, approval.key_set, approval.key_class)
-    return known == (actor, asked.key_set, asked.key_class)
+    known = (approval.actor, approval.key_set, approval.key_class, approval.is_consultation)
+    return known == (actor, asked.key_set, asked.key_class, asked.is_consultation)
 
 
-def withdraw(draft: Draft, request: Request, asked: WithdrawApproval) -> None:
+def _withdraw(draft: Draft, request: Request, asked: WithdrawApproval) -> None:
     """Take an approval back: whoever gave it may, and a lead."""
     every = (each for given in draft.state.approvals.values() for each in given)
     approval = next((each for each in every if each.id == asked.approval), None)

@@ -29,6 +29,8 @@ def _watch_loan(draft: Draft, loan: Loan, due_ms: int) -> None:
     if late_ms >= 0:
         _escalate(draft, loan, due_ms, key_class)
         _remind(draft, loan.key_set, due_ms, key_class)
+    elif loan.is_consultation:
+        return  # it is short anyway, and its registrar stands there
     elif not loan.is_due_soon_told and late_ms >= -key_class.due_soon_ms:
         draft.log(
             LoanDueSoon(

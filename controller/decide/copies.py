@@ -34,6 +34,8 @@ def _ask(draft: Draft, request: Request, asked: AskCopy) -> None:
         deny(draft, request, Reason.IMPOSSIBLE, detail=detail)
     elif key_set.status in OVER:
         deny(draft, request, OVER[key_set.status])
+    elif key_set.is_confidential:
+        deny(draft, request, Reason.CONFIDENTIAL)
     elif not key_class.copy_approvers:
         deny(draft, request, Reason.NEVER_COPIED)
     else:
@@ -58,7 +60,9 @@ def _consent(draft: Draft, request: Request, asked: ConsentCopy) -> None:
         return
     key_set = state.directory.key_sets.get(copy.key_set)
     key_class = state.directory.key_classes.get(key_set.key_class) if key_set else None
-    if copy.actor == request.actor:
+    if key_set is not None and key_set.is_confidential and asked.is_granted:
+        deny(draft, request, Reason.CONFIDENTIAL)
+    elif copy.actor == request.actor:
         deny(draft, request, Reason.SELF_APPROVED)
     elif not may_consent(state.directory.cardholders.get(request.actor), key_class):
         deny(draft, request, Reason.NOT_ENTITLED)
@@ -89,8 +93,8 @@ def _make(draft: Draft, request: Request, asked: MakeCopy) -> None:
     if original is None or not asked.key_set.strip() or asked.key_set in known:
         detail = f"key set {asked.key_set!r} is in the list already, or has no number"
         deny(draft, request, Reason.IMPOSSIBLE, detail=detail)
-    elif original.status in OVER:
-        deny(draft, request, OVER[original.status])
+    elif original.status in OVER or original.is_confidential:
+        deny(draft, request, OVER.get(original.status, Reason.CONFIDENTIAL))
     else:
         change = Change(after=_new_set(original, asked))
         wanted = ChangeDirectory(changes=(change,))
@@ -114,5 +118,6 @@ def _new_set(original: KeySet, asked: MakeCopy) -> KeySet:
         is_tag_copyable=True,
         home_slot=asked.home_slot,
         seal="",
+        contents=(),
         status=KeySetStatus.ACTIVE,
     )

@@ -60,6 +60,7 @@ def grant(draft: Draft, slot: int, wisher: str, key_set: KeySet, rule: str) -> N
             work_order=take.work_order,
             issuer=armed.actor if armed is not None else issuer_of(state, draft.at_ms),
             hand=armed.hand if armed is not None else "",
+            is_consultation=armed.is_consultation if armed is not None else False,
             **people,
         )
     )
@@ -77,5 +78,6 @@ def _people(filled: Filled) -> dict[str, Any]:
         "approvers": tuple(named[Capacity.APPROVER]),
         "companion": second[0] if second else "",
         "escort": next(iter(named[Capacity.ESCORT]), ""),
+        "registrar": next(iter(named[Capacity.REGISTRAR]), ""),
         "approvals": tuple(dict.fromkeys(each.approval for _, each in filled if each.approval)),
     }

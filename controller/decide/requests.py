@@ -9,6 +9,7 @@ from controller.decide import (
     collection,
     copies,
     directory,
+    documents,
     handing,
     keying,
     leaving,
@@ -38,6 +39,7 @@ from controller.requests import (
     CollectByOwner,
     CompleteImport,
     ConsentCopy,
+    Consult,
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
@@ -46,6 +48,7 @@ from controller.requests import (
     HandoverRequest,
     IssueFor,
     Leave,
+    ListContents,
     MakeCopy,
     NoteCall,
     OpenMatter,
@@ -91,10 +94,8 @@ def _answer(draft: Draft, request: Request) -> None:
             releases.disarm(draft, request, request.asked.slot)
         case StatePurpose():
             releases.state_purpose(draft, request, request.asked)
-        case ApproveTake():
-            approvals.approve(draft, request, request.asked)
-        case WithdrawApproval():
-            approvals.withdraw(draft, request, request.asked)
+        case ApproveTake() | WithdrawApproval():
+            approvals.received(draft, request, request.asked)
         case AcknowledgeAlarm():
             _acknowledge(draft, request, request.asked)
         case ReportSignIn():
@@ -127,6 +128,8 @@ def _answer(draft: Draft, request: Request) -> None:
             leaving.received(draft, request, request.asked)
         case EnterPaperRow():
             paper.enter(draft, request, request.asked)
+        case Consult() | ListContents():
+            documents.received(draft, request, request.asked)
         case SetPin():
             pin_codes.set_pin(draft, request, request.asked)
         case _:

@@ -68,6 +68,7 @@ def agrees(draft: Draft, event: BadgePresented, holder: Cardholder) -> bool:
             key_set=key_set.id,
             reader=event.reader,
             is_copyable=event.is_copyable,
+            is_consultation=armed.is_consultation if armed is not None else False,
         )
     )
     reasons, rule = check(draft, wish.slot, wisher.id, key_set)

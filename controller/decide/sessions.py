@@ -19,6 +19,7 @@ from controller.events import BadgePresented
 from controller.parts import Armed
 from controller.policy.badge import check_person
 from controller.policy.custody import is_elsewhere
+from controller.policy.documents import may_register
 from controller.policy.emergency import is_called
 from controller.policy.grants import Rights, rights_of
 from controller.policy.handing import check_receiving, offered_to
@@ -35,13 +36,16 @@ def find_occupation(
 ) -> list[Reason]:
     """Return why there is nothing to do here for `holder`; empty as soon as there is something.
 
-    Something to do is a set that may be taken now, one that is out to them, or an armed release.
+    Something to do is a set that may be taken now, one that is out to them or that they are to see
+    come back, or an armed release.
     Purpose, work order and other people's consent do not count: they can still be given once the
     session is open. Nor does what a lead overrides once they say that it is an emergency.
     """
     if state.loans_of(holder.id) or any(
         (a.hand or a.recipient) == holder.id for a in state.armed.values()
     ):
+        return []
+    if any(each.is_consultation and each.registrar == holder.id for each in state.loans.values()):
         return []
     found: dict[Reason, None] = {}
     later = GIVEN_LATER | OVERRIDDEN if is_in_charge(holder) else GIVEN_LATER
@@ -236,14 +240,21 @@ def end_for_the_revoked(draft: Draft) -> None:
             lapse(draft, release.slot, "revoked")
     for armed in list(draft.state.armed.values()):
         lead = draft.state.directory.cardholders.get(armed.actor)
-        roles = ISSUERS if armed.hand else LEADS
-        is_good = has_role(lead, roles) and _is_good(draft, armed.recipient, None)
+        is_good = _may_arm(draft, armed, lead) and _is_good(draft, armed.recipient, None)
         if not is_good or not _is_lent(draft, armed.key_set):
             draft.log(ReleaseDisarmed(**draft.now, slot=armed.slot, reason="revoked"))
     for handing in list(draft.state.handings.values()):
         is_lent = _is_lent(draft, handing.key_set)
         if not is_lent or not _is_good(draft, handing.giver, None):
             end_offer(draft, handing, "revoked")
+
+
+def _may_arm(draft: Draft, armed: Armed, lead: Cardholder | None) -> bool:
+    """Return whether `lead` is still one who may have armed that."""
+    key_set = draft.state.directory.key_sets.get(armed.key_set)
+    if armed.is_consultation:
+        return key_set is not None and may_register(draft.state, lead, key_set)
+    return has_role(lead, ISSUERS if armed.hand else LEADS)
 
 
 def _is_lent(draft: Draft, name: str) -> bool:

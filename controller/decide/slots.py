@@ -76,6 +76,8 @@ def _check_out(
     holder = draft.state.directory.cardholders.get(release.cardholder) if release else None
     key_class = draft.state.directory.key_classes.get(key_set.key_class)
     due = due_ms(key_class, draft.at_ms, draft.state.settings.zone) if key_class else None
+    if release and release.is_consultation and key_class and key_class.consult_ms is not None:
+        due = draft.at_ms + key_class.consult_ms
     taker = release.cardholder if release else None
     due, following = due_before_next(draft.state, key_set.id, taker, draft.at_ms, due)
     draft.log(
@@ -96,6 +98,8 @@ def _check_out(
             companion=release.companion if release else "",
             escort=release.escort if release else "",
             hand=release.hand if release else "",
+            registrar=release.registrar if release else "",
+            is_consultation=release.is_consultation if release else False,
         )
     )
     promises.taken(draft, key_set.id, taker)

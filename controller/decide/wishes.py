@@ -1,8 +1,8 @@
 """How a wish for other people's badges ends, and what was agreed to on the pages."""
 
+from controller.consent_parts import Approval
 from controller.decide.draft import Draft
 from controller.entries import ApprovalLapsed, ApprovalMissed
-from controller.parts import Approval
 
 
 def end_wish(draft: Draft, reason: str) -> None:

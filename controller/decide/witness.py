@@ -22,9 +22,9 @@ WITNESS_MS = 30_000
 def ask(draft: Draft, slot: int, key_set: KeySet, loan: Loan | None, evidence: Evidence) -> None:
     """Wait for who saw `key_set` come back to `slot`, if its class asks; or say why nobody can."""
     state = draft.state
-    if loan is None or not asks_witness(state, key_set):
-        return
     returner = state.session.cardholder if state.session is not None else None
+    if loan is None or not asks_witness(state, key_set, loan, returner):
+        return
     if evidence is not Evidence.SENSOR:
         _go_without(draft, key_set.id, slot, returner, "not_seen")
     elif is_called(state):
@@ -33,9 +33,15 @@ def ask(draft: Draft, slot: int, key_set: KeySet, loan: Loan | None, evidence: E
         _go_without(draft, key_set.id, slot, None, "no_badge")
     else:
         until = draft.mono_ms + WITNESS_MS
+        is_theirs = loan.is_consultation and returner != loan.registrar
         draft.log(
             WitnessAsked(
-                **draft.now, key_set=key_set.id, slot=slot, returner=returner, until_mono_ms=until
+                **draft.now,
+                key_set=key_set.id,
+                slot=slot,
+                returner=returner,
+                until_mono_ms=until,
+                registrar=loan.registrar if is_theirs else "",
             )
         )
         draft.tell(ShowSignal(signal=Signal.NEED_MORE, until_mono_ms=until))

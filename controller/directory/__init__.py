@@ -14,7 +14,7 @@ from controller.directory.approvers import (
     ApproverTable,
 )
 from controller.directory.keeping import MONTHS, Keeping, RecordClass
-from controller.directory.keys import Key, KeyClass, KeySet, KeySetStatus, Purpose
+from controller.directory.keys import Key, KeyClass, KeySet, KeySetStatus, Paper, Purpose
 from controller.directory.pairings import Pairing, PairRule, Side
 from controller.directory.people import (
     Cardholder,
@@ -49,6 +49,7 @@ __all__ = [
     "Noun",
     "PairRule",
     "Pairing",
+    "Paper",
     "Person",
     "Purpose",
     "RecordClass",

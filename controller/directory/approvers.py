@@ -11,12 +11,14 @@ class Approver:
     """One person who is to approve. Exactly one of the three says who may be that person.
 
     Somebody who has `role`, somebody of `department`, or with `is_keeper` somebody of the
-    department that keeps the set, whose own people need nobody's consent for that.
+    department that keeps the set, whose own people need nobody's consent for that. One who
+    `registers` does not agree but writes the take down 登記, and is another person all the same.
     """
 
     role: str = ""
     department: str = ""
     is_keeper: bool = False
+    registers: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,14 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """`copies` of the document called `name`, as a list of contents 檔案資料清單 says it."""
+
+    name: str
+    copies: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeySet:
     """Keys sealed on one ring with one tag.
 
@@ -45,7 +53,9 @@ class KeySet:
     `home_slot` where it hangs (None: anywhere), `seal` the number of its one-way seal. `custody`
     is where it is kept: here ("cabinet", or the department this cabinet keeps it for), in another
     cabinet ("cabinet:<name>"), or by a person ("person:<id>"). A tag that is not
-    `is_tag_copyable` has a key of its own, and counts only where it has proven it.
+    `is_tag_copyable` has a key of its own, and counts only where it has proven it. `item_kind` is
+    what hangs in the slot: "ring", or "pouch", "envelope" and whatever else has `contents`. One
+    that `is_confidential` is neither lent nor copied, and at most consulted.
     """
 
     id: str
@@ -59,6 +69,8 @@ class KeySet:
     item_kind: str = "ring"
     status: KeySetStatus = KeySetStatus.ACTIVE
     is_tag_copyable: bool = True
+    contents: tuple[Paper, ...] = ()
+    is_confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +91,8 @@ class KeyClass:
     to be changed. Somebody with one of the roles `copy_approvers` consents to a copy; where none
     is named there are no copies. Every `reminder_ms` whoever was told of an overdue loan is told
     again, None for never. With `asks_key_count` the keys of a ring that came back are counted.
+    A class of documents has `consult_ms`, for how long one is consulted on the spot 查閱, and the
+    departments that are its `borrowers`: whoever is of none of them consults and never borrows.
     """
 
     id: str
@@ -105,3 +119,5 @@ class KeyClass:
     reminder_ms: int | None = 14_400_000
     asks_key_count: bool = False
     copy_approvers: tuple[str, ...] = ("engineering_manager", "engineering_supervisor")
+    consult_ms: int | None = None
+    borrowers: tuple[str, ...] = ()

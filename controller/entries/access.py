@@ -99,7 +99,8 @@ class AccessGranted(Dated):
 
     `rule` is the access level (or "remote:<lead>") that gave it; `until_mono_ms` ends it.
     `approvers` agreed, some of them by `approvals` given on the pages. `hand` takes it out for
-    `cardholder`, "" if that is who stands there.
+    `cardholder`, "" if that is who stands there. `registrar` wrote it down; with `is_consultation`
+    it is no loan but a look on the spot 查閱.
     """
 
     cardholder: str
@@ -115,6 +116,8 @@ class AccessGranted(Dated):
     escort: str = ""
     approvals: tuple[str, ...] = ()
     hand: str = ""
+    registrar: str = ""
+    is_consultation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +145,8 @@ class ReleaseArmed(Dated):
     """The lead `actor` lets `recipient` take `key_set` from `slot` once, until `until_mono_ms`.
 
     `purpose` None is the usual one of the set's class. With a `hand` it is that person's who
-    takes the set out for `recipient`, who has no badge.
+    takes the set out for `recipient`, who has no badge; with `is_consultation` that hand is the
+    registrar's, and `recipient` consults on the spot 查閱.
     """
 
     actor: str
@@ -155,6 +159,7 @@ class ReleaseArmed(Dated):
     purpose: Purpose | None = None
     work_order: str = ""
     hand: str = ""
+    is_consultation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,8 @@ class TakeApproved(Dated):
 
     At the cabinet `reader` says where and `key_set` what for; it holds for all sets of the session
     that need the same. On the pages it has a name (`approval`) and holds until `until_ms` (UTC) for
-    `key_set`, or for whatever is of `key_class`.
+    `key_set`, or for whatever is of `key_class`. What is agreed to is a take, or with
+    `is_consultation` a look on the spot 查閱: neither stands for the other.
     """
 
     actor: str
@@ -39,6 +40,7 @@ class TakeApproved(Dated):
     approval: str = ""
     until_ms: int | None = None
     request: str = ""
+    is_consultation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

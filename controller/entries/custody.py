@@ -19,7 +19,8 @@ class InventoryTaken(Dated):
 class KeySetCheckedOut(Dated):
     """The slot's sensors saw `key_set` leave. Without a grant `cardholder` is None.
 
-    It is `cardholder`'s also where somebody else's `hand` took it out for them.
+    It is `cardholder`'s also where somebody else's `hand` took it out for them. `registrar` wrote
+    it down; an `is_consultation` 查閱 ends by `due_ms`, before the registrar's eyes.
     """
 
     key_set: str
@@ -37,6 +38,8 @@ class KeySetCheckedOut(Dated):
     companion: str = ""
     escort: str = ""
     hand: str = ""
+    registrar: str = ""
+    is_consultation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

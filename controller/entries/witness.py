@@ -9,13 +9,15 @@ from controller.entries.dated import Dated
 class WitnessAsked(Dated):
     """`returner` brought `key_set` back; another's badge is waited for until `until_mono_ms`.
 
-    The set is in all the same: a return is never refused.
+    The set is in all the same: a return is never refused. Only the badge of `registrar` will do
+    for what was consulted, "" for anybody else's.
     """
 
     key_set: str
     slot: int
     returner: str
     until_mono_ms: int
+    registrar: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,8 @@ def _granted(state: "State", entry: AccessGranted) -> "State":
         escort=entry.escort,
         approvals=entry.approvals,
         hand=entry.hand,
+        registrar=entry.registrar,
+        is_consultation=entry.is_consultation,
     )
     armed = state.armed
     if entry.rule.startswith("remote:"):
@@ -110,6 +112,7 @@ def _armed(state: "State", entry: ReleaseArmed) -> "State":
         purpose=entry.purpose,
         work_order=entry.work_order,
         hand=entry.hand,
+        is_consultation=entry.is_consultation,
     )
     return changed(state, armed={**state.armed, entry.slot: armed})
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from controller.changed import changed
+from controller.consent_parts import Approval, Second, Wish
 from controller.entries import (
     ApprovalAsked,
     ApprovalLapsed,
@@ -13,7 +14,6 @@ from controller.entries import (
     TakeApproved,
 )
 from controller.folds.access import prolonged
-from controller.parts import Approval, Second, Wish
 
 if TYPE_CHECKING:
     from controller.state import State
@@ -44,6 +44,7 @@ def _approved(state: "State", entry: TakeApproved) -> "State":
             key_set=entry.key_set,
             key_class=entry.key_class,
             until_ms=entry.until_ms,
+            is_consultation=entry.is_consultation,
         )
         own = state.approvals.get(entry.cardholder, ())
         return _with(state, {**state.approvals, entry.cardholder: (*own, approval)})
@@ -54,6 +55,7 @@ def _approved(state: "State", entry: TakeApproved) -> "State":
         taker=entry.cardholder,
         key_set=entry.key_set,
         is_proven=not entry.is_copyable,
+        is_consultation=entry.is_consultation,
     )
     until = max(state.session.until_mono_ms, entry.mono_ms + state.settings.session_ms)
     seconds = (*state.session.seconds, second)

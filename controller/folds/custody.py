@@ -49,6 +49,8 @@ def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":
         purpose=entry.purpose,
         work_order=entry.work_order,
         since_ms=unseen_since(state, entry.slot, entry.at_ms) if is_inventory else None,
+        registrar=entry.registrar,
+        is_consultation=entry.is_consultation,
     )
     session = prolonged(state, state.session, entry.mono_ms)
     if session is not None and session.cardholder == (entry.hand or entry.cardholder):

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from controller.changed import changed
+from controller.consent_parts import Witnessing
 from controller.entries.witness import ReturnUnwitnessed, ReturnWitnessed, WitnessAsked
-from controller.parts import Witnessing
 
 if TYPE_CHECKING:
     from controller.state import State
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 def _asked(state: "State", entry: WitnessAsked) -> "State":
     asked = state.witnessing
     others = tuple(each for each in asked.returns if each[0] != entry.key_set) if asked else ()
+    known = dict(asked.registrars) if asked else {}
+    known |= {entry.key_set: entry.registrar} if entry.registrar else {}
     witnessing = Witnessing(
         returner=entry.returner,
         returns=(*others, (entry.key_set, entry.slot)),
         until_mono_ms=entry.until_mono_ms,
+        registrars=tuple(known.items()),
     )
     session = state.session
     if session is not None:  # it lasts as long as what is waited for in it

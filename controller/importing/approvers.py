@@ -10,6 +10,7 @@ KEEPER = "keeper"
 """How the department that keeps a set is written."""
 
 WANTED = f'expected {{ role = "…" }}, {{ department = "…" }} or "{KEEPER}"'
+"""How an approver is written; one who is named may have `registers = true` beside that."""
 
 
 def read_approver_table(table: Table) -> Placed:
@@ -69,10 +70,13 @@ def _read_row(table: Table, line: int, values: Any) -> tuple[ApproverRow, list[R
 def _read_approver(table: Table, line: int, value: Any) -> Approver:
     if value == KEEPER:
         return Approver(is_keeper=True)
-    if isinstance(value, dict) and len(value) == 1:
-        ((kind, name),) = value.items()
-        if kind in ("role", "department") and isinstance(name, str) and name:
-            return Approver(role=name) if kind == "role" else Approver(department=name)
+    if isinstance(value, dict) and type(value.get("registers", False)) is bool:
+        named = {kind: name for kind, name in value.items() if kind != "registers"}
+        kind, name = next(iter(named.items()), ("", ""))
+        if len(named) == 1 and kind in ("role", "department") and isinstance(name, str) and name:
+            registers = value.get("registers", False)
+            role, department = (name, "") if kind == "role" else ("", name)
+            return Approver(role=role, department=department, registers=registers)
     table.page.refuse(line, f"{table.name}.rows.approvers: {WANTED}, got {value!r}")
     return Approver(is_keeper=True)
 

@@ -6,12 +6,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from controller.directory import Key
+from controller.directory import Key, Paper
 from controller.importing.findings import CellError
 from controller.importing.text import plain
+from controller.policy.contents import COPIES_MOST
 
 YEARS = range(1970, 2200)
 ID_LENGTH_MAX = 64
+
+
+_FLAGS = dict.fromkeys(("yes", "true", "1", "是"), True) | dict.fromkeys(
+    ("no", "false", "0", "否", "-"), False
+)
 
 
 def read_id(cell: str) -> str:
@@ -128,6 +134,35 @@ def _read_key(text: str) -> Key:
     if not all(locks):
         raise CellError(f"{text!r} names an empty lock, expected kind:count:lock+lock")
     return Key(kind=read_name(parts[0]), count=count, locks=tuple(locks))
+
+
+def read_papers(cell: str) -> tuple[Paper, ...]:
+    """Return a list of contents, written "name:copies|name"; one copy where none are told.
+
+    Raises:
+        CellError: a part is written otherwise.
+    """
+    return tuple(_read_paper(each) for each in split_list(cell))
+
+
+def _read_paper(text: str) -> Paper:
+    parts = [each.strip() for each in re.split("[:：]", text)]
+    if len(parts) > 2 or not parts[0]:
+        raise CellError(f"{text!r}: expected name:copies")
+    copies = read_number(1, COPIES_MOST)(parts[1]) if parts[1:] and parts[1] else 1
+    return Paper(name=read_name(parts[0]), copies=copies)
+
+
+def read_flag(cell: str) -> bool:
+    """Return whether `cell` says yes.
+
+    Raises:
+        CellError: it says neither yes nor no.
+    """
+    word = plain(cell).strip().casefold()
+    if word not in _FLAGS:
+        raise CellError(f"{cell!r} is neither yes nor no")
+    return _FLAGS[word]
 
 
 def read_texts(value: Any) -> list[str]:

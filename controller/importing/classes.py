@@ -48,11 +48,15 @@ def read_class(table: Table) -> Placed:
         copy_approvers=table.read(
             "copy_approvers", list, lambda each: tuple(read_texts(each)), _USUAL.copy_approvers
         ),
+        consult_ms=table.read("consult_minutes", int, _read_minutes, None),
+        borrowers=table.read("borrowers", list, lambda each: tuple(read_texts(each)), ()),
     )
     line = table.line("approver_table")
     place = "key_class.approver_table"
     named = Reference(line, place, "approver_table", noun.approver_table)
-    return Placed(noun, table.line(), (named,))
+    line, place = table.line("borrowers"), "key_class.borrowers"
+    borrowers = (Reference(line, place, "department", each) for each in noun.borrowers)
+    return Placed(noun, table.line(), (named, *borrowers))
 
 
 _CLASS_KEYS = (
@@ -80,6 +84,8 @@ _CLASS_KEYS = (
     "reminder_minutes",
     "asks_key_count",
     "copy_approvers",
+    "consult_minutes",
+    "borrowers",
 )
 
 

@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass
 
-from controller.directory import Key
+from controller.directory import Key, Paper
 from controller.importing.badges import read_uid, was_rewritten
-from controller.importing.cells import read_id, read_keys, read_name, read_number
+from controller.importing.cells import (
+    read_flag,
+    read_id,
+    read_keys,
+    read_name,
+    read_number,
+    read_papers,
+)
 from controller.importing.findings import Findings
 from controller.importing.table import Column, Row, read_rows
+from controller.policy.contents import RING
 
 COLUMNS = (
     Column("id", True, ("編號", "编号", "鑰匙編號", "钥匙编号")),
@@ -16,8 +24,16 @@ COLUMNS = (
     Column("tag", False, ("標籤", "标签")),
     Column("custody", False, ("保管", "保管部門", "保管部门")),
     Column("keys", False, ("鑰匙", "钥匙", "鑰匙明細", "钥匙明细")),
+    Column("kind", False, ("形式", "種類", "种类")),
+    Column("contents", False, ("檔案資料清單", "档案资料清单", "清單", "清单")),
+    Column("confidential", False, ("密級", "密级", "保密")),
     Column("seal", False, ("封條", "封条", "封條號", "封条号")),
 )
+
+_KINDS = {"鑰匙串": RING, "钥匙串": RING, "檔案袋": "pouch", "档案袋": "pouch"} | dict.fromkeys(
+    ("信封", "封存信封"), "envelope"
+)
+"""How lists name the kinds of item that have words; any other kind is named as it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +52,9 @@ class KeyRow:
     custody: str
     keys: tuple[Key, ...]
     seal: str
+    item_kind: str
+    contents: tuple[Paper, ...]
+    is_confidential: bool
 
     @property
     def given(self) -> frozenset[str]:
@@ -66,11 +85,18 @@ def _parse(row: Row, slots: int) -> KeyRow:
         custody=row.read("custody", read_name, ""),
         keys=row.read("keys", read_keys, ()),
         seal=row.text("seal"),
+        item_kind=row.read("kind", _read_kind, RING),
+        contents=row.read("contents", read_papers, ()),
+        is_confidential=row.read("confidential", read_flag, False),
     )
 
 
 def _read_slot(cell: str, slots: int) -> int | None:
     return read_number(1, slots)(cell)
+
+
+def _read_kind(cell: str) -> str:
+    return _KINDS.get(cell.strip()) or read_name(cell)
 
 
 def _read_tag(cell: str) -> bytes | None:

@@ -6,8 +6,12 @@ from typing import Any
 from controller.directory import KeySet, KeySetStatus
 from controller.importing.keys import KeyRow
 from controller.importing.wanted import Wanted
+from controller.policy.contents import contents_problems
 
-_FIELDS = {"slot": "home_slot", "keys": "keys", "seal": "seal"}
+_FIELDS = {
+    **{"slot": "home_slot", "keys": "keys", "seal": "seal", "kind": "item_kind"},
+    **{"contents": "contents", "confidential": "is_confidential"},
+}
 """Column of the file to field of the key set, where the file's word is final even if empty."""
 
 
@@ -46,6 +50,8 @@ def _put(wanted: Wanted, row: KeyRow, *, is_reviving: bool) -> None:
     if row.key_class and row.key_class not in wanted.key_classes:
         known = ", ".join(wanted.key_classes) or "none: import the rules first"
         row.row.refuse(f"class: {row.key_class!r} is unknown, expected {known}")
+    for problem in contents_problems(key_set.item_kind, key_set.contents):
+        row.row.refuse(f"contents: {row.id} {problem}")
     if key_set.status is KeySetStatus.RETIRED and is_reviving:
         key_set = replace(key_set, status=KeySetStatus.ACTIVE)
     elif key_set.status is KeySetStatus.RETIRED:

@@ -17,6 +17,7 @@ from controller.directory import (
     Grant,
     Key,
     Noun,
+    Paper,
     Person,
     Side,
     Span,
@@ -137,7 +138,10 @@ def _plain(value: Any) -> str:
         case ApproverRow():
             return f"{value.schedule or 'at any hour'}: {_plain(value.approvers)}"
         case Approver():
-            return value.role or value.department or "the keeping department"
+            named = value.role or value.department or "the keeping department"
+            return f"{named} registers" if value.registers else named
+        case Paper():
+            return f"{value.copies} {value.name}"
         case Key():
             return f"{value.count} {value.kind}" + (f" [{' '.join(value.locks)}]")
         case tuple():

@@ -63,7 +63,7 @@ _PERSON = (
     *("id", "department", "roles", "access_levels", "badge"),
     *("valid_from", "valid_until", "set_limit", "active"),
 )
-_SET = ("id", "label", "class", "custody", "status")
+_SET = ("id", "label", "class", "custody", "status", "confidential")
 _ASK = (
     *("who", "key_set", "at", "purpose", "work_order", "out", "agreed"),
     *("answer", "reasons"),
@@ -202,6 +202,7 @@ def _read_set(table: Table) -> KeySet:
         key_class=table.needed("class", read_id),
         custody=table.read("custody", str, str, "cabinet"),
         status=table.read("status", str, _status, KeySetStatus.ACTIVE),
+        is_confidential=table.read("confidential", bool, bool, False),
     )
 
 

@@ -113,6 +113,8 @@ def _class(noun: KeyClass) -> Values:
         reminder_minutes=(_minutes(noun.reminder_ms) or 0, _minutes(usual.reminder_ms)),
         asks_key_count=(noun.asks_key_count, False),
         copy_approvers=(list(noun.copy_approvers), list(usual.copy_approvers)),
+        consult_minutes=(_minutes(noun.consult_ms), None),
+        borrowers=(list(noun.borrowers), []),
     )
 
 
@@ -172,7 +174,11 @@ def _approver_table(noun: ApproverTable) -> Values:
 def _approver(approver: Approver) -> Value:
     if approver.is_keeper:
         return KEEPER
-    return _unless(role=(approver.role, ""), department=(approver.department, ""))
+    return _unless(
+        role=(approver.role, ""),
+        department=(approver.department, ""),
+        registers=(approver.registers, False),
+    )
 
 
 def _shift(noun: Shift) -> Values:

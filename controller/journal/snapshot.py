@@ -33,6 +33,8 @@ FOLDING = (
         "handovers",
         "keeping_parts",
         "parts",
+        "consent_parts",
+        "paper_parts",
         "pin_parts",
         "pins",
     ),

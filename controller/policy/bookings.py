@@ -102,6 +102,8 @@ def why_broken(directory: Directory, booking: Booking) -> list[Reason]:
     reasons = [_STATUS[key_set.status]] if key_set.status in _STATUS else []
     if is_elsewhere(key_set):
         reasons.append(Reason.ELSEWHERE)
+    if key_set.is_confidential:
+        reasons.append(Reason.CONFIDENTIAL)
     key_class = directory.key_classes.get(key_set.key_class)
     if key_class is None or key_class.is_never_lent:
         reasons.append(Reason.NEVER_LENT)

@@ -6,9 +6,10 @@ Everybody counts once, and nobody for a take of their own, or by their own hand.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from controller.directory import ApproverRow, ApproverTable, Cardholder, KeySet
+from controller.directory import ApproverRow, ApproverTable, Cardholder, KeyClass, KeySet
 from controller.findings import Fact, fact
 from controller.policy.badge import check_person
+from controller.policy.documents import is_consultation
 from controller.policy.grants import find_grant
 from controller.policy.hours import is_open, moment
 from controller.policy.rule import Take, hand_of
@@ -24,11 +25,12 @@ REASONS = {
     Capacity.COMPANION: Reason.COMPANION_MISSING,
     Capacity.ESCORT: Reason.ESCORT_MISSING,
     Capacity.SECOND: Reason.SECOND_MISSING,
+    Capacity.REGISTRAR: Reason.REGISTRATION_MISSING,
 }
 
 
 class Need(NamedTuple):
-    """One other person a take needs; an approver has `role`, or else is of `department`."""
+    """One other person a take needs; who approves or registers has `role` or is of `department`."""
 
     capacity: Capacity
     role: str = ""
@@ -65,11 +67,7 @@ def asked_of(take: Take) -> tuple[Asked, ...]:
         return ()
     if is_urgent(take):
         return (Asked((Need(Capacity.SECOND),)),)
-    company = []
-    if key_class.asks_companion:
-        company.append(Need(Capacity.COMPANION))
-    if key_class.asks_escort or take.holder.needs_escort:
-        company.append(Need(Capacity.ESCORT))
+    company = _company(take, key_class)
     if not key_class.approver_table:
         return (Asked(tuple(company)),) if company else ()
     table = take.state.directory.approver_tables.get(key_class.approver_table)
@@ -80,6 +78,16 @@ def asked_of(take: Take) -> tuple[Asked, ...]:
         for row in _rows(take.state, table, take.at_ms)
     )
     return tuple(dict.fromkeys(each for each in found if each.needs))
+
+
+def _company(take: Take, key_class: KeyClass) -> list[Need]:
+    """Return who comes along; who consults on the spot has the registrar beside them anyway."""
+    company = []
+    if key_class.asks_companion and not is_consultation(take):
+        company.append(Need(Capacity.COMPANION))
+    if (key_class.asks_escort or take.holder.needs_escort) and not is_consultation(take):
+        company.append(Need(Capacity.ESCORT))
+    return company
 
 
 def _rows(state: State, table: ApproverTable, at_ms: int) -> list[ApproverRow]:
@@ -96,7 +104,9 @@ def _rows(state: State, table: ApproverTable, at_ms: int) -> list[ApproverRow]:
 
 def _approvers(row: ApproverRow, key_set: KeySet, holder: Cardholder) -> Iterator[Need]:
     for each in row.approvers:
-        if not each.is_keeper:
+        if each.registers:
+            yield Need(Capacity.REGISTRAR, each.role, each.department)
+        elif not each.is_keeper:
             yield Need(Capacity.APPROVER, each.role, each.department)
         elif holder.department != key_set.custody:
             yield Need(Capacity.APPROVER, "", key_set.custody)
@@ -164,7 +174,7 @@ def others_of(take: Take, asked: Asked) -> tuple[Other, ...]:
     session = state.session
     if session is not None and session.cardholder == hand_of(take):
         for each in session.seconds:
-            if each.taker != take.holder.id:
+            if each.taker != take.holder.id or each.is_consultation != is_consultation(take):
                 continue
             holder = state.directory.cardholders.get(each.cardholder)
             if holder is not None and _is_alike(take, each.key_set, asked):
@@ -176,6 +186,7 @@ def others_of(take: Take, asked: Asked) -> tuple[Other, ...]:
     for approval in state.approvals.get(take.holder.id, ()):
         is_for_it = approval.key_set == take.key_set.id if approval.key_set else False
         is_for_it = is_for_it or bool(approval.key_class == take.key_set.key_class)
+        is_for_it = is_for_it and approval.is_consultation == is_consultation(take)
         giver = state.directory.cardholders.get(approval.actor)
         if is_for_it and giver and state.is_clock_trusted and take.at_ms < approval.until_ms:
             found.append(Other(giver, is_here=False, is_proven=True, approval=approval.id))
@@ -227,7 +238,8 @@ def _is_too_near(asked: Asked, need: Need, other: Other, chosen: Filled) -> bool
 
 
 def _is_good(take: Take, other: Other) -> bool:
-    if other.holder.id in (take.holder.id, hand_of(take)) or other.holder.needs_escort:
+    own = {take.holder.id} if is_consultation(take) else {take.holder.id, hand_of(take)}
+    if other.holder.id in own or other.holder.needs_escort:
         return False
     asks_proof = take.key_class is not None and take.key_class.asks_proof
     trusted = take.state.is_clock_trusted
@@ -237,8 +249,12 @@ def _is_good(take: Take, other: Other) -> bool:
 
 def _fits(take: Take, need: Need, other: Other) -> bool:
     match need.capacity:
-        case Capacity.APPROVER:
-            return may_approve(other.holder, need)
+        case Capacity.APPROVER | Capacity.REGISTRAR:
+            # Whoever takes a document out to be consulted registers that, and agrees to nothing.
+            is_hand = is_consultation(take) and other.holder.id == hand_of(take)
+            registers = need.capacity is Capacity.REGISTRAR
+            is_their_part = is_hand == registers or not is_consultation(take)
+            return is_their_part and may_approve(other.holder, need)
         case Capacity.COMPANION:
             rule, _ = find_grant(take._replace(holder=other.holder, armed=None))
             return other.is_here and bool(rule)

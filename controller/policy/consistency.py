@@ -22,6 +22,8 @@ from controller.directory import (
     Shift,
     Watch,
 )
+from controller.policy.contents import contents_problems
+from controller.policy.documents import find_unregistered
 from controller.policy.keeping import find_keeping_misfits
 from controller.policy.shift_misfits import item_misfits, shift_misfits, watch_misfits
 from controller.policy.tables import find_keeperless, find_table_misfits
@@ -103,6 +105,7 @@ def find_claims(directory: Directory) -> Iterator[str]:
         if (other := homes.setdefault(each.home_slot, each.id)) != each.id:
             yield f"key sets {other!r} and {each.id!r} claim the same slot {each.home_slot}"
     yield from find_keeperless(directory)
+    yield from find_unregistered(directory)
 
 
 def find_worn_out(known: Directory, changes: tuple[Change, ...]) -> Iterator[str]:
@@ -133,6 +136,8 @@ def _set(directory: Directory, key_set: KeySet, slots: int) -> Iterator[str]:
         yield f"key set {key_set.id!r} is of class {key_set.key_class!r}, which is not known"
     if key_set.home_slot is not None and not 1 <= key_set.home_slot <= slots:
         yield f"key set {key_set.id!r} hangs in slot {key_set.home_slot} of {slots}"
+    for problem in contents_problems(key_set.item_kind, key_set.contents):
+        yield f"key set {key_set.id!r} {problem}"
 
 
 def _grant(directory: Directory, grant: Grant) -> Iterator[str]:

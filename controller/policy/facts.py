@@ -75,11 +75,6 @@ def purposes(take: Take) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def asks_work_order(take: Take) -> bool:
-    """Return whether the class asks for a work order."""
-    return take.key_class is not None and take.key_class.asks_work_order
-
-
 def work_order(take: Take) -> tuple[Fact, ...]:
     """Return which work order was stated."""
     return (fact("work_order", number=take.work_order),) if take.work_order else ()

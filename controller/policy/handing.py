@@ -22,7 +22,7 @@ def check_giving(state: State, giver: str, key_set: str, at_ms: int) -> list[Rea
     known = state.directory.key_sets.get(key_set)
     key_class = state.directory.key_classes.get(known.key_class) if known else None
     reasons = []
-    if key_class is None or key_class.is_never_handed_on:
+    if key_class is None or key_class.is_never_handed_on or loan.is_consultation:
         reasons.append(Reason.NEVER_HANDED_ON)
     if loan.due_ms is not None and state.is_clock_trusted and at_ms >= loan.due_ms:
         reasons.append(Reason.OVERDUE)

@@ -22,6 +22,8 @@ def manner_of(state: State, key_set: KeySet, loan: Loan | None, at_ms: int) -> R
         return None
     if state.session is None:
         return ReturnManner.UNSEEN
+    if loan.is_consultation and state.session.cardholder in (loan.cardholder, loan.registrar):
+        return None
     if state.session.cardholder == loan.cardholder:
         is_put_back = 0 <= at_ms - loan.out_ms <= PUT_BACK_MS
         return ReturnManner.PUT_BACK if is_put_back else None

@@ -21,6 +21,7 @@ from controller.requests import (
     CollectByOwner,
     CompleteImport,
     ConsentCopy,
+    Consult,
     CountByEye,
     DisarmRelease,
     EnrolBadge,
@@ -29,6 +30,7 @@ from controller.requests import (
     HandOn,
     IssueFor,
     Leave,
+    ListContents,
     MakeCopy,
     NoteCall,
     OpenDiary,
@@ -67,11 +69,12 @@ ADMINISTRATORS = frozenset({"administrator"})
 OF_ONES_OWN = (
     *(HandOn, ApproveTake, WithdrawApproval),
     *(ReportDamage, ReportLoss, AskCopy, ConsentCopy, StateRing),
+    *(Consult, ListContents),
 )
 """What everybody may ask about what is theirs; whether it is, the decision sees."""
 PERSONAL = (
     *(ArmRelease, IssueFor, DisarmRelease, CountByEye, ReviewDay, ApproveTake, WithdrawApproval),
-    *(CollectByOwner, TakeBackIntoCustody, EnterPaperRow),
+    *(CollectByOwner, TakeBackIntoCustody, EnterPaperRow, Consult, ListContents),
 )
 """What somebody answers for by name; a prompt is nobody."""
 

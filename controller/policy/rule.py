@@ -17,7 +17,7 @@ STATED_LATER = frozenset(
 BADGED_LATER = frozenset(
     {
         *(Reason.APPROVAL_MISSING, Reason.COMPANION_MISSING, Reason.ESCORT_MISSING),
-        Reason.SECOND_MISSING,
+        *(Reason.SECOND_MISSING, Reason.REGISTRATION_MISSING),
     }
 )
 """What another person's badge at the cabinet can still give."""

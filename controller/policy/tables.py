@@ -27,6 +27,10 @@ def find_table_misfits(directory: Directory, table: ApproverTable) -> Iterator[s
         for each in row.approvers:
             if (bool(each.role), bool(each.department), each.is_keeper).count(True) != 1:
                 yield f"{where} has an approver who is not exactly one of role, department, keeper"
+        if [each.registers for each in row.approvers].count(True) > 1:
+            yield f"{where} has more than one who registers"
+        if any(each.registers and each.is_keeper for each in row.approvers):
+            yield f"{where} has a keeper who registers; expected a role or a department"
         if not row.schedule and number < len(table.rows):
             yield f"{where} is always open: the rows after it never count"
     if not table.rows or table.rows[-1].schedule:

@@ -14,6 +14,7 @@ from controller.policy import facts
 from controller.policy.badge import check_person
 from controller.policy.consent import asked_of, check_consent, consent_facts
 from controller.policy.custody import is_elsewhere
+from controller.policy.documents import asks_work_order, check_document, concerns, document_facts
 from controller.policy.grants import check_grant, find_grant, grant_facts
 from controller.policy.pairs import check_pairings
 from controller.policy.promises import check_promises, is_promised, own_booking, promises
@@ -78,9 +79,7 @@ def _purpose_is_allowed(take: Take) -> list[Reason]:
 
 
 def _work_order_is_named(take: Take) -> list[Reason]:
-    if take.key_class is not None and take.key_class.asks_work_order and not take.work_order:
-        return [Reason.WORK_ORDER_MISSING]
-    return []
+    return [Reason.WORK_ORDER_MISSING] if asks_work_order(take) and not take.work_order else []
 
 
 def _badge_is_proven(take: Take) -> list[Reason]:
@@ -97,6 +96,7 @@ RULES: tuple[Rule, ...] = (
     Rule(RuleName.STATUS, _set_is_lent),
     Rule(RuleName.CLASS, _class_is_lent, facts=facts.key_class),
     Rule(RuleName.CUSTODY, _set_is_kept_here, facts=facts.custody),
+    Rule(RuleName.DOCUMENT, check_document, applies=concerns, facts=document_facts),
     Rule(RuleName.LIMIT, _limit_is_kept, facts=facts.held),
     Rule(RuleName.PAIRS, _pairings_are_kept, applies=facts.is_paired, facts=facts.pairs),
     Rule(RuleName.BOOKING, check_promises, applies=is_promised, facts=promises),
@@ -104,7 +104,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         RuleName.WORK_ORDER,
         _work_order_is_named,
-        applies=facts.asks_work_order,
+        applies=asks_work_order,
         facts=facts.work_order,
     ),
     Rule(RuleName.PROOF, _badge_is_proven, applies=facts.asks_proof),

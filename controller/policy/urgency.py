@@ -1,7 +1,8 @@
 """The emergency take 應急: a lead and a second badge, whatever most rules say.
 
 It overrides approvals, schedules, limits, bookings and pairings, and what a class is usually taken
-for. What is stopped, retired or never lent stays, and nobody takes with a badge that is not good.
+for. What is stopped, retired, never lent or confidential stays, documents stay with those who may
+borrow them, and nobody takes with a badge that is not good.
 """
 
 from controller.directory import Cardholder, Purpose
@@ -24,7 +25,7 @@ IN_CHARGE = frozenset({"lead", "duty_manager", "manager"})
 
 KEPT = frozenset(
     {
-        *(RuleName.PERSON, RuleName.STATUS, RuleName.CLASS, RuleName.CUSTODY),
+        *(RuleName.PERSON, RuleName.STATUS, RuleName.CLASS, RuleName.CUSTODY, RuleName.DOCUMENT),
         *(RuleName.PROOF, RuleName.PIN, RuleName.CONSENT),
     }
 )

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from controller.consent_parts import Second
 from controller.directory import Cardholder, Credential, KeySet, Purpose
 from controller.findings import Fact, Finding, Outcome, RuleName, fact
-from controller.parts import Armed, Second, Session
+from controller.parts import Armed, Session
 from controller.pin_parts import PinStep
 from controller.policy.badge import check_credential
 from controller.policy.take import explain

@@ -1,12 +1,18 @@
 """Which returns somebody else is to have seen, and who counts as somebody else."""
 
+from controller.consent_parts import Witnessing
 from controller.directory import Cardholder, KeyClass, KeySet
-from controller.parts import Witnessing
+from controller.parts import Loan
 from controller.state import State
 
 
-def asks_witness(state: State, key_set: KeySet) -> bool:
-    """Return whether somebody else should have seen `key_set` come back."""
+def asks_witness(state: State, key_set: KeySet, loan: Loan, returner: str | None) -> bool:
+    """Return whether somebody else should have seen what `loan` lent come back.
+
+    What was consulted comes back before the eyes of whoever registered it, if not by their hand.
+    """
+    if loan.is_consultation and returner != loan.registrar:
+        return True
     key_class = _class_of(state, key_set.id)
     return key_class is not None and key_class.asks_witness
 
@@ -20,6 +26,8 @@ def may_witness(
     only such a one has seen it come back.
     """
     if holder.id == asked.returner or holder.needs_escort:
+        return False
+    if dict(asked.registrars).get(key_set, holder.id) != holder.id:
         return False
     key_class = _class_of(state, key_set)
     return is_proven or key_class is None or not key_class.asks_proof

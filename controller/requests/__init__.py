@@ -18,6 +18,7 @@ from controller.requests.cases import (
 from controller.requests.changes import ChangeDirectory, CompleteImport, StageImport
 from controller.requests.chasing import NoteCall, StateRing
 from controller.requests.collection import CollectByOwner, TakeBackIntoCustody
+from controller.requests.documents import Consult, DocumentRequest, ListContents
 from controller.requests.handing import HandOn
 from controller.requests.handovers import (
     AnswerQuestion,
@@ -58,8 +59,10 @@ __all__ = [
     "CollectByOwner",
     "CompleteImport",
     "ConsentCopy",
+    "Consult",
     "CountByEye",
     "DisarmRelease",
+    "DocumentRequest",
     "EnrolBadge",
     "EnrolTag",
     "EnterPaperRow",
@@ -68,6 +71,7 @@ __all__ = [
     "IssueFor",
     "Leave",
     "LeavingRequest",
+    "ListContents",
     "MakeCopy",
     "NoteCall",
     "OpenDiary",
@@ -126,6 +130,7 @@ Asked = (
     | CollectByOwner
     | TakeBackIntoCustody
     | EnterPaperRow
+    | DocumentRequest
     | HandOn
     | HandoverRequest
     | Book

@@ -10,6 +10,7 @@ from web.folds import (
     cases,
     chasing,
     collection,
+    contents,
     custody,
     directory,
     handing,
@@ -37,6 +38,7 @@ TABLES = (
     chasing.FOLDS,
     collection.FOLDS,
     leaving.FOLDS,
+    contents.FOLDS,
 )
 
 

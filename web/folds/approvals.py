@@ -6,12 +6,12 @@ from web.folds.write import Plain, Write
 
 _GIVE = (
     "INSERT OR REPLACE INTO approvals (approval, actor, recipient, key_set, key_class, at_ms,"
-    " until_ms, seq) VALUES (:approval, :actor, :cardholder, :key_set, :key_class, :at_ms,"
-    " :until_ms, :seq)"
+    " until_ms, seq, is_consultation) VALUES (:approval, :actor, :cardholder, :key_set,"
+    " :key_class, :at_ms, :until_ms, :seq, :is_consultation)"
 )
 _GIVEN = (
     *("approval", "actor", "cardholder", "key_set", "key_class"),
-    *("at_ms", "until_ms", "seq"),
+    *("at_ms", "until_ms", "seq", "is_consultation"),
 )
 _END = "DELETE FROM approvals WHERE approval = :approval"
 

@@ -34,6 +34,9 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
             "custody": "$.custody",
             "status": "$.status",
             "keys": "$.keys",
+            "item_kind": "$.item_kind",
+            "contents": "$.contents",
+            "is_confidential": "$.is_confidential",
         },
     ),
     "key_class": (
@@ -44,6 +47,7 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
             "is_home_fixed": "$.is_home_fixed",
             "approver_table": "$.approver_table",
             "asks_key_count": "$.asks_key_count",
+            "consult_ms": "$.consult_ms",
         },
     ),
     "access_level": ("access_levels", {"label": "$.label"}),

@@ -1,5 +1,6 @@
 """Loans, from the slot the set was seen to leave to the slot it was seen to come back to."""
 
+import json
 from collections.abc import Callable, Iterator
 
 from controller.reasons import PaperVerdict
@@ -7,9 +8,12 @@ from web.folds.write import Plain, Write
 
 _OPEN = (
     "INSERT INTO loans (out_seq, key_set, out_slot, cardholder, department, purpose, work_order,"
-    " due_ms, issuer, rule, out_ms, out_evidence, out_clock, handed_from, hand)"
+    " due_ms, issuer, rule, out_ms, out_evidence, out_clock, handed_from, hand, approvers,"
+    " registrar, is_consultation, look_for)"
     " VALUES (:seq, :key_set, :slot, :cardholder, :department, :purpose, :work_order,"
-    " :due_ms, :issuer, :rule, :at_ms, :evidence, :clock, :handed_from, :hand)"
+    " :due_ms, :issuer, :rule, :at_ms, :evidence, :clock, :handed_from, :hand, :approvers,"
+    " :registrar, :is_consultation, (SELECT note FROM looks"
+    " WHERE looks.key_set = :key_set AND :is_consultation))"
 )
 _CLOSE = (
     "UPDATE loans SET back_seq = :seq, back_ms = :at_ms, back_slot = :slot, returner = :returner,"
@@ -40,6 +44,11 @@ _ON_PAPER = (
     " :seq, :back_ms, 0, 1, 'on_paper', :paper, :seq, :verdict, :actor, :note)"
 )
 _SETTLE = "UPDATE loans SET verdict = 'agrees' WHERE paper = :paper"
+_LOOK = "INSERT OR REPLACE INTO looks (key_set, note) VALUES (:key_set, :reason)"
+_SEEN = (
+    "UPDATE loans SET seen_by = :seen_by WHERE out_seq ="
+    " (SELECT max(out_seq) FROM loans WHERE key_set = :key_set AND back_seq IS NOT NULL)"
+)
 _STEP = "UPDATE loans SET overdue_step = :step WHERE key_set = :key_set AND back_seq IS NULL"
 
 
@@ -48,7 +57,9 @@ def _checked_out(entry: Plain) -> Iterator[Write]:
     yield _SUPERSEDE, {name: entry[name] for name in ("seq", "at_ms", "key_set")}
     names = ("seq", "key_set", "slot", "cardholder", "department", "purpose", "work_order")
     more = ("due_ms", "issuer", "rule", "at_ms", "evidence", "clock")
-    yield _OPEN, {name: entry.get(name) for name in (*names, *more, "handed_from", "hand")}
+    last = ("handed_from", "hand", "registrar", "is_consultation")
+    values = {name: entry.get(name) for name in (*names, *more, *last)}
+    yield _OPEN, {**values, "approvers": json.dumps(entry.get("approvers") or [])}
 
 
 def _checked_in(entry: Plain) -> Iterator[Write]:
@@ -73,7 +84,8 @@ def _handed_on(entry: Plain) -> Iterator[Write]:
     names = ("seq", "key_set", "department", "purpose", "work_order", "due_ms", "issuer", "rule")
     values = {name: entry.get(name) for name in (*names, "at_ms", "clock")}
     who = {"cardholder": entry["receiver"], "handed_from": entry["giver"]}
-    yield _OPEN, {**values, **who, "slot": None, "evidence": None, "hand": ""}
+    nobody = {"approvers": "[]", "registrar": "", "is_consultation": 0}
+    yield _OPEN, {**values, **who, **nobody, "slot": None, "evidence": None, "hand": ""}
 
 
 def _collected(entry: Plain) -> Iterator[Write]:
@@ -102,6 +114,16 @@ def _entered(entry: Plain) -> Iterator[Write]:
         yield _SETTLE, {"paper": each}
 
 
+def _armed(entry: Plain) -> Iterator[Write]:
+    """Keep what a look on the spot is for until it begins."""
+    if entry.get("is_consultation"):
+        yield _LOOK, {name: entry.get(name) for name in ("key_set", "reason")}
+
+
+def _witnessed(entry: Plain) -> Iterator[Write]:
+    yield _SEEN, {name: entry.get(name) for name in ("key_set", "seen_by")}
+
+
 def _overdue(entry: Plain) -> Iterator[Write]:
     yield _STEP, {"step": entry["step"], "key_set": entry["key_set"]}
 
@@ -113,4 +135,6 @@ FOLDS: dict[str, Callable[[Plain], Iterator[Write]]] = {
     "key_set_collected": _collected,
     "paper_row_entered": _entered,
     "loan_overdue": _overdue,
+    "release_armed": _armed,
+    "return_witnessed": _witnessed,
 }

@@ -11,13 +11,13 @@ _FORGET = "DELETE FROM now WHERE name = :name"
 _ARM = (
     "INSERT OR REPLACE INTO releases"
     " (slot, recipient, key_set, actor, reason, purpose, work_order, at_ms, until_ms, hand,"
-    " seq)"
+    " seq, is_consultation)"
     " VALUES (:slot, :recipient, :key_set, :actor, :reason, :purpose, :work_order, :at_ms,"
-    " :until_ms, :hand, :seq)"
+    " :until_ms, :hand, :seq, :is_consultation)"
 )
 _ARMED = (
     *("slot", "recipient", "key_set", "actor", "reason", "purpose", "work_order"),
-    *("hand", "at_ms", "seq"),
+    *("hand", "at_ms", "seq", "is_consultation"),
 )
 _DISARM = "DELETE FROM releases WHERE slot = :slot"
 

@@ -21,7 +21,7 @@ bp = Blueprint("approvals", __name__, url_prefix="/approvals")
 
 ID_MOST = 64
 SHOWN_MOST = 200
-TYPED = ("who", "what", "until")
+TYPED = ("who", "what", "until", "look")
 
 
 @bp.get("")
@@ -33,7 +33,8 @@ def page() -> str:
 def _model() -> dict[str, Any]:
     db, me, now_ms = connection(), viewer().id, site().cabinet_ms()
     given = db.execute(
-        "SELECT approval, actor, recipient, key_set, key_class, until_ms FROM approvals"
+        "SELECT approval, actor, recipient, key_set, key_class, until_ms,"
+        " is_consultation FROM approvals"
         " WHERE until_ms > ? AND (? OR actor = ? OR recipient = ?) ORDER BY until_ms LIMIT ?",
         (now_ms, viewer().may(May.SEE_ALL), me, me, SHOWN_MOST),
     ).fetchall()
@@ -45,11 +46,15 @@ def _model() -> dict[str, Any]:
         " JOIN key_classes ON key_classes.id = key_sets.key_class"
         " WHERE key_sets.is_known AND approver_table <> '' ORDER BY key_sets.id"
     ).fetchall()
+    has_documents = db.execute(
+        "SELECT 1 FROM key_classes WHERE is_known AND consult_ms IS NOT NULL LIMIT 1"
+    ).fetchone()
     typed = {name: one_line(request.args.get(name, ""), ID_MOST) for name in TYPED}
     return {
         "given": given,
         "classes": classes,
         "sets": sets,
+        "has_documents": has_documents is not None,
         "typed": typed,
         "found": [each for each in find_people(typed["who"]) if each[0] != me],
         "names": KnownNames(
@@ -72,7 +77,8 @@ def approve() -> Response:
         flash(speaking().text("approvals.missing"), "problem")
         return redirect(url_for("approvals.page", **typed))
     scope = {"key_set": name} if kind == "key_set" else {"key_class": name}
-    asked = ApproveTake(recipient=recipient, until_ms=until_ms, **scope)
+    is_look = bool(typed["look"])
+    asked = ApproveTake(recipient=recipient, until_ms=until_ms, is_consultation=is_look, **scope)
     if ask(viewer().id, asked, request.form.get("request", "")):
         flash(speaking().text("approvals.done"), "done")
         return redirect(url_for("approvals.page"))

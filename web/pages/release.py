@@ -36,7 +36,7 @@ def _model() -> dict[str, Any]:
     db, now_ms = connection(), site().cabinet_ms()
     armed = db.execute(
         "SELECT slot, recipient, key_set, actor, reason, until_ms, purpose, work_order, hand"
-        " FROM releases WHERE until_ms > ? ORDER BY slot",
+        " FROM releases WHERE until_ms > ? AND NOT coalesce(is_consultation, 0) ORDER BY slot",
         (now_ms,),
     ).fetchall()
     people = [each for row in armed for each in (row[1], row[3])]

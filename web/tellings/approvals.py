@@ -16,6 +16,7 @@ TELLINGS: dict[str, Telling] = {
             "capacity": Shape.WORD,
             "reader": Shape.TEXT,
             "is_copyable": Shape.FLAG,
+            "is_consultation": Shape.FLAG,
             "until_ms": Shape.TIME,
             "approval": Shape.TEXT,
         },

@@ -20,6 +20,8 @@ _GRANT = {
     "companion": _P,
     "hand": _P,
     "escort": _P,
+    "registrar": _P,
+    "is_consultation": Shape.FLAG,
 }
 
 ODD_MANNERS = frozenset({ReturnManner.BY_ANOTHER, ReturnManner.OWNERS, ReturnManner.UNSEEN})
@@ -82,7 +84,11 @@ TELLINGS: dict[str, Telling] = {
     ),
     "release_armed": Telling(
         "person",
-        {"recipient": _P, "key_set": _K, "slot": _S, "actor": _P, "reason": _T, "hand": _P, **_FOR},
+        {
+            **{"recipient": _P, "key_set": _K, "slot": _S, "actor": _P, "reason": _T, "hand": _P},
+            **_FOR,
+            "is_consultation": Shape.FLAG,
+        },
     ),
     "release_disarmed": Telling("person", {"slot": _S, "reason": Shape.WORD}),
     "request_denied": Telling(

@@ -6,7 +6,7 @@ from web.tellings.telling import Telling, always
 _RETURN = {"returner": Shape.PERSON, "key_set": Shape.KEY_SET, "slot": Shape.SLOT}
 
 TELLINGS: dict[str, Telling] = {
-    "witness_asked": Telling("sensor", _RETURN),
+    "witness_asked": Telling("sensor", {**_RETURN, "registrar": Shape.PERSON}),
     "return_witnessed": Telling(
         "badge", {**_RETURN, "seen_by": Shape.PERSON, "reader": Shape.TEXT}
     ),
