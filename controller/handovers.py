@@ -79,7 +79,8 @@ class Handover:
     `due_ms` is by when somebody must have taken over, UTC. `out` is what was out when it was
     counted, `blind` the slots that still have to be counted by eye, `checked` the items gone
     through, `asking` the questions without an answer. `has_read` are those who opened `book` since
-    it was last written in. `awaited` is whose tap is a signature until `awaited_until_mono_ms`.
+    it was last written in. `awaited` is whose tap is a signature until `awaited_until_mono_ms`, or
+    whose PIN, of which the last one typed is looked at as `pin_check`.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Handover:
     is_relief_told: bool = False
     awaited: str = ""
     awaited_until_mono_ms: int = -1
+    pin_check: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,3 +131,8 @@ class Handovers:
     security_on: SignedOn = field(default_factory=SignedOn)
     given_seq: int = 0
     taken_seq: int = 0
+
+    def waiting_for(self, check: str) -> Handover | None:
+        """Return the handover that waits for the PIN typed at the try `check`, or None."""
+        found = (each for each in self.open.values() if check and each.pin_check == check)
+        return next(found, None)

@@ -93,6 +93,7 @@ class Book:
     doubled: set[bytes] = field(default_factory=set)
     loans: dict[str, KeySetCheckedOut] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    signatures: set[str] = field(default_factory=set)
     told: dict[str, int] = field(default_factory=dict)
     offers: dict[str, HandingOffered] = field(default_factory=dict)
     wish: ApprovalAsked | None = None
@@ -253,7 +254,9 @@ class Book:
             case PinSet() if not entry.is_duress and entry.actor == entry.cardholder:
                 self.to_change.discard(entry.cardholder)
                 self.is_pin_given |= bool(entry.check)
-            case PinAccepted():
+            case PinTried() if entry.handover:
+                self.signatures.add(entry.check)
+            case PinAccepted() if entry.check not in self.signatures:
                 self.is_pin_given = entry.is_duress or entry.cardholder not in self.to_change
 
     def _house(self, entry: Entry) -> None:

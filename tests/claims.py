@@ -78,6 +78,7 @@ class Claims:
         self.gaps = set()
         self.rows = set()
         self.owes_latch = False
+        self.signatures, self.proven = {}, None
         self.latch_reset_ms = 0
         self.checks = {
             SessionOpened: self.session_opened,
@@ -112,7 +113,7 @@ class Claims:
             EmergencyCallEnded: lambda entry: self._is(self._fire(is_called=False), entry),
             EmergencyEnded: lambda entry: self._is("emergency" not in book.alarms, entry),
             AlarmRaised: self.raised,
-            HandoverSigned: lambda entry: entry.token and self._was_laid(entry.token),
+            HandoverSigned: self.signed,
             ShiftGapFound: self.gap_found,
             AlarmCleared: self.cleared,
             AlarmAcknowledged: self.acknowledged,
@@ -232,13 +233,27 @@ class Claims:
 
     def tried(self, entry):
         self._recent(self.truth.typed_ms)
-        self._is(self.book.session.cardholder == entry.cardholder, entry)
+        if entry.handover:
+            self._is(self.book.session is None, entry)
+            self.signatures[entry.check] = entry.cardholder
+        else:
+            self._is(self.book.session.cardholder == entry.cardholder, entry)
+
+    def signed(self, entry):
+        if entry.token:
+            self._was_laid(entry.token)
+        if entry.is_by_pin:
+            self._is(self.proven == entry.cardholder, entry)
 
     def accepted(self, entry):
         said = self.clerk.said[entry.check]
         wanted = PinVerdict.DURESS if entry.is_duress else PinVerdict.RIGHT
         self._is(said is wanted, entry, said)
-        self._is(self.book.session.cardholder == entry.cardholder, entry)
+        if entry.check in self.signatures:
+            self.proven = self.signatures[entry.check]
+            self._is(self.proven == entry.cardholder, entry)
+        else:
+            self._is(self.book.session.cardholder == entry.cardholder, entry)
 
     def set_pin(self, entry):
         self._is(self.clerk.said[entry.check or entry.request] is PinVerdict.KEPT, entry)

@@ -16,6 +16,7 @@ from controller.requests import (
     WriteDiary,
 )
 from tests.estate import SHIFTS
+from tests.pin_acts import type_in
 
 
 def hand_over(days):
@@ -39,6 +40,11 @@ def hand_over(days):
         if days.random.random() < 0.5:
             days.ask(AwaitSignature(handover=handover.id, cardholder=who), "wong")
             days.turns(days.random.randrange(4))
+            kept = days.clerk.kept.get(who)
+            if kept and days.asked % 2:
+                type_in(days, days.clerk.digits_of(who))
+                days.turns(14)
+                continue
             days.attempt(lambda _, who=who: days.truth.lay(who))
             days.turns(14)
         else:

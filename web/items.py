@@ -94,6 +94,7 @@ USUAL = {
     "is_duress": False,
     "is_consultation": False,
     "must_change": False,
+    "is_by_pin": False,
     **{"is_out": False, "is_late": False, "is_home": True, "is_expected": True, "is_tag": False},
     **{"is_recount": False, "is_urgent": False, "is_watch_given": False, "is_watch_taken": False},
 }

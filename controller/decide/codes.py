@@ -1,7 +1,7 @@
 """Decisions about what is typed at the keypad."""
 
 from controller.commands import ShowSignal, Signal
-from controller.decide import pin_codes
+from controller.decide import pin_codes, pin_signatures
 from controller.decide.draft import Draft
 from controller.decide.sessions import end_what_is_over
 from controller.entries import CodeDenied
@@ -12,7 +12,8 @@ from controller.reasons import Reason
 def typed(draft: Draft, event: KeypadTouched | CodeEntered) -> None:
     """Let a finger hear that its key was taken in; in a session, a whole code is that one's PIN.
 
-    Nobody has been given any other code, so that none can be known. That one was typed goes on
+    Without one it is the signature that is awaited. Nobody has been given any other code, so that
+    none can be known. That one was typed goes on
     record; its digits do not.
     """
     if isinstance(event, KeypadTouched):
@@ -23,6 +24,8 @@ def typed(draft: Draft, event: KeypadTouched | CodeEntered) -> None:
     session = draft.state.session
     if session is not None:
         pin_codes.typed(draft, session, event)
+        return
+    if pin_signatures.typed(draft, event):
         return
     draft.log(CodeDenied(**draft.now, reader=event.reader, reasons=(Reason.CODE_UNKNOWN,)))
     draft.tell(ShowSignal(signal=Signal.DENIED))

@@ -5,6 +5,7 @@ The digits come in one event and leave in one command; no entry and no state eve
 
 from controller.codec import word_of
 from controller.commands import CheckPin, KeepPin, ShowSignal, Signal, WipePin
+from controller.decide import pin_signatures
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.buttons import button_pressed
 from controller.decide.denial import deny
@@ -80,7 +81,8 @@ def checked(draft: Draft, event: PinChecked) -> None:
     if event.verdict is PinVerdict.DURESS:
         _alarm_silently(draft, event.cardholder)
     session = draft.state.session
-    if session is None or session.pin_check != event.check:
+    signing = draft.state.handovers.waiting_for(event.check)
+    if signing is None and (session is None or session.pin_check != event.check):
         return  # whoever typed it is gone; it stays counted as wrong
     match event.verdict:
         case PinVerdict.RIGHT | PinVerdict.DURESS:
@@ -89,7 +91,10 @@ def checked(draft: Draft, event: PinChecked) -> None:
                 **draft.now, check=event.check, cardholder=event.cardholder, is_duress=is_forced
             )
             draft.log(accepted)
-            _go_on(draft)
+            if signing is not None:
+                pin_signatures.go_on(draft, signing, event.cardholder)
+            else:
+                _go_on(draft)
         case PinVerdict.UNCHECKED:
             _refuse(draft, event.cardholder, Reason.PIN_UNCHECKED, event.check)
         case _:

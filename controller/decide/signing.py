@@ -67,6 +67,16 @@ def tapped(draft: Draft, cardholder: str, token: str) -> bool:
     return False
 
 
+def sign_by_pin(draft: Draft, handover: Handover, cardholder: str) -> bool:
+    """Take the right PIN of `cardholder` for the signature it was typed for; say whether it is."""
+    is_awaited = handover.awaited == cardholder
+    if not is_awaited or check_signing(draft.state, handover, cardholder, draft.at_ms):
+        return False
+    _sign(draft, handover, cardholder, request="", token="", is_by_pin=True)
+    draft.tell(ShowSignal(signal=Signal.RETURNED))
+    return True
+
+
 def sign(draft: Draft, request: Request, asked: SignHandover) -> None:
     """Sign as who asks on the pages, who is signed in there."""
     handover = find_open(draft, asked.handover)
@@ -80,7 +90,15 @@ def sign(draft: Draft, request: Request, asked: SignHandover) -> None:
     _sign(draft, handover, request.actor, request=request.id, token="")
 
 
-def _sign(draft: Draft, handover: Handover, cardholder: str, *, request: str, token: str) -> None:
+def _sign(
+    draft: Draft,
+    handover: Handover,
+    cardholder: str,
+    *,
+    request: str,
+    token: str,
+    is_by_pin: bool = False,
+) -> None:
     draft.log(
         HandoverSigned(
             **draft.now,
@@ -89,6 +107,7 @@ def _sign(draft: Draft, handover: Handover, cardholder: str, *, request: str, to
             handover=handover.id,
             side=side_of(handover, cardholder),
             token=token,
+            is_by_pin=is_by_pin,
         )
     )
     signed = draft.state.handovers.open[handover.id]

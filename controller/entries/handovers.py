@@ -125,13 +125,14 @@ class SignatureAwaited(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverSigned(Dated):
-    """`cardholder` signed as `side`, by the badge with `token`, or on the pages without one."""
+    """`cardholder` signed as `side`, by the badge with `token`, by PIN, or on the pages."""
 
     cardholder: str
     request: str
     handover: str
     side: Side
     token: str
+    is_by_pin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,11 +37,15 @@ class PinSet(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PinTried(Dated):
-    """Digits were typed as `cardholder`'s PIN; they count as wrong until they turn out right."""
+    """Digits were typed as `cardholder`'s PIN; they count as wrong until they turn out right.
+
+    They are typed in a session, or to sign the `handover`.
+    """
 
     check: str
     cardholder: str
     reader: str
+    handover: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,7 @@ class PinAccepted(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PinRefused(Dated):
-    """What was typed in `cardholder`'s session is not taken for a PIN, and why."""
+    """What was typed in `cardholder`'s session, or as a signature, is not taken for a PIN."""
 
     check: str
     cardholder: str

@@ -97,6 +97,8 @@ def _tried(state: "State", entry: PinTried) -> "State":
     code = replace(code, guesses=one_more(code.guesses, entry.mono_ms, PERSON))
     guesses = one_more(state.pin_guesses, entry.mono_ms, CABINET)
     state = changed(_with_code(state, entry.cardholder, code), pin_guesses=guesses)
+    if entry.handover:
+        return _with_signature(state, entry.handover, entry.check)
     return _with_session(state, entry, pin_check=entry.check)
 
 
@@ -105,7 +107,7 @@ def _accepted(state: "State", entry: PinAccepted) -> "State":
     state = _with_code(state, entry.cardholder, replace(code, guesses=Guesses()))
     state = changed(state, pin_guesses=_one_less(state.pin_guesses))
     if not _is_of_session(state, entry):
-        return state
+        return _without_signature(state, entry.check)
     must_change = code.must_change and not entry.is_duress
     step = PinStep.CHANGE if must_change else PinStep.VERIFIED
     return _with_session(state, entry, pin_check="", pin_step=step)
@@ -118,13 +120,16 @@ def _refused(state: "State", entry: PinRefused) -> "State":
         state = changed(
             _with_code(state, entry.cardholder, code), pin_guesses=_one_less(state.pin_guesses)
         )
-    return _with_session(state, entry, pin_check="") if _is_of_session(state, entry) else state
+    if _is_of_session(state, entry):
+        return _with_session(state, entry, pin_check="")
+    return _without_signature(state, entry.check)
 
 
 def _is_changing(state: "State", entry: PinRefused) -> bool:
     """Return whether what was refused is a new PIN: nobody guesses at that one."""
     session = state.session
-    return session is not None and session.pin_step is PinStep.CHANGE
+    is_changing = session is not None and session.pin_step is PinStep.CHANGE
+    return is_changing and state.handovers.waiting_for(entry.check) is None
 
 
 def _is_of_session(state: "State", entry: Any) -> bool:
@@ -132,6 +137,17 @@ def _is_of_session(state: "State", entry: Any) -> bool:
     return (
         state.session is not None and bool(entry.check) and state.session.pin_check == entry.check
     )
+
+
+def _with_signature(state: "State", handover: str, check: str) -> "State":
+    found = replace(state.handovers.open[handover], pin_check=check)
+    waiting = {**state.handovers.open, handover: found}
+    return changed(state, handovers=replace(state.handovers, open=waiting))
+
+
+def _without_signature(state: "State", check: str) -> "State":
+    handover = state.handovers.waiting_for(check)
+    return _with_signature(state, handover.id, "") if handover is not None else state
 
 
 def _with_code(state: "State", cardholder: str, code: PinCode) -> "State":

@@ -36,6 +36,7 @@ _WRITTEN = {
     "due_ms": Shape.TIME,
     "line": _T,
 }
+_SIGNED = {"cardholder": _P, "side": Shape.WORD, "handover": _T, "is_by_pin": Shape.FLAG}
 _FINISHED = {
     **_WHICH,
     "outgoing": _P,
@@ -61,7 +62,7 @@ TELLINGS: dict[str, Telling] = {
     "diary_opened": Telling("person", {**_OF, "book": Shape.WORD}),
     "slots_counted_by_eye": Telling("person", {**_OF, "witness": _P, "counted": Shape.EYE}),
     "signature_awaited": Telling("person", {"cardholder": _P, "side": Shape.WORD, **_OF}),
-    "handover_signed": Telling("badge", {"cardholder": _P, "side": Shape.WORD, "handover": _T}),
+    "handover_signed": Telling("badge", _SIGNED),
     "handover_refused": Telling("person", {**_OF, **_WHICH, "reason": _T}, always),
     "handover_finished": Telling("controller", _FINISHED),
     "relief_missed": Telling("clock", {"outgoing": _P, **_WHICH, "handover": _T}, always),
