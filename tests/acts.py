@@ -308,11 +308,12 @@ def agree(days):
     days.turns(6)
     now_ms = days.clock.mono_ms() + days.clock.offset_ms()
     given = None
-    if days.random.random() < 0.6:
+    if days.random.random() < 0.9:
         until_ms = now_ms + days.random.choice((300, 60_000))
         days.ask(ApproveTake(recipient="wong", key_set="K5", until_ms=until_ms), "lee")
+        days.turns(2)  # until it is decided
         given = next(iter(days.controller.state.approvals.get("wong", ())), None)
-    if given is not None and days.random.random() < 0.5:
+    if given is not None and days.random.random() < 0.4:
         days.ask(WithdrawApproval(approval=given.id), "lee")
     arrive(days, "wong")
     days.ask(StatePurpose(purpose=Purpose.REPAIR, work_order="W-9"), "wong")

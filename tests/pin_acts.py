@@ -10,7 +10,7 @@ def type_in(days, digits):
     """Somebody types `digits` and "#", and waits a little."""
     for key in f"{digits}#":
         days.attempt(lambda _, key=key: days.truth.press_key(key))
-        days.turns(8)
+        days.turns(10)  # a key that is let go of is up for 100 ms, or it is one long press
     days.turns(days.random.choice((4, 20, 24)))
 
 

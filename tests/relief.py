@@ -12,6 +12,7 @@ from controller.requests import (
     QuestionHandover,
     RefuseHandover,
     ReviewDay,
+    SetPin,
     SignHandover,
     WriteDiary,
 )
@@ -40,10 +41,10 @@ def hand_over(days):
         if days.random.random() < 0.5:
             days.ask(AwaitSignature(handover=handover.id, cardholder=who), "wong")
             days.turns(days.random.randrange(4))
-            kept = days.clerk.kept.get(who)
-            if kept and days.asked % 2:
+            if who == "wong":  # chan has no PIN, and signs with a badge
+                days.ask(SetPin(cardholder=who, digits="4711"), who)
+                days.turns(30)
                 type_in(days, days.clerk.digits_of(who))
-                days.turns(14)
                 continue
             days.attempt(lambda _, who=who: days.truth.lay(who))
             days.turns(14)

@@ -10,7 +10,7 @@ from controller.entries import Entry
 from tests.days import Days
 
 SEEDS = [int(each) for each in os.environ.get("KEYCABINET_SEEDS", "1 2 3 4 6 8 10").split()]
-ACTS = int(os.environ.get("KEYCABINET_ACTS", "45"))
+ACTS = int(os.environ.get("KEYCABINET_ACTS", "60"))
 
 
 @pytest.fixture(scope="module")

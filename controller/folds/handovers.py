@@ -51,8 +51,7 @@ def unawaited(now: Handovers) -> Handovers:
     if not waiting:
         return now
     ended = {
-        name: replace(each, awaited="", awaited_until_mono_ms=-1, pin_check="")
-        for name, each in now.open.items()
+        name: replace(each, awaited="", awaited_until_mono_ms=-1) for name, each in now.open.items()
     }
     return replace(now, open=ended)
 
@@ -134,7 +133,6 @@ def _awaited(state: "State", entry: SignatureAwaited) -> "State":
         incoming=incoming,
         awaited=entry.cardholder,
         awaited_until_mono_ms=entry.until_mono_ms,
-        pin_check="",
     )
 
 
@@ -149,7 +147,6 @@ def _signed(state: "State", entry: HandoverSigned) -> "State":
         is_refused=False,
         awaited="",
         awaited_until_mono_ms=-1,
-        pin_check="",
     )
 
 
