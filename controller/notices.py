@@ -30,6 +30,8 @@ class NoticeKind(StrEnum):
     URGENT_LINE = "urgent_line"  # 緊急事項
     DURESS = "duress"  # 脅迫
     PIN_BLOCKED = "pin_blocked"  # 密碼暫停使用
+    STOCK_DIFFERS = "stock_differs"  # 盤點差異
+    CHANGES_UNREVIEWED = "changes_unreviewed"  # 變更未審核
     LEAVER_HOLDS = "leaver_holds"  # 離職未還
 
 

@@ -13,6 +13,7 @@ from controller.entries import Entry
 from controller.folds import FOLDS
 from controller.handovers import Handovers
 from controller.keeping_parts import Kept
+from controller.oversight_parts import Overseen
 from controller.paper_parts import PaperBook
 from controller.parts import (
     Alarm,
@@ -54,7 +55,8 @@ class State:
     `approvals` are those given on the pages, by recipient, `approvals_due_ms` when the first ends.
     `bookings` are those not over, by key set and in order of time; at `bookings_ms` something is
     to be told of one of them. `handings` has what is asked and offered to be handed on, by key set.
-    `kept` says how far back the records go, and what is to be destroyed of them.
+    `kept` says how far back the records go, and what is to be destroyed of them; `overseen` which
+    night was counted last, and whose changes nobody has signed for.
     `pin_codes` has everybody who was given a PIN or had one tried, `pin_guesses` counts the wrong
     ones of all of them. `leavers` are those who left, `switched` whom a change has switched off or
     on since, and by whom, which is still to be followed up.
@@ -107,6 +109,7 @@ class State:
     pin_codes: dict[str, PinCode] = field(default_factory=dict)
     pin_guesses: Guesses = field(default_factory=Guesses)
     kept: Kept = field(default_factory=Kept)
+    overseen: Overseen = field(default_factory=Overseen)
     answers: dict[str, int] = field(default_factory=dict)
 
     def evolve(self, entry: Entry) -> "State":

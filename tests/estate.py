@@ -15,6 +15,7 @@ from controller.directory import (
     Key,
     KeyClass,
     KeySet,
+    Oversight,
     Purpose,
     Shift,
 )
@@ -50,6 +51,7 @@ SHIFTS = tuple(
     for name, end in (("early", 510), ("desk", 600), ("late", 1_320))
 )
 ENGINEER = Cardholder(id="ho", department="工程部", roles=("engineering_manager",))
+OVERSIGHT = Oversight(reviewers=("engineering_manager",), review_minute=1)
 CHECKLIST = (
     ChecklistItem(id="radios", label="對講機"),
     ChecklistItem(id="self_test", label="鑰匙櫃自檢", is_self_test=True),
@@ -137,7 +139,11 @@ def estate():
     ]
     anybody = ApproverRow(approvers=(Approver(department="客服部"),))
     table = ApproverTable(id="office", label="審批", rows=(anybody,))
-    return [_limited(each) for each in nouns()] + more + [*SHIFTS, *CHECKLIST, ENGINEER, table]
+    return (
+        [_limited(each) for each in nouns()]
+        + more
+        + [*SHIFTS, *CHECKLIST, ENGINEER, table, OVERSIGHT]
+    )
 
 
 def _limited(noun):

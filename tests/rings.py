@@ -14,6 +14,7 @@ from controller.requests import (
     ReportFound,
     ReportLoss,
     ReportRepaired,
+    ReviewChanges,
     StateRing,
     TakeBackIntoCustody,
 )
@@ -66,6 +67,8 @@ def chase(days):
     days.turns(6)
     for name in list(days.controller.state.loans)[:2]:
         days.ask(NoteCall(key_set=name, outcome=CallOutcome.REACHED, note="稍後歸還"), "wong")
+    for day in list(days.controller.state.overseen.days):
+        days.ask(ReviewChanges(day=day), "ho")
     for name in list(days.controller.state.uncounted):
         days.ask(StateRing(key_set=name, counts=(days.random.choice((1, 1, 0)),)), "wong")
 

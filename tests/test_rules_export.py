@@ -23,6 +23,7 @@ from controller.directory import (
     Grant,
     Keeping,
     KeyClass,
+    Oversight,
     Pairing,
     PairRule,
     Purpose,
@@ -143,6 +144,14 @@ FIELDS = {
         "gap_ms": few_minutes,
     },
     Keeping: {"months": st.integers(1, 1_200)},
+    Oversight: {
+        "night_minute": times,
+        "custodians": st.lists(names, max_size=3, unique=True).map(tuple),
+        "reviewers": st.lists(names, min_size=1, max_size=3, unique=True).map(tuple),
+        "review_minute": times,
+        "is_monthly": flags,
+        "is_quarterly": flags,
+    },
     ChecklistItem: {
         "shifts": st.lists(names, max_size=3, unique=True).map(tuple),
         "is_self_test": flags,
@@ -161,6 +170,7 @@ def nouns(draw):
     if kind is Shift and values["end"] < values["start"]:
         values["end"] += 1_440
     named = draw(st.sampled_from(RecordClass) if kind is Keeping else names)
+    named = "oversight" if kind is Oversight else named
     return kind(id=named, label=draw(labels), **values)
 
 

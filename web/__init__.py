@@ -23,9 +23,11 @@ from web.pages import (
     approvals,
     bookings,
     cases,
+    changes,
     chasing,
     collection,
     copies,
+    counts,
     diary,
     documents,
     handing,
@@ -56,7 +58,7 @@ ATTEMPTS = "30 per minute"
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
     *(handing, approvals, why, bookings, cases, copies, chasing, pin, collection, leaving),
-    *(paper, documents),
+    *(paper, documents, counts, changes),
 )
 
 

@@ -9,6 +9,8 @@ HIDDEN = frozenset({"is", "id", "token", "person", "cardholder"})
 
 SPOKEN_FIELDS = {
     "roles": "role",
+    "custodians": "role",
+    "reviewers": "role",
     "copy_approvers": "role",
     "purposes": "purpose",
     "usual_purpose": "purpose",

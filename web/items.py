@@ -73,19 +73,8 @@ class Item:
 
 LISTED = frozenset(
     {
-        *(
-            "slots",
-            "session_of",
-            "to",
-            "owner",
-            "held",
-            "moved",
-            "stopped",
-            "blind",
-            "out",
-            "out_with",
-        ),
-        *("eye_there", "eye_empty", *(f"stock_{each}" for each in Mismatch)),
+        *("slots", "session_of", "to", "owner", "held", "actors", "moved", "stopped", "blind"),
+        *("out", "out_with", "eye_there", "eye_empty", *(f"stock_{each}" for each in Mismatch)),
     }
 )
 """Labels of what is one of a list, or only has to do with what a line is about."""
@@ -110,6 +99,12 @@ def items_of(name: str, shape: Shape, entry: Plain) -> list[Item]:
         return []
     if shape in _OF_HANDOVERS:
         return _of_handover(name, shape, value)
+    if shape is Shape.SETTINGS and isinstance(before := entry.get("before"), dict):
+        return [
+            Item(f"setting_{each}", Shape.TEXT, f"{before.get(each)} → {value[each]}")
+            for each in value
+            if before.get(each) != value[each]
+        ]
     if shape is Shape.SETTINGS:
         return [_setting(each, value[each]) for each in value]
     if shape is Shape.FAULT:

@@ -66,7 +66,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *("added", "removed", "changed"),
             *("cardholder", "credential", "key_set", "key_class", "access_level", "schedule"),
             *("pairing", "shift", "watch", "checklist_item", "approver_table"),
-            "keeping",
+            *("keeping", "oversight"),
             *SecretChange,
             *CallOutcome,
             *(*Book, *Topic, *Side, *Duty, "watch_to", "watch_from"),

@@ -12,7 +12,10 @@ from web.site import Site
 MINUTE_MS = 60_000
 MINUTES_HOUR = 60
 HOURS_DAY = 24
-MINUTES = ("curfew_minute", "start", "end", "hand_over_minute", "take_back_minute")
+MINUTES = (
+    *("curfew_minute", "start", "end", "hand_over_minute", "take_back_minute"),
+    *("night_minute", "review_minute"),
+)
 """Fields that are a minute of the local day; one beyond it lies on the next."""
 
 

@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 21
+SCHEMA_VERSION = 22
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -106,6 +106,16 @@ CREATE TABLE cases (seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, what TEXT NO
     end_note TEXT, end_slot INTEGER) STRICT;
 CREATE TABLE collections (key_set TEXT PRIMARY KEY, actor TEXT, proof TEXT, receipt TEXT,
     keys TEXT NOT NULL, note TEXT, at_ms INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;
+CREATE TABLE oversights (id TEXT PRIMARY KEY, label TEXT, body TEXT, folded TEXT NOT NULL,
+    is_known INTEGER NOT NULL) STRICT;
+CREATE TABLE counts (seq INTEGER PRIMARY KEY, night TEXT NOT NULL, expected INTEGER, sensed INTEGER,
+    differences TEXT NOT NULL, out INTEGER, stopped TEXT NOT NULL, blind TEXT NOT NULL,
+    missed INTEGER, missed_from TEXT, at_ms INTEGER NOT NULL) STRICT;
+CREATE TABLE admin_changes (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, actor TEXT,
+    is_counted INTEGER NOT NULL) STRICT;
+CREATE INDEX admin_changes_at ON admin_changes (at_ms);
+CREATE TABLE change_reviews (seq INTEGER PRIMARY KEY, day TEXT NOT NULL, actor TEXT, count INTEGER,
+    note TEXT, at_ms INTEGER NOT NULL) STRICT;
 CREATE TABLE leavers (seq INTEGER PRIMARY KEY, cardholder TEXT NOT NULL, actor TEXT,
     held TEXT NOT NULL, note TEXT, at_ms INTEGER NOT NULL, back_ms INTEGER, back_by TEXT,
     back_note TEXT) STRICT;

@@ -33,6 +33,8 @@ NAVIGATION = (
     ("leaving.page", May.ARM),
     ("paper.page", May.ENTER_PAPER),
     ("documents.page", May.SEE_ALL),
+    ("counts.page", May.SEE_ALL),
+    ("changes.page", May.SEE_ALL),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
     ("pin.page", May.SIGNED_IN),

@@ -126,7 +126,9 @@ def started(draft: Draft, event: Started) -> None:
         recovered(draft, part)
     end_call(draft)
     if event.settings != draft.state.settings:
-        draft.log(CabinetConfigured(**draft.now, settings=event.settings))
+        draft.log(
+            CabinetConfigured(**draft.now, settings=event.settings, before=draft.state.settings)
+        )
     for slot in list(draft.state.armed):
         draft.log(ReleaseDisarmed(**draft.now, slot=slot, reason="restarted"))
     end_every_offer(draft, "restarted")

@@ -8,6 +8,7 @@ from controller.decide.keeping import watch_records
 from controller.decide.keying import give_up
 from controller.decide.leaving import follow
 from controller.decide.matters import miss_matters
+from controller.decide.oversight import watch_over
 from controller.decide.promises import watch
 from controller.decide.sessions import end_what_is_over, lapse
 from controller.decide.shift_clock import watch_shifts
@@ -47,6 +48,7 @@ def time_advanced(draft: Draft) -> None:
     if state.is_clock_trusted:
         watch_shifts(draft)
         watch_records(draft)
+        watch_over(draft)
 
 
 def _watch_bookings(draft: Draft) -> None:

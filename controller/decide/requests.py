@@ -14,6 +14,7 @@ from controller.decide import (
     keying,
     leaving,
     matters,
+    oversight,
     paper,
     pin_codes,
     releases,
@@ -61,6 +62,7 @@ from controller.requests import (
     ReportSecret,
     ReportSignIn,
     Request,
+    ReviewChanges,
     SetPin,
     StageImport,
     StatePurpose,
@@ -98,10 +100,8 @@ def _answer(draft: Draft, request: Request) -> None:
             approvals.received(draft, request, request.asked)
         case AcknowledgeAlarm():
             _acknowledge(draft, request, request.asked)
-        case ReportSignIn():
-            _report_sign_in(draft, request, request.asked)
-        case ReportSecret():
-            _report_secret(draft, request, request.asked)
+        case ReportSignIn() | ReportSecret():
+            _report(draft, request, request.asked)
         case ChangeDirectory():
             directory.change(draft, request, request.asked)
         case StageImport():
@@ -124,6 +124,8 @@ def _answer(draft: Draft, request: Request) -> None:
             collection.signed_for(draft, request, request.asked)
         case AskCopy() | ConsentCopy() | MakeCopy():
             copies.asked(draft, request, request.asked)
+        case ReviewChanges():
+            oversight.review(draft, request, request.asked)
         case Leave() | Reinstate():
             leaving.received(draft, request, request.asked)
         case EnterPaperRow():
@@ -134,6 +136,14 @@ def _answer(draft: Draft, request: Request) -> None:
             pin_codes.set_pin(draft, request, request.asked)
         case _:
             assert_never(request.asked)
+
+
+def _report(draft: Draft, request: Request, asked: ReportSignIn | ReportSecret) -> None:
+    """Put on record what happened elsewhere."""
+    if isinstance(asked, ReportSignIn):
+        _report_sign_in(draft, request, asked)
+    else:
+        _report_secret(draft, request, asked)
 
 
 def _report_sign_in(draft: Draft, request: Request, asked: ReportSignIn) -> None:

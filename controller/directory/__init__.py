@@ -15,6 +15,7 @@ from controller.directory.approvers import (
 )
 from controller.directory.keeping import MONTHS, Keeping, RecordClass
 from controller.directory.keys import Key, KeyClass, KeySet, KeySetStatus, Paper, Purpose
+from controller.directory.oversight import Oversight
 from controller.directory.pairings import Pairing, PairRule, Side
 from controller.directory.people import (
     Cardholder,
@@ -47,6 +48,7 @@ __all__ = [
     "KeySet",
     "KeySetStatus",
     "Noun",
+    "Oversight",
     "PairRule",
     "Pairing",
     "Paper",
@@ -76,6 +78,7 @@ Noun = (
     | ChecklistItem
     | ApproverTable
     | Keeping
+    | Oversight
 )
 
 
@@ -92,6 +95,7 @@ NOUNS: dict[str, type[Any]] = {
     "checklist_item": ChecklistItem,
     "approver_table": ApproverTable,
     "keeping": Keeping,
+    "oversight": Oversight,
 }
 _SHELVES = {
     Cardholder: "cardholders",
@@ -106,6 +110,7 @@ _SHELVES = {
     ChecklistItem: "checklist",
     ApproverTable: "approver_tables",
     Keeping: "keepings",
+    Oversight: "oversights",
 }
 
 
@@ -142,6 +147,7 @@ class Directory:
     checklist: dict[str, ChecklistItem] = field(default_factory=dict)
     approver_tables: dict[str, ApproverTable] = field(default_factory=dict)
     keepings: dict[str, Keeping] = field(default_factory=dict)
+    oversights: dict[str, Oversight] = field(default_factory=dict)
     old_tags: dict[bytes, str] = field(default_factory=dict)
     by_tag: dict[bytes, str] = field(default_factory=dict)
     by_home: dict[int, str] = field(default_factory=dict)

@@ -16,9 +16,10 @@ class CabinetFounded(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CabinetConfigured(Dated):
-    """The settings in force from here on."""
+    """The settings in force from here on, and those that were until then."""
 
     settings: CabinetSettings
+    before: CabinetSettings | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,7 @@ from controller.entries.handing import HandingEntry
 from controller.entries.handovers import HandoverEntry
 from controller.entries.leaving import LeavingEntry
 from controller.entries.notices import NoticeEntry
+from controller.entries.oversight import OversightEntry
 from controller.entries.paper import PaperEntry
 from controller.entries.pin_codes import PinEntry
 from controller.entries.witness import WitnessEntry
@@ -121,6 +122,7 @@ Entry = (
     | PinEntry
     | LeavingEntry
     | PaperEntry
+    | OversightEntry
     | HandingEntry
     | HandoverEntry
     | BookingMade

@@ -21,6 +21,7 @@ from controller.folds import (
     handovers,
     leaving,
     notices,
+    oversight,
     paper,
     pin_codes,
     witness,
@@ -60,10 +61,11 @@ def _numbered(kind: type[Any], fold: Fold) -> Fold:
 
 
 FOLDS: Mapping[type[Any], Fold] = {
-    kind: _numbered(kind, fold)
+    kind: _numbered(kind, oversight.noting(fold) if kind in oversight.NOTED else fold)
     for room in (
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
         *(handovers, bookings, cases, chasing, witness, pin_codes, collection, leaving, paper),
+        oversight,
     )
     for kind, fold in room.FOLDS.items()
 }

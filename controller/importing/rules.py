@@ -36,7 +36,8 @@ rows = [
 id = "register"
 months = 36
 
-Shifts and what goes with them: see `controller.importing.shifts`.
+Shifts and what goes with them: see `controller.importing.shifts`; counts and reviews:
+`controller.importing.oversight`.
 """
 
 import tomllib
@@ -55,6 +56,7 @@ from controller.importing.classes import read_class
 from controller.importing.findings import CellError, Findings
 from controller.importing.hours import Spans, read_span, read_week, split_special_days, split_week
 from controller.importing.keeping import read_keeping
+from controller.importing.oversight import read_oversight
 from controller.importing.pairings import read_pairing
 from controller.importing.rule_tables import Page, Placed, Reference, Table
 from controller.importing.shifts import read_item, read_shift, read_watch
@@ -189,4 +191,5 @@ _READERS: dict[str, Callable[[Table], Placed]] = {
     "checklist_item": read_item,
     "approver_table": read_approver_table,
     "keeping": read_keeping,
+    "oversight": read_oversight,
 }

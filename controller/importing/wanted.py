@@ -15,6 +15,7 @@ from controller.directory import (
     KeyClass,
     KeySet,
     Noun,
+    Oversight,
     Pairing,
     Person,
     Schedule,
@@ -32,6 +33,7 @@ Rule = (
     | ChecklistItem
     | ApproverTable
     | Keeping
+    | Oversight
 )
 """What stands in a rule book."""
 
@@ -48,6 +50,7 @@ class Wanted:
         self.watches: dict[str, Watch] = dict(present.watches)
         self.checklist: dict[str, ChecklistItem] = dict(present.checklist)
         self.keepings: dict[str, Keeping] = dict(present.keepings)
+        self.oversights: dict[str, Oversight] = dict(present.oversights)
         self.access_levels: dict[str, AccessLevel] = dict(present.access_levels)
         self.key_sets: dict[str, KeySet] = dict(present.key_sets)
         self.cardholders: dict[str, Cardholder] = dict(present.cardholders)
@@ -77,6 +80,8 @@ class Wanted:
                 self.checklist[noun.id] = noun
             case Keeping():
                 self.keepings[noun.id] = noun
+            case Oversight():
+                self.oversights[noun.id] = noun
 
     def changes(self) -> tuple[Change, ...]:
         """Return what differs from the present directory, each after what it refers to."""
@@ -91,6 +96,7 @@ class Wanted:
             (self._present.watches, self.watches),
             (self._present.checklist, self.checklist),
             (self._present.keepings, self.keepings),
+            (self._present.oversights, self.oversights),
             (self._present.cardholders, self.cardholders),
             (self._present.credentials, self.credentials),
         )

@@ -12,6 +12,7 @@ from controller.directory import (
     Grant,
     Keeping,
     KeyClass,
+    Oversight,
     Pairing,
     Purpose,
     Schedule,
@@ -220,6 +221,18 @@ def _keeping(noun: Keeping) -> Values:
     return {"months": noun.months}
 
 
+def _oversight(noun: Oversight) -> Values:
+    usual = Oversight()
+    return _unless(
+        night=(_time(noun.night_minute), _time(usual.night_minute)),
+        custodians=(list(noun.custodians), list(usual.custodians)),
+        reviewers=(list(noun.reviewers), list(usual.reviewers)),
+        review_by=(_time(noun.review_minute), _time(usual.review_minute)),
+        monthly=(noun.is_monthly, usual.is_monthly),
+        quarterly=(noun.is_quarterly, usual.is_quarterly),
+    )
+
+
 _SECTIONS: Mapping[str, tuple[str, str, Callable[[Any], Values]]] = {
     "schedule": ("hours 時段", "schedules", _schedule),
     "approver_table": ("who approves 審批", "approver_tables", _approver_table),
@@ -230,5 +243,6 @@ _SECTIONS: Mapping[str, tuple[str, str, Callable[[Any], Values]]] = {
     "watch": ("Security's watch 保安值守", "watches", _watch),
     "checklist_item": ("checklist 交接檢查項目", "checklist", _item),
     "keeping": ("keeping 保存期限", "keepings", _keeping),
+    "oversight": ("counts and reviews 盤點與審核", "oversights", _oversight),
 }
 """By table: its title, the directory's shelf, and what writes one; each after what it names."""

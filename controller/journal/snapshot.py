@@ -32,6 +32,7 @@ FOLDING = (
         "fittings",
         "handovers",
         "keeping_parts",
+        "oversight_parts",
         "parts",
         "consent_parts",
         "paper_parts",

@@ -17,6 +17,7 @@ from controller.directory import (
     KeySet,
     KeySetStatus,
     Noun,
+    Oversight,
     Pairing,
     Schedule,
     Shift,
@@ -25,6 +26,7 @@ from controller.directory import (
 from controller.policy.contents import contents_problems
 from controller.policy.documents import find_unregistered
 from controller.policy.keeping import find_keeping_misfits
+from controller.policy.oversight import find_oversight_misfits
 from controller.policy.shift_misfits import item_misfits, shift_misfits, watch_misfits
 from controller.policy.tables import find_keeperless, find_table_misfits
 
@@ -89,6 +91,8 @@ def find_misfits(
             yield from find_table_misfits(directory, noun)
         case Keeping():
             yield from find_keeping_misfits(noun)
+        case Oversight():
+            yield from find_oversight_misfits(noun)
         case _:
             assert_never(noun)
 

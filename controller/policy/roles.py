@@ -45,6 +45,7 @@ from controller.requests import (
     ReportRepaired,
     ReportSecret,
     ReportSignIn,
+    ReviewChanges,
     ReviewDay,
     SetPin,
     SignHandover,
@@ -68,13 +69,13 @@ ADMINISTRATORS = frozenset({"administrator"})
 
 OF_ONES_OWN = (
     *(HandOn, ApproveTake, WithdrawApproval),
-    *(ReportDamage, ReportLoss, AskCopy, ConsentCopy, StateRing),
+    *(ReportDamage, ReportLoss, AskCopy, ConsentCopy, StateRing, ReviewChanges),
     *(Consult, ListContents),
 )
 """What everybody may ask about what is theirs; whether it is, the decision sees."""
 PERSONAL = (
     *(ArmRelease, IssueFor, DisarmRelease, CountByEye, ReviewDay, ApproveTake, WithdrawApproval),
-    *(CollectByOwner, TakeBackIntoCustody, EnterPaperRow, Consult, ListContents),
+    *(CollectByOwner, TakeBackIntoCustody, EnterPaperRow, Consult, ListContents, ReviewChanges),
 )
 """What somebody answers for by name; a prompt is nobody."""
 

@@ -36,6 +36,7 @@ from controller.requests.handovers import (
 )
 from controller.requests.leaving import Leave, LeavingRequest, Reinstate
 from controller.requests.matters import CloseMatter, OpenMatter
+from controller.requests.oversight import ReviewChanges
 from controller.requests.paper import EnterPaperRow
 from controller.requests.pin_codes import SetPin
 from controller.requests.releases import ArmRelease, DisarmRelease, IssueFor, StatePurpose
@@ -87,6 +88,7 @@ __all__ = [
     "ReportSecret",
     "ReportSignIn",
     "Request",
+    "ReviewChanges",
     "ReviewDay",
     "SetPin",
     "SignHandover",
@@ -127,6 +129,7 @@ Asked = (
     | StateRing
     | SetPin
     | LeavingRequest
+    | ReviewChanges
     | CollectByOwner
     | TakeBackIntoCustody
     | EnterPaperRow

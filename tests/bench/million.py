@@ -23,6 +23,7 @@ from controller.directory import (
     Key,
     KeyClass,
     KeySet,
+    Oversight,
     Person,
     Purpose,
     Schedule,
@@ -68,6 +69,7 @@ from controller.requests import (
     ReportRepaired,
     ReportSignIn,
     Request,
+    ReviewChanges,
     SetPin,
     StageImport,
     StatePurpose,
@@ -165,6 +167,7 @@ class Life:
             desk,
             *sets,
             *relief.NOUNS,
+            Oversight(reviewers=("lead",)),
         ]
         self._ask(ChangeDirectory(changes=tuple(Change(after=each) for each in first)), "console")
         self._hire()
@@ -338,6 +341,9 @@ class Life:
 
     def _night(self) -> None:
         self._send(e.TimeAdvanced)
+        for day in list(self.state.overseen.days):
+            if int(day[-2:]) % 5:  # the others go unsigned
+                self._ask(ReviewChanges(day=day), self.people[0][0])
         if self._random.random() < 0.1:
             ghost = Cardholder(id="p00050", department="客服部", access_levels=("none",))
             change = Change(before=self.state.directory.find(ghost), after=ghost)

@@ -18,6 +18,7 @@ from web.folds import (
     loans,
     matters,
     now,
+    oversight,
     shifts,
 )
 from web.folds.log import fold_line
@@ -39,6 +40,7 @@ TABLES = (
     collection.FOLDS,
     leaving.FOLDS,
     contents.FOLDS,
+    oversight.FOLDS,
 )
 
 

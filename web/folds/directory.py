@@ -60,6 +60,7 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
         {"label": "$.label", "shifts": "$.shifts", "is_self_test": "$.is_self_test"},
     ),
     "approver_table": ("approver_tables", {"label": "$.label"}),
+    "oversight": ("oversights", {"label": "$.label", "body": "$"}),
     "keeping": ("keepings", {"label": "$.label", "months": "$.months"}),
 }
 """Which table keeps a noun, and which of its fields; other nouns stay in the log only."""
