@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Second:
     """Somebody other than `taker` who agreed by badge, when `key_set` was wished for.
 
-    What was agreed to is a take, or with `is_consultation` a look on the spot.
+    What was agreed to is a take, or with `is_consultation` a look on the spot; `spare` is the
+    request for a customer's spare key that it was wished for by, "" for none.
     """
 
     cardholder: str
@@ -15,6 +16,7 @@ class Second:
     key_set: str
     is_proven: bool
     is_consultation: bool = False
+    spare: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,8 @@ class Approval:
     """A take `actor` agreed to on the pages, of `key_set` or a set of `key_class`, in one session.
 
     It holds until `until_ms` (UTC); once it `is_used` it ends with the session. It is for a look
-    on the spot, and for no take, with `is_consultation`.
+    on the spot, and for no take, with `is_consultation`. `spare` is the request for a customer's
+    spare key that was agreed to, "" for none.
     """
 
     id: str
@@ -57,3 +60,4 @@ class Approval:
     until_ms: int
     is_used: bool = False
     is_consultation: bool = False
+    spare: str = ""

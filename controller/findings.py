@@ -21,6 +21,7 @@ class RuleName(StrEnum):
     PURPOSE = "purpose"
     WORK_ORDER = "work_order"
     PROOF = "proof"
+    SPARE = "spare"
     CONSENT = "consent"
     PIN = "pin"
     GRANT = "grant"

@@ -33,6 +33,11 @@ class NoticeKind(StrEnum):
     STOCK_DIFFERS = "stock_differs"  # 盤點差異
     CHANGES_UNREVIEWED = "changes_unreviewed"  # 變更未審核
     LEAVER_HOLDS = "leaver_holds"  # 離職未還
+    SPARE_ASKED = "spare_asked"  # 申請啟用備用鑰匙
+    SPARE_APPROVED = "spare_approved"  # 備用鑰匙已批准
+    SPARE_REFUSED = "spare_refused"  # 備用鑰匙不獲批准
+    SEAL_WRONG = "seal_wrong"  # 封條號不符
+    SEAL_MISSED = "seal_missed"  # 未重新封存
 
 
 class MatterKind(StrEnum):

@@ -100,6 +100,7 @@ class Release:
     hand: str = ""
     registrar: str = ""
     is_consultation: bool = False
+    spare: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

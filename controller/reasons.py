@@ -51,6 +51,7 @@ class Reason(StrEnum):
     CONFIDENTIAL = "confidential"
     CONSULT_ONLY = "consult_only"
     NEVER_CONSULTED = "never_consulted"
+    SPARE_NOT_ASKED = "spare_not_asked"
     PIN_MISSING = "pin_missing"
     PIN_WRONG = "pin_wrong"
     PIN_BLOCKED = "pin_blocked"

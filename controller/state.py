@@ -35,6 +35,7 @@ from controller.parts import (
     Uncounted,
 )
 from controller.pin_parts import Guesses, PinCode
+from controller.spare_parts import Spare, Unsealed
 
 TRUSTED_CLOCKS = ("ntp", "rtc")
 
@@ -52,6 +53,8 @@ class State:
     first of them will be missed. `cases` are the damaged and lost sets, `copies` those asked for
     and not made yet, `uncounted` the rings that came back and are to be counted. `collected` has
     the sets in their owners' hands, and who kept each before.
+    `spares` are the customers' spare keys somebody asked for, by key set, `spares_due_ms` when the
+    first lapses; `unsealed` the rings whose seal is to be renewed, by `unsealed_due_ms` the first.
     `approvals` are those given on the pages, by recipient, `approvals_due_ms` when the first ends.
     `bookings` are those not over, by key set and in order of time; at `bookings_ms` something is
     to be told of one of them. `handings` has what is asked and offered to be handed on, by key set.
@@ -102,6 +105,10 @@ class State:
     uncounted: dict[str, Uncounted] = field(default_factory=dict)
     collected: dict[str, str] = field(default_factory=dict)
     paper: PaperBook = field(default_factory=PaperBook)
+    spares: dict[str, tuple[Spare, ...]] = field(default_factory=dict)
+    spares_due_ms: int | None = None
+    unsealed: dict[str, Unsealed] = field(default_factory=dict)
+    unsealed_due_ms: int | None = None
     handings: dict[str, Handing] = field(default_factory=dict)
     handovers: Handovers = field(default_factory=Handovers)
     leavers: dict[str, Leaver] = field(default_factory=dict)

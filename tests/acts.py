@@ -3,7 +3,6 @@
 from controller.directory import Purpose
 from controller.reasons import SecretChange
 from controller.requests import (
-    ApproveTake,
     ArmRelease,
     Book,
     CancelBooking,
@@ -25,7 +24,16 @@ from tests.faults import MENDS, calm, cut_soon, late, line_of, peace, slot_of, w
 from tests.office import STAFF, dismiss, expire, hire, reinstate, stop_set, suspend
 from tests.pin_acts import choose_pin, type_pin, use_pin
 from tests.relief import hand_over, oversleep
-from tests.rings import break_ring, chase, collect, copy_ring, lose
+from tests.rings import (
+    ask_spare,
+    break_ring,
+    chase,
+    collect,
+    copy_ring,
+    decide_spares,
+    lose,
+    seal_again,
+)
 
 WORN_US = 28_000
 """How long a worn contact chatters when it moves; less than the 30 ms that are waited for."""
@@ -309,10 +317,11 @@ def agree(days):
     now_ms = days.clock.mono_ms() + days.clock.offset_ms()
     given = None
     if days.random.random() < 0.9:
-        until_ms = now_ms + days.random.choice((300, 60_000))
-        days.ask(ApproveTake(recipient="wong", key_set="K5", until_ms=until_ms), "lee")
-        days.turns(2)  # until it is decided
+        ask_spare(days, now_ms + days.random.choice((300, 60_000)))
+        decide_spares(days)
         given = next(iter(days.controller.state.approvals.get("wong", ())), None)
+    else:
+        ask_spare(days, now_ms + 60_000)
     if given is not None and days.random.random() < 0.4:
         days.ask(WithdrawApproval(approval=given.id), "lee")
     arrive(days, "wong")
@@ -342,6 +351,7 @@ def vouch(days):
     arrive(days, "wong")
     days.attempt(lambda _: days.truth.push(HOMES["K5"], "K5"))
     days.turns(16)
+    seal_again(days)
     for name in days.random.choices(("wong", "stranger", "chan", "lee", "admin"), k=2):
         days.attempt(lambda _, name=name: days.truth.lay(name))
         days.turns(16)
@@ -449,7 +459,7 @@ def promise(days):
     times = {"from_ms": begin_ms, "until_ms": begin_ms + length_ms}
     days.ask(Book(key_set=booked, cardholder=person, **times), "wong")
     bookings = days.controller.state.bookings.get(booked, ())
-    if bookings and days.random.random() < 0.3:
+    if bookings and days.random.random() < 0.6:
         times["until_ms"] += 60_000
         days.ask(ChangeBooking(booking=bookings[-1].id, **times), person)
     if bookings and days.random.random() < 0.2:

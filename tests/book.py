@@ -39,6 +39,7 @@ from controller.entries import (
     KeySetCheckedOut,
     KeySetCollected,
     KeySetHandedOn,
+    KeySetTakenBack,
     LoanOverdue,
     PaperRowEntered,
     PinAccepted,
@@ -57,8 +58,10 @@ from controller.entries import (
     UnknownTagRemoved,
     UnknownTagSeated,
 )
+from controller.entries.seals import SealRenewed
+from controller.entries.spares import SpareAsked, SpareDecided, SpareEnded
 from controller.reasons import PaperVerdict, Reason
-from tests.estate import CONFIG, HOUR_MS
+from tests.estate import APPROVED, CLASSES, CONFIG, HOUR_MS
 
 NEVER_MS = 10**15
 
@@ -94,6 +97,9 @@ class Book:
     loans: dict[str, KeySetCheckedOut] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     signatures: set[str] = field(default_factory=set)
+    spares: dict[str, SpareAsked] = field(default_factory=dict)
+    unsealed: set[str] = field(default_factory=set)
+    seals: dict[str, str] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)
     offers: dict[str, HandingOffered] = field(default_factory=dict)
     wish: ApprovalAsked | None = None
@@ -137,7 +143,14 @@ class Book:
         if isinstance(entry, ApprovalAsked):  # the session lasts as long as what is waited for
             until_ms = entry.until_mono_ms - CONFIG.cabinet.session_ms
             self.session_ms = max(entry.mono_ms, until_ms)
-        for keep in (self._custody, self._access, self._pins, self._house, self._alarms):
+        for keep in (
+            self._custody,
+            self._spares,
+            self._access,
+            self._pins,
+            self._house,
+            self._alarms,
+        ):
             keep(entry)
 
     def _custody(self, entry: Entry) -> None:
@@ -195,6 +208,24 @@ class Book:
                 self.seats.setdefault(entry.slot, b"")
             case LoanOverdue():
                 self.told[entry.key_set] = entry.step + 1
+
+    def _spares(self, entry: Entry) -> None:
+        match entry:
+            case SpareAsked():
+                self.spares[entry.spare] = entry
+            case SpareDecided(is_granted=False) | SpareEnded():
+                del self.spares[entry.spare]
+            case KeySetCheckedOut():
+                self.spares.pop(entry.spare, None)
+                if CLASSES.get(entry.key_set) == APPROVED:
+                    self.unsealed.add(entry.key_set)
+            case KeySetTakenBack() if CLASSES.get(entry.key_set) == APPROVED:
+                self.unsealed.add(entry.key_set)
+            case KeySetCollected():
+                self.unsealed.discard(entry.key_set)
+            case SealRenewed():
+                self.unsealed.discard(entry.key_set)
+                self.seals[entry.key_set] = entry.new
 
     def _seated(self, slot: int, tag: bytes) -> None:
         for other, seen in self.seats.items():

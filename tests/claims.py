@@ -40,6 +40,8 @@ from controller.entries import (
     UnknownTagRemoved,
     UnknownTagSeated,
 )
+from controller.entries.seals import SealMissed, SealRenewed, SealStated
+from controller.entries.spares import SpareDecided
 from controller.reasons import AlarmKind, Evidence, PinVerdict, Reason
 from tests.estate import (
     APPROVED,
@@ -101,6 +103,10 @@ class Claims:
             KeySetCheckedIn: self.checked_in,
             HandingOffered: self.offered,
             KeySetHandedOn: self.handed_on,
+            SpareDecided: lambda entry: self._is(entry.actor != entry.cardholder, entry),
+            SealStated: lambda entry: self._is(entry.key_set in book.unsealed, entry),
+            SealMissed: lambda entry: self._is(entry.key_set in book.unsealed, entry),
+            SealRenewed: self.resealed,
             ReturnWitnessed: self.witnessed,
             UnknownTagSeated: self.unknown_seated,
             UnknownTagRemoved: self.left,
@@ -171,20 +177,20 @@ class Claims:
         return is_typed or (book.wish is not None and book.wish.slot == entry.slot)
 
     def _is_agreed_to(self, entry):
-        """Return whether somebody else agreed, where that is asked for; and nobody else did."""
+        """Return whether somebody else agreed to what was asked for, where that is needed."""
         if CLASSES[entry.key_set] != APPROVED:
             return not entry.approvers
         book = self.book
-        given = [each.actor for each in book.agreed]
+        asked = book.spares.get(entry.spare)
+        if asked is None or (asked.actor, asked.key_set) != (entry.cardholder, entry.key_set):
+            return False
+        given = [each.actor for each in book.agreed if each.spare == entry.spare]
         given += [
             each.actor
             for each in book.approvals.values()
             if each.cardholder == entry.cardholder and book.is_clock_good
-            if entry.at_ms < each.until_ms and each.key_set == entry.key_set
+            if entry.at_ms < each.until_ms and each.spare == entry.spare
         ]
-        armed = book.armed.get(entry.slot)
-        if armed is not None and not armed.hand and entry.rule.startswith("remote:"):
-            given.append(armed.actor)
         return bool(entry.approvers) and set(entry.approvers) <= set(given) - {entry.cardholder}
 
     def approval_asked(self, entry):
@@ -288,6 +294,12 @@ class Claims:
         since_ms = self.truth.now_ms - self.truth.margin_ms() - 400
         taps = [self.truth.taps.get(each, since_ms - 1) for each in names]
         assert max(taps) >= since_ms, (self.truth.now_ms, token, self.truth.taps)
+
+    # Seals.
+
+    def resealed(self, entry):
+        self._is(entry.new not in (entry.old, ""), entry)
+        self._is(self.book.seals.get(entry.key_set, "") == entry.old, entry, self.book.seals)
 
     # The door and the case.
 

@@ -108,7 +108,8 @@ def cards(random):
 
 
 APPROVED = "unit"
-"""The class whose takes need the consent of somebody else of the office, returns a witness."""
+"""The class of customers' spare keys: takes need a request and the consent of somebody else of the
+office, returns a witness and a new seal."""
 
 LIMITS = {"lee": 1}
 HOURS = {
@@ -154,7 +155,8 @@ def _limited(noun):
     if isinstance(noun, KeyClass) and noun.id == "plant":
         return replace(noun, asks_pin=True)
     if isinstance(noun, KeyClass) and noun.id == APPROVED:
-        return replace(noun, approver_table="office", asks_witness=True)
+        sealed = {"keeps_spares": True, "reseal_ms": 60_000}
+        return replace(noun, approver_table="office", asks_witness=True, **sealed)
     return noun
 
 

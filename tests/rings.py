@@ -5,17 +5,21 @@ from controller.notices import CallOutcome, CaseKind
 from controller.reasons import IdentityProof
 from controller.requests import (
     AskCopy,
+    AskSpare,
     CollectByOwner,
     ConsentCopy,
+    DecideSpare,
     EnterPaperRow,
     MakeCopy,
     NoteCall,
+    RenewSeal,
     ReportDamage,
     ReportFound,
     ReportLoss,
     ReportRepaired,
     ReviewChanges,
     StateRing,
+    StateSeal,
     TakeBackIntoCustody,
 )
 
@@ -91,3 +95,31 @@ def collect(days):
         days.turns(4)
     if days.random.random() < 0.7:
         repair(days)
+
+
+def ask_spare(days, until_ms):
+    """The lead asks for a customer's spare key, to take it soon."""
+    said = {"customer": "C-0412", "unit": "A-1-0005", "reason": "跑水"}
+    proof = IdentityProof.AUTHORISATION
+    days.ask(AskSpare(key_set="K5", proof=proof, until_ms=until_ms, **said), "wong")
+    days.turns(2)  # until it is on record
+
+
+def decide_spares(days):
+    """Somebody of the office agrees to what was asked for; every fifth time they do not."""
+    for spare in days.controller.state.spares.get("K5", ()):
+        is_granted = days.asked % 5 != 0
+        days.ask(DecideSpare(spare=spare.id, is_granted=is_granted, note="已核對"), "lee")
+    days.turns(2)  # until it is decided
+
+
+def seal_again(days):
+    """Who brought a spare key back states its seals, rightly or not, or forgets to."""
+    seal = days.controller.state.directory.key_sets["K5"].seal
+    match days.asked % 4:
+        case 0:
+            days.ask(StateSeal(key_set="K5", broken=f"S{days.asked}", new=seal), "wong")
+        case 1:
+            days.ask(RenewSeal(key_set="K5", new=f"S{days.asked}", why="更換"), "wong")
+        case 2:
+            days.ask(StateSeal(key_set="K5", broken=seal or "S", new=f"S{days.asked}"), "wong")

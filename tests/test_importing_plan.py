@@ -348,3 +348,30 @@ def test_the_tag_of_another_set_is_refused_even_of_a_retired_one(cabinet):
         lambda: cabinet.load(keys=f"{KEYS}K2,天台,plant_room,1,{tag},,,\n", is_full=True)
     )
     assert told == ("keys.csv:2: tag: is already the tag of K1",)
+
+
+def test_a_list_changes_no_seal_and_without_one_says_nothing_of_it(cabinet):
+    cabinet.load(keys=KEYS + "K1,配電房,plant_room,1,,,,S-1\n")
+    assert cabinet.directory.key_sets["K1"].seal == "S-1"
+    cabinet.load(keys=KEYS + "K1,配電房,plant_room,1,,,,\n")
+    assert cabinet.load(keys=KEYS + "K1,配電房,plant_room,1,,,,S-1\n") == ()
+    rows = "K2,水泵房,plant_room,2,,,,S-2\nK1,配電房,plant_room,1,,,,S-9\n"
+    (problem,) = problems(lambda: cabinet.load(keys=KEYS + rows))
+    assert "keys.csv:3: seal: the ring has the seal 'S-1'" in problem
+    assert cabinet.directory.key_sets["K1"].seal == "S-1"
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ("", "names no approver table"),
+        ('approver_table = "t"\nnever_lent = true\n', "nobody could ask for one"),
+        ('approver_table = "t"\n', "a row that asks nobody"),
+    ],
+)
+def test_spare_keys_that_nobody_agrees_to_are_refused_with_their_line(cabinet, more, word):
+    table = '[[approver_table]]\nid = "t"\nlabel = "審批"\nrows = [{ approvers = [] }]\n'
+    text = table + '[[key_class]]\nid = "s"\nlabel = "備用"\nkeeps_spares = true\n' + more
+    found = problems(lambda: cabinet.load(rules=text))
+    assert any("rules.toml:5: key_class.keeps_spares: class 's'" in each for each in found)
+    assert any(word in each for each in found)

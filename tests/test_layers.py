@@ -25,7 +25,7 @@ PURE = [
         "consent_parts",
         "pin_parts",
     ),
-    *("pins", "questions", "reasons", "records", "rehearsal", "state"),
+    *("pins", "questions", "reasons", "records", "rehearsal", "spare_parts", "state"),
     *(
         str(path.relative_to(ROOT / "controller").with_suffix(""))
         for room in ("decide", "directory", "entries", "events", "folds", "policy", "requests")

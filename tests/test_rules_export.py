@@ -123,6 +123,8 @@ FIELDS = {
         "copy_approvers": st.lists(names, max_size=3, unique=True).map(tuple),
         "consult_ms": st.one_of(st.none(), minutes),
         "borrowers": st.lists(labels, max_size=3, unique=True).map(tuple),
+        "keeps_spares": flags,
+        "reseal_ms": minutes,
     },
     AccessLevel: {"grants": st.lists(grants, max_size=4).map(tuple)},
     Pairing: {"rule": st.sampled_from(PairRule), "one": sides, "other": sides},

@@ -43,6 +43,7 @@ from web.pages import (
     release,
     session,
     shifts,
+    spares,
     why,
 )
 from web.reports import Reports
@@ -58,7 +59,7 @@ ATTEMPTS = "30 per minute"
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
     *(handing, approvals, why, bookings, cases, copies, chasing, pin, collection, leaving),
-    *(paper, documents, counts, changes),
+    *(paper, documents, counts, changes, spares),
 )
 
 

@@ -72,6 +72,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *(*Book, *Topic, *Side, *Duty, "watch_to", "watch_from"),
             *Capacity,
             *("used", "expired", "emergency_take", "no_badge", "not_seen"),
+            *("withdrawn", "void"),
             *BookingEnd,
             *ReturnManner,
             *IdentityProof,

@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 22
+SCHEMA_VERSION = 23
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -22,11 +22,11 @@ CREATE TABLE people (cardholder TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT
 CREATE INDEX people_folded ON people (folded, cardholder);
 CREATE TABLE key_sets (id TEXT PRIMARY KEY, label TEXT, key_class TEXT, tag TEXT,
     home_slot INTEGER, custody TEXT, status TEXT, keys TEXT,
-    item_kind TEXT, contents TEXT, is_confidential INTEGER, folded TEXT NOT NULL,
+    item_kind TEXT, contents TEXT, is_confidential INTEGER, seal TEXT, folded TEXT NOT NULL,
     is_known INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX key_sets_by_tag ON key_sets (tag) WHERE tag IS NOT NULL;
 CREATE TABLE key_classes (id TEXT PRIMARY KEY, label TEXT, due_soon_ms INTEGER,
-    asks_key_count INTEGER, consult_ms INTEGER,
+    asks_key_count INTEGER, consult_ms INTEGER, keeps_spares INTEGER,
     approver_table TEXT, is_home_fixed INTEGER,
     folded TEXT NOT NULL, is_known INTEGER NOT NULL) STRICT;
 CREATE TABLE access_levels (id TEXT PRIMARY KEY, label TEXT, folded TEXT NOT NULL,
@@ -55,7 +55,8 @@ CREATE TABLE loans (out_seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, out_slot
     is_home INTEGER, back_evidence TEXT, back_clock TEXT, handed_from TEXT,
     handed_to TEXT, manner TEXT, hand TEXT,
     paper TEXT, paper_seq INTEGER, verdict TEXT, entered_by TEXT, note TEXT,
-    approvers TEXT, registrar TEXT, is_consultation INTEGER, look_for TEXT, seen_by TEXT) STRICT;
+    approvers TEXT, registrar TEXT, is_consultation INTEGER, look_for TEXT, seen_by TEXT,
+    spare TEXT) STRICT;
 CREATE INDEX loans_on_paper ON loans (paper_seq) WHERE paper_seq IS NOT NULL;
 CREATE INDEX loans_open ON loans (key_set) WHERE back_seq IS NULL;
 CREATE INDEX loans_of ON loans (cardholder, back_seq);
@@ -125,6 +126,19 @@ CREATE TABLE contents_lists (seq INTEGER, key_set TEXT, batch TEXT NOT NULL, act
     at_ms INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, is_in_force INTEGER NOT NULL,
     PRIMARY KEY (seq, key_set)) STRICT;
 CREATE INDEX contents_lists_of ON contents_lists (key_set, seq);
+CREATE TABLE spares (spare TEXT PRIMARY KEY, key_set TEXT NOT NULL, actor TEXT NOT NULL,
+    customer TEXT, unit TEXT, proof TEXT, reason TEXT, until_ms INTEGER, asked_of TEXT NOT NULL,
+    at_ms INTEGER NOT NULL, seq INTEGER NOT NULL, end_ms INTEGER, outcome TEXT) STRICT;
+CREATE INDEX spares_open ON spares (seq) WHERE end_ms IS NULL;
+CREATE TABLE spare_decisions (seq INTEGER PRIMARY KEY, spare TEXT NOT NULL, actor TEXT NOT NULL,
+    is_granted INTEGER NOT NULL, note TEXT, at_ms INTEGER NOT NULL) STRICT;
+CREATE INDEX spare_decisions_of ON spare_decisions (spare);
+CREATE TABLE spare_uses (seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, place TEXT, spare TEXT,
+    reason TEXT, customer TEXT, cardholder TEXT, escort TEXT, approvers TEXT, out_ms INTEGER,
+    recorded TEXT, broken TEXT, back_ms INTEGER, returner TEXT, renewed TEXT, sealer TEXT,
+    sealed_ms INTEGER, missed_ms INTEGER, is_wrong INTEGER NOT NULL DEFAULT 0,
+    is_open INTEGER NOT NULL DEFAULT 1) STRICT;
+CREATE INDEX spare_uses_open ON spare_uses (key_set) WHERE is_open;
 CREATE TABLE copies (copy TEXT PRIMARY KEY, key_set TEXT NOT NULL, actor TEXT, note TEXT,
     at_ms INTEGER NOT NULL, seq INTEGER NOT NULL, is_granted INTEGER, decided_by TEXT,
     decided_ms INTEGER, decision_note TEXT, made TEXT, made_ms INTEGER) STRICT;

@@ -35,6 +35,7 @@ NAVIGATION = (
     ("documents.page", May.SEE_ALL),
     ("counts.page", May.SEE_ALL),
     ("changes.page", May.SEE_ALL),
+    ("spares.page", May.SIGNED_IN),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
     ("pin.page", May.SIGNED_IN),

@@ -21,6 +21,7 @@ from controller.decide import (
     promises,
     requests,
     slots,
+    spares,
 )
 from controller.decide.badges import DOUBTS
 from controller.decide.draft import Decision, Draft
@@ -75,6 +76,7 @@ def decide(state: State, event: Event) -> Decision:
     _consider(draft, event)
     if draft.state.directory is not state.directory:
         promises.follow(draft)
+        spares.follow(draft)
         leaving.follow(draft)
         leaving.settle(draft)
     elif draft.state.loans is not state.loans:

@@ -29,7 +29,12 @@ def received(draft: Draft, request: Request, asked: ApproveTake | WithdrawApprov
 
 def _approve(draft: Draft, request: Request, asked: ApproveTake) -> None:
     """Let the actor agree that the recipient takes, if their consent is asked for that."""
-    reasons = _doubts(draft, request.actor, asked)
+    key_class = _class_of(draft.state, asked)
+    if key_class is not None and key_class.keeps_spares:
+        detail = "one consents to what was asked for: to this customer's key, and what for"
+        deny(draft, request, Reason.SPARE_NOT_ASKED, detail=detail)
+        return
+    reasons = doubts(draft, request.actor, asked)
     if reasons:
         deny(draft, request, *reasons)
         return
@@ -50,7 +55,8 @@ def _approve(draft: Draft, request: Request, asked: ApproveTake) -> None:
     )
 
 
-def _doubts(draft: Draft, actor: str, asked: ApproveTake) -> list[Reason]:
+def doubts(draft: Draft, actor: str, asked: ApproveTake, *, spare: str = "") -> list[Reason]:
+    """Return why the word of `actor` is no consent to what is `asked`, by the request `spare`."""
     state = draft.state
     known = state.directory
     giver, recipient = known.cardholders.get(actor), known.cardholders.get(asked.recipient)
@@ -78,7 +84,7 @@ def _doubts(draft: Draft, actor: str, asked: ApproveTake) -> list[Reason]:
     if not is_good or giver.needs_escort or not _is_asked(state, giver, key_class, asked):
         reasons.append(Reason.NOT_ENTITLED)
     given = state.approvals.get(asked.recipient, ())
-    if any(_is_same(each, actor, asked) for each in given):
+    if any(_is_same(each, actor, asked) and each.spare == spare for each in given):
         reasons.append(Reason.NOTHING_TO_DO)
     return reasons
 

@@ -20,6 +20,7 @@ from controller.policy.cases import find_reversals
 from controller.policy.consistency import find_claims, find_misfits, find_problems, find_worn_out
 from controller.policy.custody import find_recalled
 from controller.policy.leaving import find_removed
+from controller.policy.seals import find_resealed
 from controller.policy.tables import find_absent
 from controller.reasons import Reason
 from controller.requests import ChangeDirectory, CompleteImport, Request, StageImport
@@ -35,6 +36,19 @@ OVERTAKEN = (
     "somebody changed what the cabinet knows while this import was under way;"
     " nothing of it is in force, run it again"
 )
+
+
+def received(
+    draft: Draft, request: Request, asked: ChangeDirectory | StageImport | CompleteImport
+) -> None:
+    """Follow what somebody wants known otherwise."""
+    match asked:
+        case ChangeDirectory():
+            change(draft, request, asked)
+        case StageImport():
+            stage(draft, request, asked)
+        case CompleteImport():
+            complete(draft, request, asked)
 
 
 def change(draft: Draft, request: Request, asked: ChangeDirectory) -> bool:
@@ -54,6 +68,7 @@ def change(draft: Draft, request: Request, asked: ChangeDirectory) -> bool:
             *find_reversals(after.cases, draft.state.directory, after.directory),
             *find_worn_out(draft.state.directory, asked.changes),
             *find_removed(asked.changes),
+            *find_resealed(asked.changes),
             *find_recalled(after.collected, draft.state.directory, after.directory),
         )
     if problems:
@@ -85,6 +100,7 @@ def stage(draft: Draft, request: Request, asked: StageImport) -> None:
         problems = (
             *_misfits(prepared, asked.changes, after.settings),
             *find_worn_out(draft.state.directory, asked.changes),
+            *find_resealed(asked.changes),
         )
     if problems:
         _refuse(draft, request, asked.import_id, problems)

@@ -9,6 +9,7 @@ from controller.directory import KeySet
 from controller.entries import AccessGranted
 from controller.policy.consent import Filled, counted
 from controller.policy.duty import issuer_of
+from controller.policy.spares import spare_of
 from controller.policy.take import check_take, take_of
 from controller.reasons import Capacity, Reason
 from controller.state import State
@@ -61,6 +62,7 @@ def grant(draft: Draft, slot: int, wisher: str, key_set: KeySet, rule: str) -> N
             issuer=armed.actor if armed is not None else issuer_of(state, draft.at_ms),
             hand=armed.hand if armed is not None else "",
             is_consultation=armed.is_consultation if armed is not None else False,
+            spare=spare_of(take),
             **people,
         )
     )

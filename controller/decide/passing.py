@@ -10,9 +10,11 @@ from controller.decide.leaving import follow
 from controller.decide.matters import miss_matters
 from controller.decide.oversight import watch_over
 from controller.decide.promises import watch
+from controller.decide.seals import miss_seals
 from controller.decide.sessions import end_what_is_over, lapse
 from controller.decide.shift_clock import watch_shifts
 from controller.decide.slots import SENSE_MS
+from controller.decide.spares import lapse_spares
 from controller.decide.wishes import expire
 from controller.policy.emergency import is_called
 from controller.reasons import AlarmKind, Reason
@@ -42,6 +44,7 @@ def time_advanced(draft: Draft) -> None:
         follow(draft)
     if state.bookings_ms is not None and draft.at_ms >= state.bookings_ms:
         _watch_bookings(draft)
+    _watch_spares(draft)
     due_ms = state.matters_due_ms
     if due_ms is not None and draft.at_ms >= due_ms and state.is_clock_trusted:
         miss_matters(draft)
@@ -49,6 +52,17 @@ def time_advanced(draft: Draft) -> None:
         watch_shifts(draft)
         watch_records(draft)
         watch_over(draft)
+
+
+def _watch_spares(draft: Draft) -> None:
+    """Let lapse what was asked for and not taken; miss the new seals nobody has stated."""
+    state = draft.state
+    if not state.is_clock_trusted:
+        return
+    if state.spares_due_ms is not None and draft.at_ms >= state.spares_due_ms:
+        lapse_spares(draft)
+    if state.unsealed_due_ms is not None and draft.at_ms >= state.unsealed_due_ms:
+        miss_seals(draft)
 
 
 def _watch_bookings(draft: Draft) -> None:

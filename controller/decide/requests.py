@@ -19,7 +19,9 @@ from controller.decide import (
     pin_codes,
     releases,
     rings,
+    seals,
     shifts,
+    spares,
 )
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
@@ -32,6 +34,7 @@ from controller.requests import (
     ApproveTake,
     ArmRelease,
     AskCopy,
+    AskSpare,
     Book,
     CancelBooking,
     ChangeBooking,
@@ -41,6 +44,7 @@ from controller.requests import (
     CompleteImport,
     ConsentCopy,
     Consult,
+    DecideSpare,
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
@@ -55,6 +59,7 @@ from controller.requests import (
     OpenMatter,
     Reinstate,
     RekeyCard,
+    RenewSeal,
     ReportDamage,
     ReportFound,
     ReportLoss,
@@ -67,8 +72,10 @@ from controller.requests import (
     StageImport,
     StatePurpose,
     StateRing,
+    StateSeal,
     TakeBackIntoCustody,
     WithdrawApproval,
+    WithdrawSpare,
 )
 
 
@@ -102,12 +109,8 @@ def _answer(draft: Draft, request: Request) -> None:
             _acknowledge(draft, request, request.asked)
         case ReportSignIn() | ReportSecret():
             _report(draft, request, request.asked)
-        case ChangeDirectory():
-            directory.change(draft, request, request.asked)
-        case StageImport():
-            directory.stage(draft, request, request.asked)
-        case CompleteImport():
-            directory.complete(draft, request, request.asked)
+        case ChangeDirectory() | StageImport() | CompleteImport():
+            directory.received(draft, request, request.asked)
         case EnrolBadge() | EnrolTag() | RekeyCard():
             keying.await_card(draft, request, request.asked)
         case OpenMatter() | CloseMatter():
@@ -122,6 +125,10 @@ def _answer(draft: Draft, request: Request) -> None:
             rings.told(draft, request, request.asked)
         case CollectByOwner() | TakeBackIntoCustody():
             collection.signed_for(draft, request, request.asked)
+        case AskSpare() | DecideSpare() | WithdrawSpare():
+            spares.received(draft, request, request.asked)
+        case StateSeal() | RenewSeal():
+            seals.received(draft, request, request.asked)
         case AskCopy() | ConsentCopy() | MakeCopy():
             copies.asked(draft, request, request.asked)
         case ReviewChanges():

@@ -9,13 +9,15 @@ from controller.commands import ShowSignal, Signal
 from controller.decide.draft import Draft
 from controller.decide.grants import check, grant, seated
 from controller.decide.sessions import armed_for, wisher_at
+from controller.decide.spares import consented
 from controller.directory import Cardholder, KeySet
 from controller.entries import AccessDenied, ApprovalAsked, TakeApproved
 from controller.events import BadgePresented
 from controller.policy.consent import Other, capacity_of, count_missing
 from controller.policy.rule import BADGED_LATER
+from controller.policy.spares import spare_of
 from controller.policy.take import take_of
-from controller.reasons import Reason
+from controller.reasons import Capacity, Reason
 
 WISH_MS = 30_000
 """How long other people's badges are waited for."""
@@ -69,8 +71,11 @@ def agrees(draft: Draft, event: BadgePresented, holder: Cardholder) -> bool:
             reader=event.reader,
             is_copyable=event.is_copyable,
             is_consultation=armed.is_consultation if armed is not None else False,
+            spare=spare_of(take),
         )
     )
+    if capacity is Capacity.APPROVER and spare_of(take):
+        consented(draft, take.key_set.id, spare_of(take), holder.id)
     reasons, rule = check(draft, wish.slot, wisher.id, key_set)
     if not reasons:
         draft.tell(ShowSignal(signal=Signal.BADGE_OK))

@@ -6,6 +6,7 @@ from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.draft import Draft
 from controller.decide.matters import open_matter
 from controller.decide.rings import came_back
+from controller.decide.seals import left_unsealed
 from controller.decide.wishes import use_up
 from controller.directory import KeySet, Purpose
 from controller.entries import (
@@ -53,6 +54,7 @@ def tag_removed(draft: Draft, slot: int, evidence: Evidence = Evidence.SENSOR) -
         draft.log(UnknownTagRemoved(**draft.now, slot=slot, tag=tag))
     else:
         release = _live_release(draft, slot, key_set, evidence)
+        left_unsealed(draft, key_set.id)
         if seat.is_doubled and release is None:  # the set or its copy, and no bolt let go of either
             draft.log(UnknownTagRemoved(**draft.now, slot=slot, tag=tag))
         elif release is None and is_let_go:
@@ -100,6 +102,7 @@ def _check_out(
             hand=release.hand if release else "",
             registrar=release.registrar if release else "",
             is_consultation=release.is_consultation if release else False,
+            spare=release.spare if release else "",
         )
     )
     promises.taken(draft, key_set.id, taker)

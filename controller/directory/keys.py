@@ -93,6 +93,8 @@ class KeyClass:
     again, None for never. With `asks_key_count` the keys of a ring that came back are counted.
     A class of documents has `consult_ms`, for how long one is consulted on the spot 查閱, and the
     departments that are its `borrowers`: whoever is of none of them consults and never borrows.
+    A class that `keeps_spares` has customers' spare keys 備用鑰匙 under seal: a take needs a
+    request first, and `reseal_ms` after the return the number of a new seal is to be known.
     """
 
     id: str
@@ -121,3 +123,5 @@ class KeyClass:
     copy_approvers: tuple[str, ...] = ("engineering_manager", "engineering_supervisor")
     consult_ms: int | None = None
     borrowers: tuple[str, ...] = ()
+    keeps_spares: bool = False
+    reseal_ms: int = 3_600_000

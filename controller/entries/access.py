@@ -100,7 +100,7 @@ class AccessGranted(Dated):
     `rule` is the access level (or "remote:<lead>") that gave it; `until_mono_ms` ends it.
     `approvers` agreed, some of them by `approvals` given on the pages. `hand` takes it out for
     `cardholder`, "" if that is who stands there. `registrar` wrote it down; with `is_consultation`
-    it is no loan but a look on the spot 查閱.
+    it is no loan but a look on the spot 查閱. `spare` is the request for a customer's spare key.
     """
 
     cardholder: str
@@ -118,6 +118,7 @@ class AccessGranted(Dated):
     hand: str = ""
     registrar: str = ""
     is_consultation: bool = False
+    spare: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

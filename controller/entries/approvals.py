@@ -27,7 +27,8 @@ class TakeApproved(Dated):
     At the cabinet `reader` says where and `key_set` what for; it holds for all sets of the session
     that need the same. On the pages it has a name (`approval`) and holds until `until_ms` (UTC) for
     `key_set`, or for whatever is of `key_class`. What is agreed to is a take, or with
-    `is_consultation` a look on the spot 查閱: neither stands for the other.
+    `is_consultation` a look on the spot 查閱: neither stands for the other. `spare` is the request
+    for a customer's spare key that it is given to.
     """
 
     actor: str
@@ -41,6 +42,7 @@ class TakeApproved(Dated):
     until_ms: int | None = None
     request: str = ""
     is_consultation: bool = False
+    spare: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,8 @@ class KeySetCheckedOut(Dated):
     """The slot's sensors saw `key_set` leave. Without a grant `cardholder` is None.
 
     It is `cardholder`'s also where somebody else's `hand` took it out for them. `registrar` wrote
-    it down; an `is_consultation` 查閱 ends by `due_ms`, before the registrar's eyes.
+    it down; an `is_consultation` 查閱 ends by `due_ms`, before the registrar's eyes. `spare` names
+    the request for a customer's spare key that it was taken for.
     """
 
     key_set: str
@@ -40,6 +41,7 @@ class KeySetCheckedOut(Dated):
     hand: str = ""
     registrar: str = ""
     is_consultation: bool = False
+    spare: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

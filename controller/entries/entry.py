@@ -68,6 +68,8 @@ from controller.entries.notices import NoticeEntry
 from controller.entries.oversight import OversightEntry
 from controller.entries.paper import PaperEntry
 from controller.entries.pin_codes import PinEntry
+from controller.entries.seals import SealEntry
+from controller.entries.spares import SpareEntry
 from controller.entries.witness import WitnessEntry
 
 Entry = (
@@ -123,6 +125,8 @@ Entry = (
     | LeavingEntry
     | PaperEntry
     | OversightEntry
+    | SpareEntry
+    | SealEntry
     | HandingEntry
     | HandoverEntry
     | BookingMade

@@ -24,6 +24,8 @@ from controller.folds import (
     oversight,
     paper,
     pin_codes,
+    seals,
+    spares,
     witness,
 )
 
@@ -65,7 +67,7 @@ FOLDS: Mapping[type[Any], Fold] = {
     for room in (
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
         *(handovers, bookings, cases, chasing, witness, pin_codes, collection, leaving, paper),
-        oversight,
+        *(oversight, spares, seals),
     )
     for kind, fold in room.FOLDS.items()
 }

@@ -71,6 +71,7 @@ def _granted(state: "State", entry: AccessGranted) -> "State":
         hand=entry.hand,
         registrar=entry.registrar,
         is_consultation=entry.is_consultation,
+        spare=entry.spare,
     )
     armed = state.armed
     if entry.rule.startswith("remote:"):

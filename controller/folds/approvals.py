@@ -45,6 +45,7 @@ def _approved(state: "State", entry: TakeApproved) -> "State":
             key_class=entry.key_class,
             until_ms=entry.until_ms,
             is_consultation=entry.is_consultation,
+            spare=entry.spare,
         )
         own = state.approvals.get(entry.cardholder, ())
         return _with(state, {**state.approvals, entry.cardholder: (*own, approval)})
@@ -56,6 +57,7 @@ def _approved(state: "State", entry: TakeApproved) -> "State":
         key_set=entry.key_set,
         is_proven=not entry.is_copyable,
         is_consultation=entry.is_consultation,
+        spare=entry.spare,
     )
     until = max(state.session.until_mono_ms, entry.mono_ms + state.settings.session_ms)
     seconds = (*state.session.seconds, second)

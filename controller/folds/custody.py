@@ -21,6 +21,7 @@ from controller.folds.access import prolonged, without
 from controller.folds.approvals import used
 from controller.folds.handing import without_handing
 from controller.folds.paper import came_back, gaps_ended, unseen_since
+from controller.folds.seals import brought_back, opened
 from controller.parts import Loan, Seat, Uncounted
 from controller.reasons import Evidence
 
@@ -65,6 +66,7 @@ def _checked_out(state: "State", entry: KeySetCheckedOut) -> "State":
         releases=without(state.releases, entry.slot),
         handings=without_handing(state.handings, entry.key_set),
         session=session,
+        **opened(state, entry),
     )
 
 
@@ -82,6 +84,7 @@ def _checked_in(state: "State", entry: KeySetCheckedIn) -> "State":
         uncounted=_to_count(state, entry),
         paper=came_back(state, entry),
         last_return=(entry.slot, entry.mono_ms + LAMP_MS) if is_now else state.last_return,
+        **brought_back(state, entry),
     )
 
 

@@ -50,6 +50,8 @@ def read_class(table: Table) -> Placed:
         ),
         consult_ms=table.read("consult_minutes", int, _read_minutes, None),
         borrowers=table.read("borrowers", list, lambda each: tuple(read_texts(each)), ()),
+        keeps_spares=table.read("keeps_spares", bool, bool, False),
+        reseal_ms=table.read("reseal_minutes", int, _read_minutes, _USUAL.reseal_ms),
     )
     line = table.line("approver_table")
     place = "key_class.approver_table"
@@ -86,6 +88,8 @@ _CLASS_KEYS = (
     "copy_approvers",
     "consult_minutes",
     "borrowers",
+    "keeps_spares",
+    "reseal_minutes",
 )
 
 

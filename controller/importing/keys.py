@@ -40,7 +40,7 @@ _KINDS = {"鑰匙串": RING, "钥匙串": RING, "檔案袋": "pouch", "档案袋
 class KeyRow:
     """One line of the key list; `given` are the columns the file has, the rest says nothing.
 
-    No `tag` or `custody` ("") means that the list does not know it: it stays as it is.
+    No `tag`, `custody` or `seal` ("") means that the list does not know it: it stays as it is.
     """
 
     row: Row

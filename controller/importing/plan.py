@@ -12,6 +12,7 @@ from controller.importing.rule_tables import Placed
 from controller.importing.staff import StaffRow
 from controller.importing.wanted import Wanted
 from controller.policy.consistency import NOTHING_TO_TYPE_AT, find_problems
+from controller.policy.spares import find_spare_misfits
 from controller.policy.tables import find_absent
 
 ADMINISTRATOR = "administrator"
@@ -80,7 +81,7 @@ def make_plan(
         plan.apply(files.staff, is_full=is_full)
     _refuse_rings_as_badges(files, wanted, token_of)
     _check_references(files, wanted, found)
-    _check_codes(files, present, found)
+    _check_classes(files, present, wanted, found)
     if not found.problems:
         _check_whole(files, present, wanted, found)
     return Plan(wanted.changes(), tuple(wanted.new_people))
@@ -118,12 +119,19 @@ def _check_references(files: Files, wanted: Wanted, found: Findings) -> None:
             found.refuse(files.source_of_rules, named.line, f"{named.place}: {text}")
 
 
-def _check_codes(files: Files, present: Present, found: Findings) -> None:
-    """Refuse, with its line, a class whose PIN nobody could type."""
+def _check_classes(files: Files, present: Present, wanted: Wanted, found: Findings) -> None:
+    """Refuse, with its line, a class whose PIN nobody could type, or whose spare keys nobody has.
+
+    Its approver table may stand below it.
+    """
+    source = files.source_of_rules
     for placed in files.rules or ():
-        if isinstance(placed.noun, KeyClass) and placed.noun.asks_pin and not present.takes_codes:
-            place = f"key_class.asks_pin: {NOTHING_TO_TYPE_AT}"
-            found.refuse(files.source_of_rules, placed.line, place)
+        if not isinstance(placed.noun, KeyClass):
+            continue
+        if placed.noun.asks_pin and not present.takes_codes:
+            found.refuse(source, placed.line, f"key_class.asks_pin: {NOTHING_TO_TYPE_AT}")
+        for problem in find_spare_misfits(wanted.approver_tables, placed.noun):
+            found.refuse(source, placed.line, f"key_class.keeps_spares: {problem}")
 
 
 def _check_whole(files: Files, present: Present, wanted: Wanted, found: Findings) -> None:

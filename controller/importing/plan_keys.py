@@ -9,7 +9,7 @@ from controller.importing.wanted import Wanted
 from controller.policy.contents import contents_problems
 
 _FIELDS = {
-    **{"slot": "home_slot", "keys": "keys", "seal": "seal", "kind": "item_kind"},
+    **{"slot": "home_slot", "keys": "keys", "kind": "item_kind"},
     **{"contents": "contents", "confidential": "is_confidential"},
 }
 """Column of the file to field of the key set, where the file's word is final even if empty."""
@@ -39,6 +39,11 @@ def _put(wanted: Wanted, row: KeyRow, *, is_reviving: bool) -> None:
         values["tag"] = row.tag
     if row.tag is not None and before is not None and row.tag != before.tag:
         values["is_tag_copyable"] = True  # a list tells a number; only enrolling finds a key
+    if row.seal and before is not None and row.seal != before.seal:
+        had = f"has the seal {before.seal!r}" if before.seal else "has no seal on record"
+        row.row.refuse(f"seal: the ring {had}; a new number is stated by who puts it on, and why")
+    elif row.seal:
+        values["seal"] = row.seal
     if row.custody:
         values["custody"] = row.custody
     key_set = replace(

@@ -116,6 +116,8 @@ def _class(noun: KeyClass) -> Values:
         copy_approvers=(list(noun.copy_approvers), list(usual.copy_approvers)),
         consult_minutes=(_minutes(noun.consult_ms), None),
         borrowers=(list(noun.borrowers), []),
+        keeps_spares=(noun.keeps_spares, False),
+        reseal_minutes=(_minutes(noun.reseal_ms), _minutes(usual.reseal_ms)),
     )
 
 

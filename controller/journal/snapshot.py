@@ -37,6 +37,7 @@ FOLDING = (
         "consent_parts",
         "paper_parts",
         "pin_parts",
+        "spare_parts",
         "pins",
     ),
     *("notices", "reasons", "records", "setting", "state"),

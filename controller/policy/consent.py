@@ -6,16 +6,16 @@ Everybody counts once, and nobody for a take of their own, or by their own hand.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from controller.directory import ApproverRow, ApproverTable, Cardholder, KeyClass, KeySet
+from controller.directory import ApproverRow, Cardholder, KeyClass, KeySet
 from controller.findings import Fact, fact
+from controller.policy.approvers import open_rows
 from controller.policy.badge import check_person
 from controller.policy.documents import is_consultation
 from controller.policy.grants import find_grant
-from controller.policy.hours import is_open, moment
 from controller.policy.rule import Take, hand_of
+from controller.policy.spares import keeps_spares, spare_of
 from controller.policy.urgency import is_urgent
 from controller.reasons import Capacity, Reason
-from controller.state import State
 
 STAFF = frozenset({"staff", "lead", "duty_manager", "supervisor", "manager", "security"})
 """The roles of people of the house, who may escort others."""
@@ -75,7 +75,7 @@ def asked_of(take: Take) -> tuple[Asked, ...]:
         return (Asked((Need(Capacity.APPROVER), *company)),)
     found = (
         Asked((*_approvers(row, take.key_set, take.holder), *company), table.is_apart)
-        for row in _rows(take.state, table, take.at_ms)
+        for row in open_rows(take.state, table, take.at_ms)
     )
     return tuple(dict.fromkeys(each for each in found if each.needs))
 
@@ -88,18 +88,6 @@ def _company(take: Take, key_class: KeyClass) -> list[Need]:
     if (key_class.asks_escort or take.holder.needs_escort) and not is_consultation(take):
         company.append(Need(Capacity.ESCORT))
     return company
-
-
-def _rows(state: State, table: ApproverTable, at_ms: int) -> list[ApproverRow]:
-    """Return the row that counts now; all that may count while nobody knows the hour."""
-    if not state.is_clock_trusted:
-        return list(table.rows)
-    now = moment(at_ms, state.settings.zone)
-    for row in table.rows:
-        schedule = state.directory.schedules.get(row.schedule)
-        if not row.schedule or (schedule is not None and is_open(schedule, now)):
-            return [row]
-    return list(table.rows)
 
 
 def _approvers(row: ApproverRow, key_set: KeySet, holder: Cardholder) -> Iterator[Need]:
@@ -168,22 +156,29 @@ def counted(take: Take) -> Filled:
 
 
 def others_of(take: Take, asked: Asked) -> tuple[Other, ...]:
-    """Return everybody who agrees to the take: badges first, they are used up by nothing."""
-    state = take.state
+    """Return everybody who agrees to the take: badges first, they are used up by nothing.
+
+    To a customer's spare key one agrees by what was asked for, each time anew.
+    """
+    state, spare = take.state, spare_of(take)
     found = []
     session = state.session
     if session is not None and session.cardholder == hand_of(take):
         for each in session.seconds:
-            if each.taker != take.holder.id or each.is_consultation != is_consultation(take):
+            if each.taker != take.holder.id or each.spare != spare:
+                continue
+            if each.is_consultation != is_consultation(take):
                 continue
             holder = state.directory.cardholders.get(each.cardholder)
             if holder is not None and _is_alike(take, each.key_set, asked):
                 found.append(Other(holder, is_here=True, is_proven=each.is_proven))
-    if take.armed is not None:
+    if take.armed is not None and not keeps_spares(take):
         lead = state.directory.cardholders.get(take.armed.actor)
         if lead is not None:
             found.append(Other(lead, is_here=False, is_proven=True))
     for approval in state.approvals.get(take.holder.id, ()):
+        if approval.spare != spare:
+            continue
         is_for_it = approval.key_set == take.key_set.id if approval.key_set else False
         is_for_it = is_for_it or bool(approval.key_class == take.key_set.key_class)
         is_for_it = is_for_it and approval.is_consultation == is_consultation(take)

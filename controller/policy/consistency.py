@@ -28,6 +28,7 @@ from controller.policy.documents import find_unregistered
 from controller.policy.keeping import find_keeping_misfits
 from controller.policy.oversight import find_oversight_misfits
 from controller.policy.shift_misfits import item_misfits, shift_misfits, watch_misfits
+from controller.policy.spares import find_spare_misfits
 from controller.policy.tables import find_keeperless, find_table_misfits
 
 DAY_MINUTES = 1_440
@@ -71,6 +72,7 @@ def find_misfits(
             table = noun.approver_table
             if table and table not in directory.approver_tables:
                 yield f"class {noun.id!r} names approver table {table!r}, which is not known"
+            yield from find_spare_misfits(directory.approver_tables, noun)
             if noun.asks_pin and not takes_codes:
                 yield f"class {noun.id!r} asks for a PIN: {NOTHING_TO_TYPE_AT}"
         case AccessLevel():
@@ -89,6 +91,9 @@ def find_misfits(
             yield from item_misfits(directory, noun)
         case ApproverTable():
             yield from find_table_misfits(directory, noun)
+            for each in directory.key_classes.values():
+                if each.approver_table == noun.id:
+                    yield from find_spare_misfits(directory.approver_tables, each)
         case Keeping():
             yield from find_keeping_misfits(noun)
         case Oversight():

@@ -14,7 +14,8 @@ from controller.state import State
 def check_giving(state: State, giver: str, key_set: str, at_ms: int) -> list[Reason]:
     """Return why `giver` may not hand `key_set` on at `at_ms` (UTC milliseconds).
 
-    What is late goes back into the cabinet: to hand it on would only hide that it is.
+    What is late goes back into the cabinet: to hand it on would only hide that it is. A customer's
+    spare key is with who asked for it.
     """
     loan = state.loans.get(key_set)
     if loan is None or loan.cardholder != giver:
@@ -22,7 +23,8 @@ def check_giving(state: State, giver: str, key_set: str, at_ms: int) -> list[Rea
     known = state.directory.key_sets.get(key_set)
     key_class = state.directory.key_classes.get(known.key_class) if known else None
     reasons = []
-    if key_class is None or key_class.is_never_handed_on or loan.is_consultation:
+    is_never = key_class is None or key_class.is_never_handed_on or key_class.keeps_spares
+    if is_never or loan.is_consultation:
         reasons.append(Reason.NEVER_HANDED_ON)
     if loan.due_ms is not None and state.is_clock_trusted and at_ms >= loan.due_ms:
         reasons.append(Reason.OVERDUE)

@@ -10,6 +10,7 @@ from controller.requests import (
     ArmRelease,
     AskCopy,
     Asked,
+    AskSpare,
     AwaitSignature,
     BeginHandover,
     Book,
@@ -23,6 +24,7 @@ from controller.requests import (
     ConsentCopy,
     Consult,
     CountByEye,
+    DecideSpare,
     DisarmRelease,
     EnrolBadge,
     EnrolTag,
@@ -39,6 +41,7 @@ from controller.requests import (
     RefuseHandover,
     Reinstate,
     RekeyCard,
+    RenewSeal,
     ReportDamage,
     ReportFound,
     ReportLoss,
@@ -52,8 +55,10 @@ from controller.requests import (
     StageImport,
     StatePurpose,
     StateRing,
+    StateSeal,
     TakeBackIntoCustody,
     WithdrawApproval,
+    WithdrawSpare,
     WriteDiary,
 )
 from controller.state import State
@@ -71,11 +76,13 @@ OF_ONES_OWN = (
     *(HandOn, ApproveTake, WithdrawApproval),
     *(ReportDamage, ReportLoss, AskCopy, ConsentCopy, StateRing, ReviewChanges),
     *(Consult, ListContents),
+    *(AskSpare, DecideSpare, WithdrawSpare, StateSeal),
 )
 """What everybody may ask about what is theirs; whether it is, the decision sees."""
 PERSONAL = (
     *(ArmRelease, IssueFor, DisarmRelease, CountByEye, ReviewDay, ApproveTake, WithdrawApproval),
     *(CollectByOwner, TakeBackIntoCustody, EnterPaperRow, Consult, ListContents, ReviewChanges),
+    *(AskSpare, DecideSpare, WithdrawSpare, StateSeal, RenewSeal),
 )
 """What somebody answers for by name; a prompt is nobody."""
 
@@ -103,6 +110,7 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     CollectByOwner: LEADS,
     TakeBackIntoCustody: LEADS,
     EnterPaperRow: LEADS,
+    RenewSeal: SUPERIORS,
     MakeCopy: ADMINISTRATORS,
     AnswerQuestion: STAFF,
     AwaitSignature: STAFF,

@@ -19,6 +19,7 @@ from controller.policy.grants import check_grant, find_grant, grant_facts
 from controller.policy.pairs import check_pairings
 from controller.policy.promises import check_promises, is_promised, own_booking, promises
 from controller.policy.rule import Rule, Take, find
+from controller.policy.spares import check_asked, keeps_spares, spare_facts
 from controller.policy.urgency import KEPT, is_urgent
 from controller.policy.urgency import RULE as URGENT
 from controller.reasons import Reason
@@ -109,6 +110,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(RuleName.PROOF, _badge_is_proven, applies=facts.asks_proof),
     Rule(RuleName.PIN, _pin_is_given, applies=facts.asks_pin, facts=facts.pin),
+    Rule(RuleName.SPARE, check_asked, applies=keeps_spares, facts=spare_facts),
     Rule(
         RuleName.CONSENT,
         check_consent,

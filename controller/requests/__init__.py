@@ -41,6 +41,8 @@ from controller.requests.paper import EnterPaperRow
 from controller.requests.pin_codes import SetPin
 from controller.requests.releases import ArmRelease, DisarmRelease, IssueFor, StatePurpose
 from controller.requests.reports import ReportSecret, ReportSignIn
+from controller.requests.seals import RenewSeal, SealRequest, StateSeal
+from controller.requests.spares import AskSpare, DecideSpare, SpareRequest, WithdrawSpare
 
 __all__ = [
     "AcknowledgeAlarm",
@@ -48,6 +50,7 @@ __all__ = [
     "ApproveTake",
     "ArmRelease",
     "AskCopy",
+    "AskSpare",
     "Asked",
     "AwaitSignature",
     "BeginHandover",
@@ -62,6 +65,7 @@ __all__ = [
     "ConsentCopy",
     "Consult",
     "CountByEye",
+    "DecideSpare",
     "DisarmRelease",
     "DocumentRequest",
     "EnrolBadge",
@@ -81,6 +85,7 @@ __all__ = [
     "RefuseHandover",
     "Reinstate",
     "RekeyCard",
+    "RenewSeal",
     "ReportDamage",
     "ReportFound",
     "ReportLoss",
@@ -90,13 +95,17 @@ __all__ = [
     "Request",
     "ReviewChanges",
     "ReviewDay",
+    "SealRequest",
     "SetPin",
     "SignHandover",
+    "SpareRequest",
     "StageImport",
     "StatePurpose",
     "StateRing",
+    "StateSeal",
     "TakeBackIntoCustody",
     "WithdrawApproval",
+    "WithdrawSpare",
     "WriteDiary",
 ]
 
@@ -134,6 +143,8 @@ Asked = (
     | TakeBackIntoCustody
     | EnterPaperRow
     | DocumentRequest
+    | SpareRequest
+    | SealRequest
     | HandOn
     | HandoverRequest
     | Book

@@ -91,8 +91,6 @@ def amended(noun: Noun) -> Noun:
             return replace(noun, department="客服部")
         case Credential():
             return replace(noun, is_copyable=False)
-        case KeySet():
-            return replace(noun, seal="2027")
         case _:
             return replace(noun, label="next")
 

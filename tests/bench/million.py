@@ -78,7 +78,7 @@ from controller.requests import (
 )
 from controller.state import State
 from sim.clock import MONDAY_8AM_MS
-from tests.bench import relief
+from tests.bench import relief, spares
 from tests.bench.names import people
 from tests.bench.town import LEVELS, Town
 
@@ -142,7 +142,9 @@ class Life:
             ),
         ]
         level = AccessLevel(
-            id="all", label="全部", grants=tuple(Grant(key_class=each.id) for each in classes)
+            id="all",
+            label="全部",
+            grants=tuple(Grant(key_class=each.id) for each in (*classes, spares.CLASS)),
         )
         desk = AccessLevel(
             id="desk",
@@ -153,7 +155,7 @@ class Life:
             KeySet(
                 id=f"K{slot:04}",
                 label=f"{'ABCD'[slot % 4]}-{slot % 9 + 1}-{slot % 30 + 1}{slot % 4 + 1:02}",
-                key_class=classes[slot % 3].id,
+                key_class=(classes[slot % 3] if slot < SLOTS else spares.CLASS).id,
                 tag=tag(slot),
                 home_slot=slot,
                 keys=(Key(kind="security_door"), Key(kind="inner_door", count=2)),
@@ -163,6 +165,7 @@ class Life:
         first = [
             Schedule(id="day", label="白班", week=day),
             *classes,
+            spares.EMPTY,
             level,
             desk,
             *sets,
@@ -171,6 +174,8 @@ class Life:
         ]
         self._ask(ChangeDirectory(changes=tuple(Change(after=each) for each in first)), "console")
         self._hire()
+        found = (Change(after=spares.TABLE), Change(before=spares.EMPTY, after=spares.CLASS))
+        self._ask(ChangeDirectory(changes=found), "console")
         self._inventory()
 
     def _hire(self) -> None:
@@ -381,6 +386,7 @@ class Life:
         self._break_and_lose(lead)
         self._chase(lead)
         self._part(lead)
+        self._use_spare()
         who = self.state.directory.cardholders["p09998"]
         moved = Change(before=who, after=replace(who, department="工程部"))
         self._ask(StageImport(import_id="late", changes=(moved,)), "console")
@@ -489,6 +495,16 @@ class Life:
             said = {"key_set": key_set, "receipt": "S-1"}
             self._ask(CollectByOwner(**said, proof=IdentityProof.TITLE_DEED), lead)
             self._ask(TakeBackIntoCustody(**said, proof=IdentityProof.TITLE_DEED), lead)
+
+    def _use_spare(self) -> None:
+        """Have a customer's spare key used, and sealed again too late."""
+        slot = next((slot for slot, number in self.truth.items() if number == SLOTS), None)
+        if slot is None or self.state.session is not None:
+            return
+        ring = (f"K{SLOTS:04}", slot, tag(SLOTS))
+        people = (self.people[0][0], self.people[1][0])
+        wires = (self._ask, self._pass, self._send, lambda: self.state)
+        spares.use(*wires, lambda: self.state.at_ms(self._mono_ms), people, ring)
 
     # ---- wires ----
 

@@ -20,6 +20,7 @@ from web.folds import (
     now,
     oversight,
     shifts,
+    spares,
 )
 from web.folds.log import fold_line
 from web.folds.write import Plain, Write
@@ -41,6 +42,7 @@ TABLES = (
     leaving.FOLDS,
     contents.FOLDS,
     oversight.FOLDS,
+    spares.FOLDS,
 )
 
 

@@ -37,6 +37,7 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
             "item_kind": "$.item_kind",
             "contents": "$.contents",
             "is_confidential": "$.is_confidential",
+            "seal": "$.seal",
         },
     ),
     "key_class": (
@@ -48,6 +49,7 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
             "approver_table": "$.approver_table",
             "asks_key_count": "$.asks_key_count",
             "consult_ms": "$.consult_ms",
+            "keeps_spares": "$.keeps_spares",
         },
     ),
     "access_level": ("access_levels", {"label": "$.label"}),

@@ -39,12 +39,14 @@ def _model() -> dict[str, Any]:
         (now_ms, viewer().may(May.SEE_ALL), me, me, SHOWN_MOST),
     ).fetchall()
     classes = db.execute(
-        "SELECT id, label FROM key_classes WHERE is_known AND approver_table <> '' ORDER BY id"
+        "SELECT id, label FROM key_classes WHERE is_known AND approver_table <> ''"
+        " AND NOT coalesce(keeps_spares, 0) ORDER BY id"
     ).fetchall()
     sets = db.execute(
         "SELECT key_sets.id, key_sets.label FROM key_sets"
         " JOIN key_classes ON key_classes.id = key_sets.key_class"
-        " WHERE key_sets.is_known AND approver_table <> '' ORDER BY key_sets.id"
+        " WHERE key_sets.is_known AND approver_table <> '' AND NOT coalesce(keeps_spares, 0)"
+        " ORDER BY key_sets.id"
     ).fetchall()
     has_documents = db.execute(
         "SELECT 1 FROM key_classes WHERE is_known AND consult_ms IS NOT NULL LIMIT 1"

@@ -14,6 +14,7 @@ from web.tellings import (
     oversight,
     paper,
     pin_codes,
+    spares,
     witness,
 )
 from web.tellings.cabinet import COUNTED
@@ -33,6 +34,7 @@ TELLINGS: dict[str, Telling] = {
     **pin_codes.TELLINGS,
     **leaving.TELLINGS,
     **oversight.TELLINGS,
+    **spares.TELLINGS,
     **approvals.TELLINGS,
     **bookings.TELLINGS,
     **witness.TELLINGS,

@@ -19,6 +19,7 @@ TELLINGS: dict[str, Telling] = {
             "is_consultation": Shape.FLAG,
             "until_ms": Shape.TIME,
             "approval": Shape.TEXT,
+            "spare": Shape.TEXT,
         },
     ),
     "approval_missed": Telling("clock", {**_FOR, "slot": Shape.SLOT, "reason": Shape.WORD}, always),

@@ -22,6 +22,7 @@ _GRANT = {
     "escort": _P,
     "registrar": _P,
     "is_consultation": Shape.FLAG,
+    "spare": _T,
 }
 
 ODD_MANNERS = frozenset({ReturnManner.BY_ANOTHER, ReturnManner.OWNERS, ReturnManner.UNSEEN})
