@@ -11,6 +11,7 @@ class RuleName(StrEnum):
 
     BADGE = "badge"
     PERSON = "person"
+    HOST = "host"
     STATUS = "status"
     CLASS = "class"
     CUSTODY = "custody"

@@ -14,11 +14,12 @@ from controller.journal import files, snapshot
 from controller.journal.chain import ZERO, Chain, Row
 from controller.journal.connection import ROWS, SLICE, find_head
 from controller.journal.faults import journal_error, open_read_only
+from controller.journal.people import person_of
 from controller.records import Record
 from controller.state import State
 
 _CONFIGURED = b'"kind":"cabinet_configured"'
-_PEOPLE = "SELECT cardholder, name, phone, salt, digest FROM people"
+_PEOPLE = "SELECT cardholder, name, phone, salt, digest, document FROM people"
 
 
 class JournalReader:
@@ -83,9 +84,9 @@ class JournalReader:
     def people(self) -> dict[str, Person]:
         """Return the personal rows by cardholder, without those who were erased."""
         return {
-            who: Person(cardholder=who, name=name, phone=phone, salt=salt, digest=digest)
-            for who, name, phone, salt, digest in self._read(_PEOPLE)
-            if digest
+            person.cardholder: person
+            for person in map(person_of, self._read(_PEOPLE))
+            if person.digest
         }
 
     def state(self) -> State:

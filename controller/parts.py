@@ -101,6 +101,7 @@ class Release:
     registrar: str = ""
     is_consultation: bool = False
     spare: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +128,8 @@ class Session:
     """One cardholder at the cabinet, from badge to door closed or time-out.
 
     It is `is_proven` if the badge that opened it is one that cannot be copied; `seconds` agreed to
-    takes in it. `pin_check` names
-    the digits that are being looked at; `pin_slot` is the slot whose set wants it.
+    takes in it. `pin_check` names the digits that are being looked at; `pin_slot` is the slot whose
+    set wants it. The badge of `host` opened it for a visitor.
     """
 
     cardholder: str
@@ -143,6 +144,7 @@ class Session:
     pin_step: PinStep = PinStep.NONE
     pin_check: str = ""
     pin_slot: int | None = None
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from controller.errors import SecretsError
 from controller.reasons import PinVerdict
 from controller.secrets import FILE, KEY_BYTES, open_to_write
+from controller.visit_parts import visit_key
 
 # RFC 9106 and the OWASP password storage cheat sheet: argon2id, 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(
@@ -71,9 +72,13 @@ class PinBook:
         return PinVerdict.KEPT
 
     def wipe(self, cardholder: str) -> PinVerdict:
-        """Wipe every PIN of `cardholder` from the disk, which overwrites what it deletes."""
+        """Wipe every PIN of `cardholder` from the disk, which overwrites what it deletes.
+
+        And the code they may have as a visitor.
+        """
+        whose = (cardholder, visit_key(cardholder))
         with closing(open_to_write(self._path)) as conn, conn:
-            conn.execute("DELETE FROM pin_codes WHERE cardholder = ?", (cardholder,))
+            conn.execute("DELETE FROM pin_codes WHERE cardholder IN (?, ?)", whose)
         return PinVerdict.WIPED
 
     def _verify(self, cardholder: str, digits: str) -> tuple[bool, bool]:

@@ -36,6 +36,7 @@ from controller.parts import (
 )
 from controller.pin_parts import Guesses, PinCode
 from controller.spare_parts import Spare, Unsealed
+from controller.visit_parts import Reception
 
 TRUSTED_CLOCKS = ("ntp", "rtc")
 
@@ -63,7 +64,8 @@ class State:
     `pin_codes` has everybody who was given a PIN or had one tried, `pin_guesses` counts the wrong
     ones of all of them. `leavers` are those who left, `switched` whom a change has switched off or
     on since, and by whom, which is still to be followed up.
-    `paper` has when nobody sensed, and what was written down meanwhile.
+    `paper` has when nobody sensed, and what was written down meanwhile. `reception` has the
+    visitors that wait for a host, and their codes.
     """
 
     seq: int = 0
@@ -117,6 +119,7 @@ class State:
     pin_guesses: Guesses = field(default_factory=Guesses)
     kept: Kept = field(default_factory=Kept)
     overseen: Overseen = field(default_factory=Overseen)
+    reception: Reception = field(default_factory=Reception)
     answers: dict[str, int] = field(default_factory=dict)
 
     def evolve(self, entry: Entry) -> "State":

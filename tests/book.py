@@ -60,6 +60,7 @@ from controller.entries import (
 )
 from controller.entries.seals import SealRenewed
 from controller.entries.spares import SpareAsked, SpareDecided, SpareEnded
+from controller.entries.visitors import HostAwaited, HostMissed, VisitCodeUsed
 from controller.reasons import PaperVerdict, Reason
 from tests.estate import APPROVED, CLASSES, CONFIG, HOUR_MS
 
@@ -114,6 +115,8 @@ class Book:
     session_ms: int = 0
     pin_slot: int | None = None
     is_pin_given: bool = False
+    host_awaited: HostAwaited | None = None
+    code_used: str = ""
     to_change: set[str] = field(default_factory=set)
     purpose: PurposeStated | None = None
     unlocked: DoorUnlocked | None = None
@@ -273,6 +276,12 @@ class Book:
 
     def _pins(self, entry: Entry) -> None:
         match entry:
+            case HostAwaited():
+                self.host_awaited = entry
+            case HostMissed():
+                self.host_awaited = None
+            case VisitCodeUsed():
+                self.code_used = entry.visitor
             case SessionOpened() | SessionClosed():
                 self.pin_slot, self.is_pin_given = None, False
             case AccessDenied():

@@ -42,6 +42,12 @@ from controller.entries import (
 )
 from controller.entries.seals import SealMissed, SealRenewed, SealStated
 from controller.entries.spares import SpareDecided
+from controller.entries.visitors import (
+    HostAwaited,
+    VisitCodeGiven,
+    VisitCodeTried,
+    VisitCodeUsed,
+)
 from controller.reasons import AlarmKind, Evidence, PinVerdict, Reason
 from tests.estate import (
     APPROVED,
@@ -84,6 +90,10 @@ class Claims:
         self.latch_reset_ms = 0
         self.checks = {
             SessionOpened: self.session_opened,
+            HostAwaited: self.host_awaited,
+            VisitCodeTried: self.code_tried,
+            VisitCodeUsed: self.code_used,
+            VisitCodeGiven: self.code_given,
             BadgeDenied: lambda entry: self._was_laid(entry.token),
             ApprovalAsked: self.approval_asked,
             TakeApproved: self.approved,
@@ -94,7 +104,7 @@ class Claims:
             PinTried: self.tried,
             PinAccepted: self.accepted,
             PinSet: self.set_pin,
-            CodeDenied: lambda entry: self._recent(truth.typed_ms),
+            CodeDenied: self.code_denied,
             DoorSeenOpen: self.door_open,
             OpenedUnwatched: self.opened_unwatched,
             CaseSeenOpen: self.case_open,
@@ -137,11 +147,47 @@ class Claims:
     # Who may do what.
 
     def session_opened(self, entry):
-        self._was_laid(entry.token)
-        credential = self.book.fact(Credential, entry.token)
-        self._is(credential.cardholder == entry.cardholder, entry)
-        self._is(credential.status == "active", entry)
+        self._is(self.book.fact(Cardholder, entry.cardholder).host == entry.host, entry)
+        if entry.host:  # what the visitor showed was seen when the host was asked for
+            awaited = self.book.host_awaited
+            self._was_laid(f"badge-{entry.host}")
+            self._is(entry.mono_ms < awaited.until_mono_ms, entry, awaited)
+            self._is(awaited.visitor == entry.cardholder, entry, awaited)
+        else:
+            self._was_laid(entry.token)
+            self._is_badge_of(entry, entry.cardholder)
         self._is(self._is_valid(entry.cardholder, entry.at_ms), entry)
+
+    def host_awaited(self, entry):
+        self._is(self.book.fact(Cardholder, entry.visitor).host == entry.host, entry)
+        if entry.token:
+            self._was_laid(entry.token)
+            self._is_badge_of(entry, entry.visitor)
+        else:
+            self._is(self.book.code_used == entry.visitor, entry)
+        for person in (entry.visitor, entry.host):
+            self._is(self._is_valid(person, entry.at_ms), entry)
+
+    def code_tried(self, entry):
+        self._recent(self.truth.typed_ms)
+        self._is(self.book.session is None, entry)
+
+    def code_denied(self, entry):
+        if entry.check:  # it was looked at, which takes its time
+            self._is(self.clerk.said[entry.check] is not PinVerdict.RIGHT, entry)
+        elif entry.cardholder is None or entry.cardholder != self.book.code_used:
+            self._recent(self.truth.typed_ms)
+
+    def code_used(self, entry):
+        self._is(self.clerk.said[entry.check] is PinVerdict.RIGHT, entry)
+
+    def code_given(self, entry):
+        self._is(self.clerk.said[entry.request] is PinVerdict.KEPT, entry)
+
+    def _is_badge_of(self, entry, person):
+        credential = self.book.fact(Credential, entry.token)
+        self._is(credential.cardholder == person, entry)
+        self._is(credential.status == "active", entry)
 
     def granted(self, entry):
         book, truth = self.book, self.truth
@@ -217,7 +263,12 @@ class Claims:
         is_for = armed is not None and armed.recipient == entry.cardholder
         hand = armed.hand if is_for and armed.hand else entry.cardholder
         self._is(session is not None and session.cardholder == hand, entry, session)
-        self._is(self.book.fact(Credential, session.token).status == "active", entry)
+        if session.token:
+            self._is(self.book.fact(Credential, session.token).status == "active", entry)
+        holder = self.book.fact(Cardholder, entry.cardholder)
+        if holder.host:
+            self._is(session.host == holder.host, entry, session)
+            self._is(self._is_valid(holder.host, entry.at_ms), entry)
         idle_ms = entry.mono_ms - self.book.session_ms
         self._is(idle_ms <= CONFIG.cabinet.session_ms + self.truth.margin_ms(), entry, idle_ms)
 
@@ -308,7 +359,8 @@ class Claims:
             self._once(self.truth.returns, "return", entry)
         else:
             self._is(self.book.session is not None, entry)
-            self._was_laid(self.book.session.token)
+            session = self.book.session
+            self._was_laid(f"badge-{session.host}" if session.host else session.token)
 
     def opened_unwatched(self, entry):
         """Something was opened since the latch was told to be reset, or stood open still.

@@ -8,6 +8,7 @@ import pytest
 
 from controller.entries import Entry
 from tests.days import Days
+from tests.visits import receive
 
 SEEDS = [int(each) for each in os.environ.get("KEYCABINET_SEEDS", "1 2 3 4 6 8 10").split()]
 ACTS = int(os.environ.get("KEYCABINET_ACTS", "60"))
@@ -24,6 +25,7 @@ def test_after_a_quiet_while_the_journal_is_the_cabinet(tmp_path, seed, seen):
     for _ in range(3):
         days.live(ACTS // 3)
         days.quieten()
+    receive(days)
     days.finish()
     seen.update(days.seen)
 

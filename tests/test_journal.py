@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from controller.directory import Person
 from controller.errors import JournalBusy, JournalDamaged, JournalError, JournalFull
 from controller.journal import Journal, verify
 from controller.journal import journal as journal_module
@@ -513,3 +514,17 @@ def test_verifying_says_after_which_entry_the_file_is_damaged(data):
         file.truncate(path.stat().st_size * 2 // 3)
     with pytest.raises(JournalDamaged, match=r"after entry \d+: .*integrity check"):
         verify(data)
+
+
+def test_what_a_visitor_was_known_by_lies_beside_the_name_also_in_a_file_of_old(data):
+    Journal.open(data, boot=BOOT, create=True).close()
+    with foreign(data) as conn:
+        for table in ("people", "staged_people"):
+            conn.execute(f"ALTER TABLE {table} DROP COLUMN document")
+        conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'm006_documents'")
+        conn.execute("INSERT INTO people VALUES (1, 'chan', '陳大文', '', 's', 'd')")
+    guest = Person(cardholder="guest", name="訪客", salt="s", digest="d", document="passport 8X21")
+    with closing(Journal.open(data, boot=BOOT)) as journal:
+        journal.append((entry(1),), clock="ntp", people=(guest,))
+        found = [person.document for _, person in journal.people_after(0, 10)]
+    assert found == ["", "passport 8X21"]

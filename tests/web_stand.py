@@ -96,11 +96,11 @@ class Journal:
         self.at_ms += ms
         self.mono_ms += ms
 
-    def name(self, cardholder, name, phone=""):
+    def name(self, cardholder, name, phone="", document=""):
         self.people.append(
             {
                 **{"version": len(self.people) + 1, "cardholder": cardholder, "name": name},
-                **{"phone": phone, "salt": "", "digest": ""},
+                **{"phone": phone, "salt": "", "digest": "", "document": document},
             }
         )
 

@@ -44,6 +44,7 @@ from web.pages import (
     session,
     shifts,
     spares,
+    visitors,
     why,
 )
 from web.reports import Reports
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
     *(handing, approvals, why, bookings, cases, copies, chasing, pin, collection, leaving),
     *(paper, documents, counts, changes, spares),
+    visitors,
 )
 
 

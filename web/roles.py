@@ -19,13 +19,15 @@ class May(StrEnum):
     COLLECT = "collect"
     ENTER_PAPER = "enter_paper"
     REGISTER = "register"
+    HOST_VISITORS = "host_visitors"
 
 
 _STAFF = frozenset({May.SIGNED_IN, May.HAND_OVER})
 _READING = _STAFF | {May.SEE_ALL}
 _SUPERVISING = _READING | {May.OPEN_MATTERS, May.REPORT}
 _LEADING = _SUPERVISING | {
-    *(May.ARM, May.ACKNOWLEDGE, May.REVIEW_SHIFTS, May.COLLECT, May.ENTER_PAPER, May.REGISTER)
+    *(May.ARM, May.ACKNOWLEDGE, May.REVIEW_SHIFTS, May.COLLECT, May.ENTER_PAPER, May.REGISTER),
+    May.HOST_VISITORS,
 }
 
 RIGHTS: dict[str, frozenset[May]] = {
@@ -101,6 +103,11 @@ NEEDS: dict[str, May | None] = {
     "spares.withdraw": May.SIGNED_IN,
     "spares.seal": May.SIGNED_IN,
     "spares.renew": May.OPEN_MATTERS,
+    "visitors.page": May.HOST_VISITORS,
+    "visitors.register": May.HOST_VISITORS,
+    "visitors.badge": May.HOST_VISITORS,
+    "visitors.code": May.HOST_VISITORS,
+    "visitors.end": May.HOST_VISITORS,
     "copies.page": May.SIGNED_IN,
     "copies.ask_one": May.SIGNED_IN,
     "copies.decide": May.CONSENT_COPIES,

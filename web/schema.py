@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 23
+SCHEMA_VERSION = 24
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -18,7 +18,7 @@ CREATE TABLE cardholders (id TEXT PRIMARY KEY, department TEXT, roles TEXT, is_a
 CREATE INDEX cardholders_folded ON cardholders (folded, id);
 CREATE TABLE departments (name TEXT PRIMARY KEY) STRICT;
 CREATE TABLE people (cardholder TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT NOT NULL,
-    folded TEXT NOT NULL) STRICT;
+    document TEXT NOT NULL, folded TEXT NOT NULL) STRICT;
 CREATE INDEX people_folded ON people (folded, cardholder);
 CREATE TABLE key_sets (id TEXT PRIMARY KEY, label TEXT, key_class TEXT, tag TEXT,
     home_slot INTEGER, custody TEXT, status TEXT, keys TEXT,
@@ -53,7 +53,7 @@ CREATE TABLE loans (out_seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, out_slot
     rule TEXT, out_ms INTEGER NOT NULL, out_evidence TEXT, out_clock TEXT, overdue_step INTEGER,
     back_seq INTEGER, back_ms INTEGER, back_slot INTEGER, returner TEXT, is_late INTEGER,
     is_home INTEGER, back_evidence TEXT, back_clock TEXT, handed_from TEXT,
-    handed_to TEXT, manner TEXT, hand TEXT,
+    handed_to TEXT, manner TEXT, hand TEXT, host TEXT,
     paper TEXT, paper_seq INTEGER, verdict TEXT, entered_by TEXT, note TEXT,
     approvers TEXT, registrar TEXT, is_consultation INTEGER, look_for TEXT, seen_by TEXT,
     spare TEXT) STRICT;
@@ -142,6 +142,8 @@ CREATE INDEX spare_uses_open ON spare_uses (key_set) WHERE is_open;
 CREATE TABLE copies (copy TEXT PRIMARY KEY, key_set TEXT NOT NULL, actor TEXT, note TEXT,
     at_ms INTEGER NOT NULL, seq INTEGER NOT NULL, is_granted INTEGER, decided_by TEXT,
     decided_ms INTEGER, decision_note TEXT, made TEXT, made_ms INTEGER) STRICT;
+CREATE TABLE visit_codes (visitor TEXT PRIMARY KEY, number TEXT NOT NULL,
+    until_ms INTEGER NOT NULL, actor TEXT, at_ms INTEGER NOT NULL) STRICT;
 CREATE TABLE uncounted (key_set TEXT PRIMARY KEY, borrower TEXT, returner TEXT,
     at_ms INTEGER NOT NULL) STRICT;
 CREATE TABLE calls (seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, cardholder TEXT, actor TEXT,

@@ -36,6 +36,7 @@ NAVIGATION = (
     ("counts.page", May.SEE_ALL),
     ("changes.page", May.SEE_ALL),
     ("spares.page", May.SIGNED_IN),
+    ("visitors.page", May.HOST_VISITORS),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
     ("pin.page", May.SIGNED_IN),

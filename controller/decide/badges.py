@@ -1,6 +1,7 @@
 """Decisions about badges on the reader."""
 
 from controller.commands import ShowSignal, Signal
+from controller.decide import visitors
 from controller.decide.draft import Draft
 from controller.decide.handing import offer_what_was_asked
 from controller.decide.seconds import agrees
@@ -18,6 +19,7 @@ from controller.entries import BadgeDenied, BadgesRefused
 from controller.events import BadgePresented, BadgesCollided
 from controller.parts import Session
 from controller.policy.badge import check_badge
+from controller.policy.visitors import check_host
 from controller.reasons import Doubt, Reason
 
 DOUBTS = {
@@ -46,15 +48,23 @@ def presented(draft: Draft, event: BadgePresented) -> None:
     trusted = draft.state.is_clock_trusted
     reasons = check_badge(credential, holder, draft.at_ms, is_clock_trusted=trusted)
     reasons = [*_check_proof(draft, event, credential), *reasons]
+    reasons += check_host(draft.state, holder, draft.at_ms)
+    if not reasons and holder.is_visitor and not _is_visiting(draft.state.session, event):
+        reasons = visitors.arrived(draft, holder, event)
+        if reasons:
+            _deny(draft, event, holder.id, reasons)
+        return
     # Before a wish that waits: nobody shall let a key out by a tap that was meant to sign.
     if not reasons and tapped(draft, holder.id, credential.token):
         return
     # Before the wish, too: who saw a key come back has not agreed to one that leaves.
     if not reasons and witnessed(draft, event, holder):
         return
+    if not reasons and visitors.let_in(draft, event, holder):
+        return
     session = draft.state.session
     is_proven = not event.is_copyable
-    if not reasons and session is not None and _is_again(session, holder.id, is_proven):
+    if not reasons and session is not None and _is_again(session, event, holder.id):
         unlock_door(draft, "session")  # the same badge twice in a row
         offer_what_was_asked(draft, holder.id)
         return
@@ -68,12 +78,21 @@ def presented(draft: Draft, event: BadgePresented) -> None:
         _deny(draft, event, holder.id, reasons)
         return
     close_session(draft, "superseded")
-    open_session(draft, event, holder)
+    reader, token = event.reader, event.token
+    open_session(draft, holder, reader=reader, token=token, is_copyable=event.is_copyable)
     offer_what_was_asked(draft, holder.id)
 
 
-def _is_again(session: Session, cardholder: str, is_proven: bool) -> bool:
-    return session.cardholder == cardholder and session.is_proven == is_proven
+def _is_again(session: Session, event: BadgePresented, cardholder: str) -> bool:
+    """Return whether who stands there shows the same badge again, or one as good."""
+    if session.cardholder != cardholder:
+        return False
+    return session.is_proven != event.is_copyable or _is_visiting(session, event)
+
+
+def _is_visiting(session: Session | None, event: BadgePresented) -> bool:
+    """Return whether a visitor shows the badge again with which the host let them in."""
+    return session is not None and bool(session.host) and session.token == event.token
 
 
 def _check_proof(draft: Draft, event: BadgePresented, credential: Credential) -> list[Reason]:

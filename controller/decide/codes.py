@@ -1,20 +1,17 @@
 """Decisions about what is typed at the keypad."""
 
 from controller.commands import ShowSignal, Signal
-from controller.decide import pin_codes, pin_signatures
+from controller.decide import pin_codes, pin_signatures, visitors
 from controller.decide.draft import Draft
 from controller.decide.sessions import end_what_is_over
-from controller.entries import CodeDenied
 from controller.events.fitted import CodeEntered, KeypadTouched
-from controller.reasons import Reason
 
 
 def typed(draft: Draft, event: KeypadTouched | CodeEntered) -> None:
     """Let a finger hear that its key was taken in; in a session, a whole code is that one's PIN.
 
-    Without one it is the signature that is awaited. Nobody has been given any other code, so that
-    none can be known. That one was typed goes on
-    record; its digits do not.
+    Without one it is the signature that is awaited, else a visitor's, or nobody's. That one was
+    typed goes on record; its digits do not.
     """
     if isinstance(event, KeypadTouched):
         draft.tell(ShowSignal(signal=Signal.KEY))
@@ -27,5 +24,4 @@ def typed(draft: Draft, event: KeypadTouched | CodeEntered) -> None:
         return
     if pin_signatures.typed(draft, event):
         return
-    draft.log(CodeDenied(**draft.now, reader=event.reader, reasons=(Reason.CODE_UNKNOWN,)))
-    draft.tell(ShowSignal(signal=Signal.DENIED))
+    visitors.typed(draft, event)

@@ -8,7 +8,7 @@ from controller.decide.alarms import clear_known_tags
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.sessions import end_for_the_revoked
-from controller.directory import Change, Directory, KeySet, key_of
+from controller.directory import Change, Directory, KeySet, Person, is_reference, key_of
 from controller.entries import (
     DirectoryChanged,
     ImportCompleted,
@@ -59,7 +59,7 @@ def change(draft: Draft, request: Request, asked: ChangeDirectory) -> bool:
     changes = tuple(each for each in asked.changes if each.before != each.after)
     entry = DirectoryChanged(**draft.now, actor=request.actor, request=request.id, changes=changes)
     after = draft.state
-    problems = _overtaken(after.directory, asked.changes)
+    problems = _overtaken(after.directory, asked.changes) or _overtold(asked.people)
     if not problems:
         after = after.evolve(entry)
         problems = (
@@ -116,7 +116,8 @@ def _doubts(state: State, asked: StageImport) -> tuple[str, ...]:
         return (OVERTAKEN,)
     if any(each.after is None for each in asked.changes):
         return ("an import takes nothing away: let people leave, retire key sets",)
-    return _overtaken(staged.directory if staged else state.directory, asked.changes)
+    known = staged.directory if staged else state.directory
+    return _overtaken(known, asked.changes) or _overtold(asked.people)
 
 
 def complete(draft: Draft, request: Request, asked: CompleteImport) -> None:
@@ -181,6 +182,15 @@ def _follow_up(draft: Draft) -> None:
     """Let a change of the directory take hold of what is going on at this moment."""
     end_for_the_revoked(draft)
     clear_known_tags(draft)
+
+
+def _overtold(people: tuple[Person, ...]) -> tuple[str, ...]:
+    """Return whose row says more of a document than may be kept; it is not repeated here."""
+    return tuple(
+        f"{each.cardholder!r}: of a document only its kind and last four characters are kept"
+        for each in people
+        if not is_reference(each.document)
+    )
 
 
 def _overtaken(directory: Directory, changes: tuple[Change, ...]) -> tuple[str, ...]:

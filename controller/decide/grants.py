@@ -63,6 +63,7 @@ def grant(draft: Draft, slot: int, wisher: str, key_set: KeySet, rule: str) -> N
             hand=armed.hand if armed is not None else "",
             is_consultation=armed.is_consultation if armed is not None else False,
             spare=spare_of(take),
+            host=take.holder.host,
             **people,
         )
     )

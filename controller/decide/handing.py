@@ -60,9 +60,11 @@ def ask(draft: Draft, request: Request, asked: HandOn) -> None:
         slot=slot,
         until_mono_ms=draft.mono_ms + ASKED_MS,
     )
-    # Which badge the receiver has is seen when they come with it, and there they type the PIN.
+    # Which badge the receiver has is seen when they come with it, and there they type the PIN; a
+    # visitor comes with the host.
     verdict = check_receiving(state, handing, receiver, draft.at_ms, is_proven=True)
-    reasons = [each for each in verdict.reasons if each is not Reason.PIN_MISSING]
+    later = (Reason.PIN_MISSING, Reason.HOST_MISSING)
+    reasons = [each for each in verdict.reasons if each not in later]
     if reasons:
         deny(draft, request, *reasons)
         return
@@ -152,6 +154,7 @@ def _accept(draft: Draft, handing: Handing, wisher: str) -> None:
             work_order=session.work_order,
             issuer=issuer_of(state, draft.at_ms),
             rule=verdict.rule,
+            host=receiver.host,
         )
     )
     taken(draft, loan.key_set, wisher)

@@ -1,7 +1,7 @@
 """Reconciling what the journal believes with what all sensors of a board, or of all, say."""
 
 from controller.decide.draft import Draft
-from controller.decide.sessions import close_session, lapse
+from controller.decide.sessions import close_session, end_visit, lapse
 from controller.decide.slots import tag_removed, tag_seated, tag_unreadable
 from controller.entries import InventoryTaken
 from controller.events import InventoryRead
@@ -42,3 +42,4 @@ def end_what_was_open(draft: Draft) -> None:
     for slot in list(draft.state.releases):
         lapse(draft, slot, "restarted")
     close_session(draft, "restarted")
+    end_visit(draft, "restarted")

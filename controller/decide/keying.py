@@ -16,6 +16,7 @@ from controller.entries import CardAwaited, CardRekeyed
 from controller.events import BadgePresented
 from controller.events.cards import CardKeyed, CardNotKeyed
 from controller.parts import Awaited
+from controller.policy.badge import check_person
 from controller.reasons import Reason
 from controller.requests import ChangeDirectory, EnrolBadge, EnrolTag, RekeyCard, Request
 
@@ -79,7 +80,8 @@ def _keyed(draft: Draft, event: CardKeyed) -> None:
     if awaited is None:
         return
     owner = _owner(draft, event.token)
-    if awaited.cardholder is not None and owner not in (None, awaited.cardholder):
+    is_free = owner in (None, awaited.cardholder) or _is_over(draft, owner)
+    if awaited.cardholder is not None and not is_free:
         give_up(draft, Reason.IMPOSSIBLE, f"this badge belongs to {owner}")
         _present(draft, event.reader, event.token, is_copyable=not event.version)
         return
@@ -113,6 +115,16 @@ def give_up(draft: Draft, reason: Reason, detail: str = "") -> None:
 def _owner(draft: Draft, token: str) -> str | None:
     credential = draft.state.directory.credentials.get(token)
     return credential.cardholder if credential is not None else None
+
+
+def _is_over(draft: Draft, owner: str | None) -> bool:
+    """Return whether a badge of `owner` may serve another: the visit it was given for is over."""
+    holder = draft.state.directory.cardholders.get(owner or "")
+    if holder is None or not holder.is_visitor:
+        return False
+    trusted = draft.state.is_clock_trusted
+    reasons = check_person(holder, draft.at_ms, is_clock_trusted=trusted)
+    return not {Reason.CARDHOLDER_INACTIVE, Reason.NO_LONGER_VALID}.isdisjoint(reasons)
 
 
 def _present(draft: Draft, reader: str, token: str, *, is_copyable: bool) -> None:

@@ -116,7 +116,7 @@ def _put_left(draft: Draft, who: str, actor: str, *, note: str = "", request: st
         for role in ("lead", "supervisor"):
             owe(draft, NoticeKind.LEAVER_HOLDS, to_role(role), cardholder=who, matter=matter)
     _end_agreements(draft, who, actor)
-    if who in draft.state.pin_codes:
+    if who in draft.state.pin_codes or who in draft.state.reception.codes:
         draft.tell(WipePin(cardholder=who))
 
 

@@ -5,7 +5,7 @@ The digits come in one event and leave in one command; no entry and no state eve
 
 from controller.codec import word_of
 from controller.commands import CheckPin, KeepPin, ShowSignal, Signal, WipePin
-from controller.decide import pin_signatures
+from controller.decide import pin_signatures, visitors
 from controller.decide.alarms import clear_alarm, raise_alarm
 from controller.decide.buttons import button_pressed
 from controller.decide.denial import deny
@@ -78,6 +78,8 @@ def _change(draft: Draft, who: str, digits: str) -> None:
 def checked(draft: Draft, event: PinChecked) -> None:
     """Let who typed the right PIN go on; whoever was forced to, too, with a silent alarm."""
     _follow_checker(draft, event.verdict)
+    if visitors.checked(draft, event):
+        return
     if event.verdict is PinVerdict.DURESS:
         _alarm_silently(draft, event.cardholder)
     session = draft.state.session
@@ -177,6 +179,8 @@ def set_pin(draft: Draft, request: Request, asked: SetPin) -> None:
 def kept(draft: Draft, event: PinKept) -> None:
     """Put on record that somebody has another PIN, or why not; go on if it was typed here."""
     _follow_checker(draft, event.verdict)
+    if visitors.kept(draft, event):
+        return
     if event.verdict is PinVerdict.KEPT:
         _put_on_record(draft, event)
         return

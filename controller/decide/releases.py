@@ -40,6 +40,8 @@ def arm(draft: Draft, request: Request, asked: ArmRelease | IssueFor) -> None:
         state, recipient, key_set, draft.at_ms, armed=armed, is_proven=True
     ).reasons
     reasons = tuple(each for each in reasons if each not in AT_CABINET)  # their session asks
+    if armed.hand and recipient.is_visitor and recipient.host != armed.hand:
+        reasons = (Reason.HOST_MISSING, *reasons)
     if request.actor == asked.recipient:
         reasons = (Reason.SELF_APPROVED, *reasons)
     if reasons:

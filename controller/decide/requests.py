@@ -22,6 +22,7 @@ from controller.decide import (
     seals,
     shifts,
     spares,
+    visitors,
 )
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
@@ -46,9 +47,11 @@ from controller.requests import (
     Consult,
     DecideSpare,
     DisarmRelease,
+    EndVisit,
     EnrolBadge,
     EnrolTag,
     EnterPaperRow,
+    GiveVisitCode,
     HandOn,
     HandoverRequest,
     IssueFor,
@@ -57,6 +60,7 @@ from controller.requests import (
     MakeCopy,
     NoteCall,
     OpenMatter,
+    RegisterVisitor,
     Reinstate,
     RekeyCard,
     RenewSeal,
@@ -92,7 +96,7 @@ def received(draft: Draft, request: Request) -> None:
     _answer(draft, request)
 
 
-def _answer(draft: Draft, request: Request) -> None:
+def _answer(draft: Draft, request: Request) -> None:  # noqa: PLR0915  one case a room
     if isinstance(request.asked, HandoverRequest):
         shifts.received(draft, request, request.asked)
         return
@@ -139,6 +143,8 @@ def _answer(draft: Draft, request: Request) -> None:
             paper.enter(draft, request, request.asked)
         case Consult() | ListContents():
             documents.received(draft, request, request.asked)
+        case RegisterVisitor() | EndVisit() | GiveVisitCode():
+            visitors.received(draft, request, request.asked)
         case SetPin():
             pin_codes.set_pin(draft, request, request.asked)
         case _:

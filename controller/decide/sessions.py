@@ -15,7 +15,7 @@ from controller.entries import (
     SessionClosed,
     SessionOpened,
 )
-from controller.events import BadgePresented
+from controller.entries.visitors import HostMissed
 from controller.parts import Armed
 from controller.policy.badge import check_person
 from controller.policy.custody import is_elsewhere
@@ -27,6 +27,7 @@ from controller.policy.roles import ISSUERS, LEADS, has_role
 from controller.policy.rule import GIVEN_LATER, STATED_LATER
 from controller.policy.take import Verdict, check_take
 from controller.policy.urgency import OVERRIDDEN, is_in_charge
+from controller.policy.visitors import check_host
 from controller.reasons import Reason
 from controller.state import State
 
@@ -139,17 +140,20 @@ def armed_at(state: State, slot: int) -> Armed | None:
     return armed if armed and key_set and armed.key_set == key_set.id else None
 
 
-def open_session(draft: Draft, event: BadgePresented, holder: Cardholder) -> None:
-    """Let `holder` in: the door unlocks, the panel greets."""
+def open_session(
+    draft: Draft, holder: Cardholder, *, reader: str, token: str, is_copyable: bool, host: str = ""
+) -> None:
+    """Let `holder` in: the door unlocks, the panel greets. A visitor is let in by a `host`."""
     until = draft.mono_ms + draft.state.settings.session_ms
     draft.log(
         SessionOpened(
             **draft.now,
             cardholder=holder.id,
-            reader=event.reader,
-            token=event.token,
-            is_copyable=event.is_copyable,
+            reader=reader,
+            token=token,
+            is_copyable=is_copyable,
             until_mono_ms=until,
+            host=host,
         )
     )
     unlock_door(draft, "session")
@@ -196,6 +200,10 @@ def end_what_is_over(draft: Draft) -> None:
             draft.log(ReleaseDisarmed(**draft.now, slot=armed.slot, reason="lapsed"))
     end_old_offers(draft)
     end_old_witnessing(draft)
+    visit = draft.state.reception.awaiting
+    if visit is not None and draft.mono_ms >= visit.until_mono_ms:
+        end_visit(draft, "lapsed")
+        draft.tell(ShowSignal(signal=Signal.DENIED))
     wish = draft.state.wish
     if wish is not None and draft.mono_ms >= wish.until_mono_ms:
         end_wish(draft, "lapsed")
@@ -205,6 +213,14 @@ def end_what_is_over(draft: Draft) -> None:
         close_session(draft, "timed_out")
         if draft.state.door.is_open and not is_called(draft.state):
             draft.tell(ShowSignal(signal=Signal.DOOR_LONG))
+
+
+def end_visit(draft: Draft, reason: str) -> None:
+    """Wait for a visitor's host no longer, if one is awaited."""
+    visit = draft.state.reception.awaiting
+    if visit is not None:
+        missed = HostMissed(**draft.now, visitor=visit.visitor, host=visit.host, reason=reason)
+        draft.log(missed)
 
 
 def lapse_releases(draft: Draft, cardholder: str, reason: str) -> None:
@@ -231,6 +247,9 @@ def lapse(draft: Draft, slot: int, reason: str) -> None:
 
 def end_for_the_revoked(draft: Draft) -> None:
     """End sessions, releases and offers of people, badges, leads and sets no longer good."""
+    visit = draft.state.reception.awaiting
+    if visit is not None and not _is_good(draft, visit.visitor, visit.token):
+        end_visit(draft, "revoked")
     session = draft.state.session
     if session is not None and not _is_good(draft, session.cardholder, session.token):
         close_session(draft, "revoked")
@@ -268,9 +287,10 @@ def _is_good(draft: Draft, cardholder: str, token: str | None) -> bool:
     holder = draft.state.directory.cardholders.get(cardholder)
     if holder is None:
         return False
-    if token is not None:
+    if token:  # a visitor's code has none
         credential = draft.state.directory.credentials.get(token)
         if credential is None or credential.status != "active":
             return False
     trusted = draft.state.is_clock_trusted
-    return not check_person(holder, draft.at_ms, is_clock_trusted=trusted)
+    reasons = check_person(holder, draft.at_ms, is_clock_trusted=trusted)
+    return not (reasons or check_host(draft.state, holder, draft.at_ms))

@@ -103,6 +103,7 @@ def _check_out(
             registrar=release.registrar if release else "",
             is_consultation=release.is_consultation if release else False,
             spare=release.spare if release else "",
+            host=release.host if release else "",
         )
     )
     promises.taken(draft, key_set.id, taker)

@@ -21,7 +21,10 @@ from controller.directory.people import (
     Cardholder,
     Credential,
     CredentialStatus,
+    DocumentKind,
     Person,
+    document_reference,
+    is_reference,
     person_digest,
 )
 from controller.directory.rights import AccessLevel, Grant, Schedule, Span, SpecialDay
@@ -41,6 +44,7 @@ __all__ = [
     "Credential",
     "CredentialStatus",
     "Directory",
+    "DocumentKind",
     "Grant",
     "Keeping",
     "Key",
@@ -61,6 +65,8 @@ __all__ = [
     "Span",
     "SpecialDay",
     "Watch",
+    "document_reference",
+    "is_reference",
     "key_of",
     "person_digest",
 ]

@@ -56,21 +56,30 @@ class CardRekeyed(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeDenied(Dated):
-    """A code was typed at the keypad `reader` and refused; nobody writes down its digits."""
+    """A code was typed at the keypad `reader` and refused; nobody writes down its digits.
+
+    `check` names the try it answers, if it was looked at; `cardholder` is whose number it had.
+    """
 
     reader: str
     reasons: tuple[Reason, ...]
+    check: str = ""
+    cardholder: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOpened(Dated):
-    """`cardholder`'s badge was accepted; the session ends at `until_mono_ms` if nothing happens."""
+    """`cardholder`'s badge was accepted; the session ends at `until_mono_ms` if nothing happens.
+
+    A visitor's was opened by their `host`'s badge; `token` is "" where they had typed a code.
+    """
 
     cardholder: str
     reader: str
     token: str
     is_copyable: bool
     until_mono_ms: int
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +110,7 @@ class AccessGranted(Dated):
     `approvers` agreed, some of them by `approvals` given on the pages. `hand` takes it out for
     `cardholder`, "" if that is who stands there. `registrar` wrote it down; with `is_consultation`
     it is no loan but a look on the spot 查閱. `spare` is the request for a customer's spare key.
+    `host` stands by where that is a visitor.
     """
 
     cardholder: str
@@ -116,6 +126,7 @@ class AccessGranted(Dated):
     escort: str = ""
     approvals: tuple[str, ...] = ()
     hand: str = ""
+    host: str = ""
     registrar: str = ""
     is_consultation: bool = False
     spare: str = ""

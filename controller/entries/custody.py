@@ -22,6 +22,7 @@ class KeySetCheckedOut(Dated):
     It is `cardholder`'s also where somebody else's `hand` took it out for them. `registrar` wrote
     it down; an `is_consultation` 查閱 ends by `due_ms`, before the registrar's eyes. `spare` names
     the request for a customer's spare key that it was taken for.
+    `host` answers for a visitor.
     """
 
     key_set: str
@@ -39,6 +40,7 @@ class KeySetCheckedOut(Dated):
     companion: str = ""
     escort: str = ""
     hand: str = ""
+    host: str = ""
     registrar: str = ""
     is_consultation: bool = False
     spare: str = ""

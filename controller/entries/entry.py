@@ -70,6 +70,7 @@ from controller.entries.paper import PaperEntry
 from controller.entries.pin_codes import PinEntry
 from controller.entries.seals import SealEntry
 from controller.entries.spares import SpareEntry
+from controller.entries.visitors import VisitorEntry
 from controller.entries.witness import WitnessEntry
 
 Entry = (
@@ -135,4 +136,5 @@ Entry = (
     | BookingBegun
     | BookingEnded
     | WitnessEntry
+    | VisitorEntry
 )

@@ -49,7 +49,8 @@ class HandingLapsed(Dated):
 class KeySetHandedOn(Dated):
     """`receiver` took `key_set` over from `giver`, both at the cabinet: the loan is theirs now.
 
-    `due_ms` is by when it must be back from them, `rule` what entitles them.
+    `due_ms` is by when it must be back from them, `rule` what entitles them. `host` answers for a
+    `receiver` who is a visitor.
     """
 
     key_set: str
@@ -63,6 +64,7 @@ class KeySetHandedOn(Dated):
     work_order: str
     issuer: str
     rule: str
+    host: str = ""
 
 
 HandingEntry = HandingAsked | HandingOffered | HandingLapsed | KeySetHandedOn

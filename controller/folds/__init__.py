@@ -26,6 +26,7 @@ from controller.folds import (
     pin_codes,
     seals,
     spares,
+    visitors,
     witness,
 )
 
@@ -67,7 +68,7 @@ FOLDS: Mapping[type[Any], Fold] = {
     for room in (
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
         *(handovers, bookings, cases, chasing, witness, pin_codes, collection, leaving, paper),
-        *(oversight, spares, seals),
+        *(oversight, spares, seals, visitors),
     )
     for kind, fold in room.FOLDS.items()
 }

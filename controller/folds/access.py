@@ -1,6 +1,7 @@
 """Folds for badges, sessions, grants and armed releases."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from controller.changed import changed
@@ -11,7 +12,6 @@ from controller.entries import (
     BadgesRefused,
     CardAwaited,
     CardRekeyed,
-    CodeDenied,
     GrantLapsed,
     PurposeStated,
     ReleaseArmed,
@@ -36,10 +36,13 @@ def _opened(state: "State", entry: SessionOpened) -> "State":
         token=entry.token,
         until_mono_ms=entry.until_mono_ms,
         is_proven=not entry.is_copyable,
+        host=entry.host,
     )
     holder = state.directory.cardholders.get(entry.cardholder)
     signs_on = holder is not None and not set(ISSUERS).isdisjoint(holder.roles)
     issuer = entry.cardholder if signs_on else state.issuer
+    if entry.host:  # the host who was awaited has come
+        state = changed(state, reception=replace(state.reception, awaiting=None))
     return changed(state, session=session, issuer=issuer)
 
 
@@ -72,6 +75,7 @@ def _granted(state: "State", entry: AccessGranted) -> "State":
         registrar=entry.registrar,
         is_consultation=entry.is_consultation,
         spare=entry.spare,
+        host=entry.host,
     )
     armed = state.armed
     if entry.rule.startswith("remote:"):
@@ -160,7 +164,6 @@ def without(shelf: dict[int, Any], slot: int) -> dict[int, Any]:
 FOLDS: Mapping[type[Any], Callable[["State", Any], "State"]] = {
     BadgeDenied: _unchanged,
     BadgesRefused: _unchanged,
-    CodeDenied: _unchanged,
     CardAwaited: _awaited,
     CardRekeyed: answered,
     SessionOpened: _opened,

@@ -39,6 +39,8 @@ def _started(state: "State", entry: ControllerStarted) -> "State":
     """Keep what the deadlines of another run of the machine can no longer mean from meaning it."""
     if state.last_ms is not None:
         state = changed(state, paper=gap_begun(state, state.last_ms))
+    # What was typed died with the process that looked at it.
+    state = changed(state, reception=replace(state.reception, tried=None))
     if entry.machine == state.machine:
         return changed(state, is_resuming=True)
     releases = {slot: replace(each, until_mono_ms=-1) for slot, each in state.releases.items()}

@@ -65,7 +65,7 @@ def _begun_again(guesses: Guesses, mono_ms: int, limit: Limit) -> Guesses:
     return replace(guesses, last_mono_ms=mono_ms, until_mono_ms=until)
 
 
-def _one_less(guesses: Guesses) -> Guesses:
+def one_less(guesses: Guesses) -> Guesses:
     """Return `guesses` without the last: it was looked at, so that nothing had to be waited for."""
     return replace(guesses, count=max(0, guesses.count - 1), until_mono_ms=0)
 
@@ -74,7 +74,7 @@ def _ordered(state: "State", entry: PinOrdered) -> "State":
     """Begin to give a PIN; if all that follows is lost, one of somebody else's must be changed."""
     if entry.actor != entry.cardholder:
         code = state.pin_codes.get(entry.cardholder, PinCode())
-        state = _with_code(state, entry.cardholder, replace(code, must_change=True))
+        state = with_code(state, entry.cardholder, replace(code, must_change=True))
     return _with_session(state, entry, pin_check=entry.check) if entry.check else state
 
 
@@ -86,7 +86,7 @@ def _set(state: "State", entry: PinSet) -> "State":
         code = replace(code, is_set=True, must_change=False)
     else:
         code = PinCode(is_set=True, must_change=entry.must_change, is_void=code.is_void)
-    state = answered(_with_code(state, entry.cardholder, code), entry)
+    state = answered(with_code(state, entry.cardholder, code), entry)
     if _is_of_session(state, entry):
         return _with_session(state, entry, pin_check="", pin_step=PinStep.VERIFIED)
     return state
@@ -96,7 +96,7 @@ def _tried(state: "State", entry: PinTried) -> "State":
     code = state.pin_codes.get(entry.cardholder, PinCode())
     code = replace(code, guesses=one_more(code.guesses, entry.mono_ms, PERSON))
     guesses = one_more(state.pin_guesses, entry.mono_ms, CABINET)
-    state = changed(_with_code(state, entry.cardholder, code), pin_guesses=guesses)
+    state = changed(with_code(state, entry.cardholder, code), pin_guesses=guesses)
     if entry.handover:
         return _with_signature(state, entry.handover, entry.check)
     return _with_session(state, entry, pin_check=entry.check)
@@ -104,8 +104,8 @@ def _tried(state: "State", entry: PinTried) -> "State":
 
 def _accepted(state: "State", entry: PinAccepted) -> "State":
     code = state.pin_codes.get(entry.cardholder, PinCode())
-    state = _with_code(state, entry.cardholder, replace(code, guesses=Guesses()))
-    state = changed(state, pin_guesses=_one_less(state.pin_guesses))
+    state = with_code(state, entry.cardholder, replace(code, guesses=Guesses()))
+    state = changed(state, pin_guesses=one_less(state.pin_guesses))
     if not _is_of_session(state, entry):
         return _without_signature(state, entry.check)
     must_change = code.must_change and not entry.is_duress
@@ -116,9 +116,9 @@ def _accepted(state: "State", entry: PinAccepted) -> "State":
 def _refused(state: "State", entry: PinRefused) -> "State":
     if Reason.PIN_UNCHECKED in entry.reasons and not _is_changing(state, entry):
         code = state.pin_codes.get(entry.cardholder, PinCode())
-        code = replace(code, guesses=_one_less(code.guesses))
+        code = replace(code, guesses=one_less(code.guesses))
         state = changed(
-            _with_code(state, entry.cardholder, code), pin_guesses=_one_less(state.pin_guesses)
+            with_code(state, entry.cardholder, code), pin_guesses=one_less(state.pin_guesses)
         )
     if _is_of_session(state, entry):
         return _with_session(state, entry, pin_check="")
@@ -150,7 +150,8 @@ def _without_signature(state: "State", check: str) -> "State":
     return _with_signature(state, handover.id, "") if handover is not None else state
 
 
-def _with_code(state: "State", cardholder: str, code: PinCode) -> "State":
+def with_code(state: "State", cardholder: str, code: PinCode) -> "State":
+    """Return `state` with what is known of `cardholder`'s PIN."""
     return changed(state, pin_codes={**state.pin_codes, cardholder: code})
 
 

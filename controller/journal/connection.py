@@ -17,7 +17,7 @@ SLICE = 1_000
 WAL_BYTES_KEPT = 16 << 20
 FILLER_BYTES = 512 << 10
 
-TABLES = Tables("controller.journal.schema", "keycabinet.journal", 5)
+TABLES = Tables("controller.journal.schema", "keycabinet.journal", 6)
 
 Progress = Callable[[int, int], None]
 """Is told how many entries are done, and of how many."""

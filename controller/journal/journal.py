@@ -24,7 +24,7 @@ from controller.journal.connection import (
 )
 from controller.journal.faults import journal_error
 from controller.journal.lock import WriterLock
-from controller.journal.people import PEOPLE, find_version, write_people
+from controller.journal.people import PEOPLE, find_version, person_of, write_people
 from controller.journal.reserve import Reserve
 from controller.journal.snapshot import anchors
 from controller.personal import People
@@ -240,8 +240,7 @@ class Journal:
         A person without a name was erased.
         """
         return [
-            (number, Person(cardholder=who, name=name, phone=phone, salt=salt, digest=digest))
-            for number, who, name, phone, salt, digest in self._read(PEOPLE, version, limit)
+            (number, person_of(tuple(row))) for number, *row in self._read(PEOPLE, version, limit)
         ]
 
     def _read(self, sql: str, *values: int) -> list[Any]:

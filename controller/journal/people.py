@@ -8,15 +8,16 @@ from controller.directory import Person
 from controller.personal import ImportSettled, People, StagedPerson
 
 PEOPLE = (
-    "SELECT version, cardholder, name, phone, salt, digest FROM people"
+    "SELECT version, cardholder, name, phone, salt, digest, document FROM people"
     " WHERE version > ? ORDER BY version LIMIT ?"
 )
-_PERSON = "INSERT OR REPLACE INTO people VALUES (NULL, ?, ?, ?, ?, ?)"
-_STAGED = "INSERT OR REPLACE INTO staged_people VALUES (?, ?, ?, ?, ?, ?)"
+_PERSON = "INSERT OR REPLACE INTO people VALUES (NULL, ?, ?, ?, ?, ?, ?)"
+_STAGED = "INSERT OR REPLACE INTO staged_people VALUES (?, ?, ?, ?, ?, ?, ?)"
 _UNSTAGE = "DELETE FROM staged_people WHERE cardholder = ?"
 _IN_FORCE = (
     "INSERT OR REPLACE INTO people"
-    " SELECT NULL, cardholder, name, phone, salt, digest FROM staged_people WHERE import_id = ?"
+    " SELECT NULL, cardholder, name, phone, salt, digest, document FROM staged_people"
+    " WHERE import_id = ?"
 )
 
 
@@ -53,5 +54,13 @@ def write_people(conn: sqlite3.Connection, people: Iterable[People]) -> bool:
     return leaves_bytes
 
 
-def _values(person: Person) -> tuple[str, str, str, str]:
-    return person.name, person.phone, person.salt, person.digest
+def person_of(row: tuple[str, ...]) -> Person:
+    """Return the person in `row`: cardholder, name, phone, salt, digest, document."""
+    cardholder, name, phone, salt, digest, document = row
+    return Person(
+        cardholder=cardholder, name=name, phone=phone, salt=salt, digest=digest, document=document
+    )
+
+
+def _values(person: Person) -> tuple[str, ...]:
+    return person.name, person.phone, person.salt, person.digest, person.document

@@ -78,3 +78,10 @@ def m005_staged_people(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def m006_documents(db: Database) -> None:
+    """Add what a visitor's identity was seen by: kind and last four characters, no more."""
+    for table in ("people", "staged_people"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN document TEXT NOT NULL DEFAULT ''")

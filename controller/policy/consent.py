@@ -96,7 +96,7 @@ def _approvers(row: ApproverRow, key_set: KeySet, holder: Cardholder) -> Iterato
             yield Need(Capacity.REGISTRAR, each.role, each.department)
         elif not each.is_keeper:
             yield Need(Capacity.APPROVER, each.role, each.department)
-        elif holder.department != key_set.custody:
+        elif holder.is_visitor or holder.department != key_set.custody:
             yield Need(Capacity.APPROVER, "", key_set.custody)
 
 
@@ -235,6 +235,8 @@ def _is_too_near(asked: Asked, need: Need, other: Other, chosen: Filled) -> bool
 def _is_good(take: Take, other: Other) -> bool:
     own = {take.holder.id} if is_consultation(take) else {take.holder.id, hand_of(take)}
     if other.holder.id in own or other.holder.needs_escort:
+        return False
+    if other.holder.is_visitor:  # one who is here by another's leave gives nobody leave
         return False
     asks_proof = take.key_class is not None and take.key_class.asks_proof
     trusted = take.state.is_clock_trusted

@@ -23,6 +23,7 @@ from controller.directory import (
     Shift,
     Watch,
 )
+from controller.policy.consent import STAFF
 from controller.policy.contents import contents_problems
 from controller.policy.documents import find_unregistered
 from controller.policy.keeping import find_keeping_misfits
@@ -135,9 +136,23 @@ def _person(directory: Directory, holder: Cardholder) -> Iterator[str]:
     for level in holder.access_levels:
         if level not in directory.access_levels:
             yield f"cardholder {holder.id!r} has access level {level!r}, which is not known"
+    if holder.is_visitor:
+        yield from _visitor(directory, holder)
     start, end = holder.valid_from_ms, holder.valid_until_ms
     if start is not None and end is not None and start >= end:
         yield f"cardholder {holder.id!r} would be valid until before they are valid"
+
+
+def _visitor(directory: Directory, visitor: Cardholder) -> Iterator[str]:
+    host = directory.cardholders.get(visitor.host)
+    if host is None:
+        yield f"visitor {visitor.id!r} has host {visitor.host!r}, who is not known"
+    elif host.is_visitor or STAFF.isdisjoint(host.roles):
+        yield f"visitor {visitor.id!r} has host {visitor.host!r}, who is none of the staff"
+    if visitor.roles:
+        yield f"visitor {visitor.id!r} has roles, which only staff have"
+    if not visitor.permit or visitor.valid_until_ms is None:
+        yield f"visitor {visitor.id!r} has no permit, or no end of it"
 
 
 def _set(directory: Directory, key_set: KeySet, slots: int) -> Iterator[str]:

@@ -58,6 +58,8 @@ def check_side(state: State, shift: str, side: Side, cardholder: str, at_ms: int
     if holder is None:
         return [Reason.CARDHOLDER_INACTIVE]
     reasons = check_person(holder, at_ms, is_clock_trusted=state.is_clock_trusted)
+    if holder.is_visitor:
+        reasons.append(Reason.NOT_OF_SHIFT)
     post = find_post(state.directory, shift)
     if post is None:
         return reasons

@@ -26,9 +26,11 @@ from controller.requests import (
     CountByEye,
     DecideSpare,
     DisarmRelease,
+    EndVisit,
     EnrolBadge,
     EnrolTag,
     EnterPaperRow,
+    GiveVisitCode,
     HandOn,
     IssueFor,
     Leave,
@@ -39,6 +41,7 @@ from controller.requests import (
     OpenMatter,
     QuestionHandover,
     RefuseHandover,
+    RegisterVisitor,
     Reinstate,
     RekeyCard,
     RenewSeal,
@@ -126,6 +129,9 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     SetPin: LEADS,
     Leave: LEADS,
     Reinstate: ADMINISTRATORS,
+    RegisterVisitor: LEADS,
+    EndVisit: LEADS,
+    GiveVisitCode: LEADS,
 }
 
 
@@ -134,8 +140,9 @@ def may_ask(state: State, actor: str, asked: Asked) -> bool:
 
     A report of a sign-in needs no role: also a refused stranger's goes on record. Whoever stands
     at the cabinet may state the purpose of their own session, whoever has to settle a matter may
-    close it, everybody sets their own PIN. Until there is an administrator, whoever has the
-    console's one-time code may make the first one.
+    close it, everybody sets their own PIN. A visitor asks for nothing else; a lead may give them a
+    badge. Until there is an administrator, whoever has the console's one-time code may make the
+    first one.
     """
     if isinstance(asked, ReportSignIn):
         return True
@@ -146,6 +153,10 @@ def may_ask(state: State, actor: str, asked: Asked) -> bool:
     if isinstance(asked, ChangeDirectory) and _makes_first_administrator(state, actor, asked):
         return True
     holder = state.directory.cardholders.get(actor)
+    if holder is not None and holder.is_visitor:
+        return False
+    if isinstance(asked, EnrolBadge) and _is_visitor(state, asked.cardholder):
+        return has_role(holder, LEADS)
     if isinstance(asked, CloseMatter) and _has_to_settle(state, holder, asked):
         return True
     is_own_pin = isinstance(asked, SetPin) and asked.cardholder == actor
@@ -157,6 +168,11 @@ def may_ask(state: State, actor: str, asked: Asked) -> bool:
 def has_role(holder: Cardholder | None, roles: frozenset[str]) -> bool:
     """Return whether `holder` is somebody active with one of `roles`."""
     return holder is not None and holder.is_active and not roles.isdisjoint(holder.roles)
+
+
+def _is_visitor(state: State, cardholder: str) -> bool:
+    holder = state.directory.cardholders.get(cardholder)
+    return holder is not None and holder.is_visitor
 
 
 def _is_own_booking(state: State, actor: str, asked: Asked) -> bool:

@@ -22,10 +22,10 @@ BADGED_LATER = frozenset(
 )
 """What another person's badge at the cabinet can still give."""
 
-AT_CABINET = BADGED_LATER | {Reason.PIN_MISSING}
+AT_CABINET = BADGED_LATER | {Reason.PIN_MISSING, Reason.HOST_MISSING}
 """What only standing at the cabinet can give: nobody is refused ahead for want of it."""
 
-GIVEN_LATER = STATED_LATER | BADGED_LATER
+GIVEN_LATER = STATED_LATER | BADGED_LATER | {Reason.HOST_MISSING}
 """All that a take can still be given once its taker stands at the cabinet."""
 
 

@@ -22,6 +22,7 @@ from controller.policy.rule import Rule, Take, find
 from controller.policy.spares import check_asked, keeps_spares, spare_facts
 from controller.policy.urgency import KEPT, is_urgent
 from controller.policy.urgency import RULE as URGENT
+from controller.policy.visitors import check_visit, host_facts, is_visitor
 from controller.reasons import Reason
 from controller.state import State
 
@@ -94,6 +95,7 @@ def _pin_is_given(take: Take) -> list[Reason]:
 
 RULES: tuple[Rule, ...] = (
     Rule(RuleName.PERSON, _person_is_good, facts=facts.validity),
+    Rule(RuleName.HOST, check_visit, applies=is_visitor, facts=host_facts),
     Rule(RuleName.STATUS, _set_is_lent),
     Rule(RuleName.CLASS, _class_is_lent, facts=facts.key_class),
     Rule(RuleName.CUSTODY, _set_is_kept_here, facts=facts.custody),

@@ -63,7 +63,7 @@ def stated_purpose(state: State, question: Question, key_set: KeySet) -> Purpose
 def _as_if_there(state: State, question: Question, key_set: KeySet) -> State:
     """Return `state` with the person at the cabinet, who stated what for, and those who agree.
 
-    Whoever has a PIN has typed it.
+    Whoever has a PIN has typed it. A visitor's host is not there yet: that much is missing.
     """
     code = state.pin_codes.get(question.cardholder)
     agreed = [

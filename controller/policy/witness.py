@@ -22,10 +22,10 @@ def may_witness(
 ) -> bool:
     """Return whether `holder`, whose badge is good, counts as a witness of that return.
 
-    Who needs an escort vouches for nobody, and where only a badge that proves itself takes a set,
-    only such a one has seen it come back.
+    Who needs an escort, or a host, vouches for nobody, and where only a badge that proves itself
+    takes a set, only such a one has seen it come back.
     """
-    if holder.id == asked.returner or holder.needs_escort:
+    if holder.id == asked.returner or holder.needs_escort or holder.is_visitor:
         return False
     if dict(asked.registrars).get(key_set, holder.id) != holder.id:
         return False

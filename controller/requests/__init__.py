@@ -43,6 +43,12 @@ from controller.requests.releases import ArmRelease, DisarmRelease, IssueFor, St
 from controller.requests.reports import ReportSecret, ReportSignIn
 from controller.requests.seals import RenewSeal, SealRequest, StateSeal
 from controller.requests.spares import AskSpare, DecideSpare, SpareRequest, WithdrawSpare
+from controller.requests.visitors import (
+    EndVisit,
+    GiveVisitCode,
+    RegisterVisitor,
+    VisitorRequest,
+)
 
 __all__ = [
     "AcknowledgeAlarm",
@@ -68,9 +74,11 @@ __all__ = [
     "DecideSpare",
     "DisarmRelease",
     "DocumentRequest",
+    "EndVisit",
     "EnrolBadge",
     "EnrolTag",
     "EnterPaperRow",
+    "GiveVisitCode",
     "HandOn",
     "HandoverRequest",
     "IssueFor",
@@ -83,6 +91,7 @@ __all__ = [
     "OpenMatter",
     "QuestionHandover",
     "RefuseHandover",
+    "RegisterVisitor",
     "Reinstate",
     "RekeyCard",
     "RenewSeal",
@@ -104,6 +113,7 @@ __all__ = [
     "StateRing",
     "StateSeal",
     "TakeBackIntoCustody",
+    "VisitorRequest",
     "WithdrawApproval",
     "WithdrawSpare",
     "WriteDiary",
@@ -146,6 +156,7 @@ Asked = (
     | SpareRequest
     | SealRequest
     | HandOn
+    | VisitorRequest
     | HandoverRequest
     | Book
     | ChangeBooking

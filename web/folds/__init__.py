@@ -21,6 +21,7 @@ from web.folds import (
     oversight,
     shifts,
     spares,
+    visitors,
 )
 from web.folds.log import fold_line
 from web.folds.write import Plain, Write
@@ -43,6 +44,7 @@ TABLES = (
     contents.FOLDS,
     oversight.FOLDS,
     spares.FOLDS,
+    visitors.FOLDS,
 )
 
 

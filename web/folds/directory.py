@@ -150,12 +150,13 @@ def fold_person(row: Plain) -> Iterator[Write]:
         yield "DELETE FROM people WHERE cardholder = :cardholder", {"cardholder": row["cardholder"]}
         return
     yield (
-        "INSERT OR REPLACE INTO people (cardholder, name, phone, folded)"
-        " VALUES (:cardholder, :name, :phone, :folded)",
+        "INSERT OR REPLACE INTO people (cardholder, name, phone, document, folded)"
+        " VALUES (:cardholder, :name, :phone, :document, :folded)",
         {
             "cardholder": row["cardholder"],
             "name": row["name"],
             "phone": row.get("phone") or "",
+            "document": row.get("document") or "",
             "folded": folded(row["name"]),
         },
     )

@@ -50,7 +50,10 @@ def _model(cardholder: str | None) -> dict[str, Any]:
         loans = [each for each in loans if each["state"] == "overdue"]
     older = loans[PAGE - 1]["back_seq"] if tab == "back" and len(loans) > PAGE else None
     loans = loans[:PAGE] if tab == "back" else loans
-    named = ("cardholder", "issuer", "returner", "handed_from", "handed_to", "hand", "entered_by")
+    named = (
+        *("cardholder", "issuer", "returner", "handed_from", "handed_to", "hand", "host"),
+        "entered_by",
+    )
     people = [each[name] or "" for each in loans for name in named]
     last = db.execute(
         "SELECT back_ms FROM loans WHERE back_seq IS NOT NULL ORDER BY back_seq DESC LIMIT 1"

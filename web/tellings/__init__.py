@@ -15,6 +15,7 @@ from web.tellings import (
     paper,
     pin_codes,
     spares,
+    visitors,
     witness,
 )
 from web.tellings.cabinet import COUNTED
@@ -38,4 +39,5 @@ TELLINGS: dict[str, Telling] = {
     **approvals.TELLINGS,
     **bookings.TELLINGS,
     **witness.TELLINGS,
+    **visitors.TELLINGS,
 }

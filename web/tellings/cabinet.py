@@ -19,6 +19,7 @@ _GRANT = {
     "approvers": _P,
     "companion": _P,
     "hand": _P,
+    "host": _P,
     "escort": _P,
     "registrar": _P,
     "is_consultation": Shape.FLAG,
@@ -64,8 +65,12 @@ TELLINGS: dict[str, Telling] = {
     "card_rekeyed": Telling(
         "person", {"actor": _P, "cardholder": _P, "key_set": _K, "version": _T}
     ),
-    "code_denied": Telling("badge", {"reasons": Shape.REASON, "reader": _T}, always),
-    "session_opened": Telling("badge", {"cardholder": _P, "reader": _T, "is_copyable": Shape.FLAG}),
+    "code_denied": Telling(
+        "badge", {"cardholder": _P, "reasons": Shape.REASON, "reader": _T}, always
+    ),
+    "session_opened": Telling(
+        "badge", {"cardholder": _P, "host": _P, "reader": _T, "is_copyable": Shape.FLAG}
+    ),
     "session_closed": Telling(
         "sensor",
         {

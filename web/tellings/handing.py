@@ -13,7 +13,7 @@ TELLINGS: dict[str, Telling] = {
     "key_set_handed_on": Telling(
         "badge",
         {
-            **{"receiver": _P, "key_set": _K, "giver": _P, **_FOR, "issuer": _P},
+            **{"receiver": _P, "key_set": _K, "giver": _P, **_FOR, "issuer": _P, "host": _P},
             **{"rule": Shape.RULE, "department": Shape.DEPARTMENT, "due_ms": Shape.TIME},
         },
     ),
