@@ -2,9 +2,9 @@
 
 The follower sends one line, `{"after": seq, "people_after": version}`. It gets lines of three
 kinds: `{"people": [...]}`, rows of the side table; `{"seq": n, "hash": hex, "entry": {...}}`, the
-entry in its canonical bytes; and `{"head": n, "at_ms": t}` when it has everything, and every 10 s
-after: t is what time the controller has it, in UTC milliseconds. While its disk is full the head
-also says `"is_full": true`, at once when that begins or ends.
+entry in its canonical bytes, null for one that was destroyed; and `{"head": n, "at_ms": t}` when
+it has everything, and every 10 s after: t is what time the controller has it, in UTC milliseconds.
+While its disk is full the head also says `"is_full": true`, at once when that begins or ends.
 """
 
 import json
@@ -83,7 +83,11 @@ class _Follower:
             return to_bytes({"people": rows}) + b"\n"
         lines = bytearray()
         for seq, entry, digest in source.rows(self.after, limit):
-            lines += b'{"seq":%d,"hash":"%s","entry":%s}\n' % (seq, digest.hex().encode(), entry)
+            lines += b'{"seq":%d,"hash":"%s","entry":%s}\n' % (
+                seq,
+                digest.hex().encode(),
+                entry or b"null",
+            )
             self.after = seq
             if len(lines) > TURN_BYTES:
                 break
@@ -177,11 +181,16 @@ def _refuse(peer: Peer, why: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FedEntry:
-    """Entry `seq`: its hash in the chain and its canonical bytes."""
+    """Entry `seq`: its hash in the chain and its canonical bytes; `b"null"` if it is no more."""
 
     seq: int
     hash: bytes
     data: bytes
+
+    @property
+    def is_destroyed(self) -> bool:
+        """Whether nothing but its hash is left of the entry."""
+        return self.data == b"null"
 
     def plain(self) -> dict[str, Any]:
         """Return the entry's fields as plain JSON values."""

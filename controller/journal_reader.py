@@ -9,12 +9,14 @@ from typing import Any
 from controller.config import CabinetSettings
 from controller.directory import Person
 from controller.entries import CabinetConfigured
-from controller.errors import JournalDamaged, JournalError
+from controller.errors import JournalError
 from controller.journal import files, snapshot
-from controller.journal.chain import ZERO, Chain, Row
-from controller.journal.connection import ROWS, SLICE, find_head
+from controller.journal.chain import Row
+from controller.journal.connection import ROWS, find_head
 from controller.journal.faults import journal_error, open_read_only
 from controller.journal.people import person_of
+from controller.journal.reading import follow_rows
+from controller.journal.replay import replay
 from controller.records import Record
 from controller.state import State
 
@@ -71,15 +73,9 @@ class JournalReader:
         Raises:
             JournalDamaged: an entry is not what was written; the message names it.
         """
-        before = self.rows(after_seq - 1, 1) if after_seq else []
-        chain = Chain(after_seq, before[0][2] if before else ZERO)
-        while rows := self.rows(chain.seq, SLICE):
-            problem = chain.follow(rows)
-            if problem is not None:
-                raise JournalDamaged(f"{self._path}: {problem}")
-            for row in rows:
-                if might_take(row[1]):
-                    yield Record.from_bytes(row[1])
+        for row in follow_rows(self.rows, after_seq, self._path):
+            if might_take(row[1]):
+                yield Record.from_bytes(row[1])
 
     def people(self) -> dict[str, Person]:
         """Return the personal rows by cardholder, without those who were erased."""
@@ -97,8 +93,8 @@ class JournalReader:
         """
         found, _ = snapshot.load(self)
         state = found or State()
-        for record in self.records(state.seq):
-            state = state.evolve(record.entry)
+        for after in replay(state, self.records(state.seq)):
+            state = after
         return state
 
     def settings(self) -> CabinetSettings:

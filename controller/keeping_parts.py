@@ -7,7 +7,7 @@ from enum import StrEnum
 class Ground(StrEnum):
     """Why an old period is destroyed. Neither takes what has not been kept long enough."""
 
-    EXPIRED = "period_over"  # 保存期滿
+    PERIOD_OVER = "period_over"  # 保存期滿
     WORTHLESS = "worthless"  # 鑑定無保存價值
 
 
@@ -17,13 +17,16 @@ class Stage(StrEnum):
     REVIEW = "review"  # 主管審核內容
     APPROVAL = "approval"  # 主任批准
     PRESENCE = "presence"  # 兩人在場
+    PREPARING = "preparing"  # 準備銷毀
+    ERASING = "erasing"  # 銷毀中
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destruction:
     """What `asked_by` wants destroyed: every record up to the end of `month` ("2026-09", local).
 
-    `present` are those whose badge said that they are there, until `until_mono_ms`.
+    `present` are those whose badge said that they are there; badges say so until `until_mono_ms`.
+    While it is being erased, `first_seq` to `last_seq` are the entries, by entry `by_seq`.
     """
 
     id: str
@@ -35,20 +38,38 @@ class Destruction:
     approved_by: str = ""
     present: tuple[str, ...] = ()
     until_mono_ms: int = -1
+    first_seq: int = 0
+    last_seq: int = 0
+    by_seq: int = 0
+    count: int = 0
+    state_seq: int = 0
 
     @property
-    def signers(self) -> tuple[str, str, str]:
-        """Return who asked, who reviewed and who approved."""
-        return self.asked_by, self.reviewed_by, self.approved_by
+    def signers(self) -> tuple[str, ...]:
+        """Return who asked, who reviewed and who approved, as far as it has got."""
+        return tuple(each for each in (self.asked_by, self.reviewed_by, self.approved_by) if each)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What sat in `slot` as a period was destroyed: fields as in `controller.parts.Seat`."""
+
+    slot: int
+    tag: bytes | None
+    is_sure: bool
+    is_doubled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """The records there are: from `begun_ms` (UTC) on, None before a clock was ever trusted.
 
-    `told` is the last month of which somebody was told that its keeping is over.
+    `told` is the last month of which somebody was told that its keeping is over, `asked` what is
+    to be destroyed. Of entries up to `destroyed_seq` only what proves them is left, and the
+    directory's.
     """
 
     begun_ms: int | None = None
     told: str = ""
     asked: Destruction | None = None
+    destroyed_seq: int = 0

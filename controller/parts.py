@@ -79,6 +79,7 @@ class Booking:
     work_order: str = ""
     is_held: bool = False
     is_begun: bool = False
+    made_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +248,7 @@ class Copy:
     key_set: str
     actor: str
     is_granted: bool = False
+    asked_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,3 +257,4 @@ class Uncounted:
 
     borrower: str | None
     returner: str | None
+    since_ms: int = 0

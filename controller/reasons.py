@@ -79,6 +79,8 @@ class Reason(StrEnum):
     QUESTION_OPEN = "question_open"
     SLOTS_NOT_COUNTED = "slots_not_counted"
     DIARY_NOT_READ = "diary_not_read"
+    STILL_KEPT = "still_kept"
+    STILL_OPEN = "still_open"
 
 
 class Doubt(StrEnum):

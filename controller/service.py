@@ -13,6 +13,7 @@ from typing import Protocol
 from controller.clock import Clock
 from controller.commands import Command, Picture, PinCommand
 from controller.config import Config
+from controller.destroying import Destroyer
 from controller.errors import ConfigError, JournalFull
 from controller.events import Event, Started, Stopping
 from controller.feed import FeedServer, feed_path
@@ -113,7 +114,9 @@ class Service:
             self._spare_known()
         if state.session is None and not state.door.is_open:
             self._try_disk(self._journal.tidy)
-            self._snapshots.consider(state, self._journal.head[1])
+            head = self._journal.head[1]
+            self._snapshots.consider(state, head)
+            self._try_disk(lambda: self._destroyer.consider(state, head, now_ms))
 
     def _spare_known(self) -> None:
         """Keep the collector from walking over all that is known again and again: it stays."""
@@ -148,6 +151,7 @@ class Service:
         helper = ThreadPoolExecutor(max_workers=1, thread_name_prefix="snapshot")
         self._stack.callback(helper.shutdown)
         self._snapshots = Snapshots(config.data, helper, saved_seq=restored.snapshot_seq)
+        self._destroyer = Destroyer(journal, helper)
         self._pin_checker = PinChecker(lambda: spawn_clerk(config.data))
         self._stack.callback(self._pin_checker.close)
         tokenise = Tokeniser(key)
@@ -160,7 +164,7 @@ class Service:
             log=journal,
             readers=(
                 *(self._hands.poll, self._inbox.poll, self._snapshots.poll),
-                self._pin_checker.poll,
+                *(self._pin_checker.poll, self._destroyer.poll),
             ),
             actuate=self._actuate,
             show=self._hands.show,

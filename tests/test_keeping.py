@@ -48,7 +48,7 @@ def told(desk):
 
 def test_everything_is_kept_for_two_years_unless_a_rule_says_else(desk):
     assert months_kept(desk.state.directory) == 24
-    keep(desk, 12, RecordClass.REGISTER)
+    keep(desk, 12, RecordClass.LOANS)
     assert months_kept(desk.state.directory) == 24
     keep(desk, 12)
     assert months_kept(desk.state.directory) == 12
@@ -127,14 +127,14 @@ def test_an_impossible_period_is_refused(desk, months):
     assert desk.state.directory.keepings == {}
 
 
-BOOK = '[[keeping]]\nid = "register"\nlabel = "鑰匙領用"\nmonths = 36\n'
+BOOK = '[[keeping]]\nid = "loans"\nlabel = "鑰匙領用"\nmonths = 36\n'
 
 
 def test_keeping_stands_in_the_rule_book():
     found = Findings()
     (placed,) = parse_rules(BOOK, source="rules.toml", found=found)
     assert found.problems == ()
-    assert placed.noun == Keeping(id=RecordClass.REGISTER, label="鑰匙領用", months=36)
+    assert placed.noun == Keeping(id=RecordClass.LOANS, label="鑰匙領用", months=36)
     directory = State().directory.change((Change(after=placed.noun),))
     assert BOOK in write_rules(directory)
 
@@ -142,7 +142,7 @@ def test_keeping_stands_in_the_rule_book():
 @pytest.mark.parametrize(
     ("line", "instead", "says"),
     [
-        ('"register"', '"letters"', "rules.toml:2: keeping.id: 'letters' is no class of record"),
+        ('"loans"', '"letters"', "rules.toml:2: keeping.id: 'letters' is no class of record"),
         ("months = 36", "months = 0", "rules.toml:4: keeping.months: expected 1 to 1200"),
         ("months = 36\n", "", "keeping.months: is missing"),
         ("36", '"36"', "rules.toml:4: keeping.months: expected a whole number"),

@@ -54,6 +54,7 @@ def test_every_kind_of_entry_is_told_field_by_field():
     left_out = {
         *("request", "until_mono_ms", "machine", "token", "evidence"),
         *("is_loan", "notice", "check", "before"),
+        *("destruction", "end_ms", "state_seq", "state_digest", "seats", "silent"),
     }
     assert TELLINGS.keys() == {*kinds(), COUNTED}
     for kind, cls in kinds().items():

@@ -58,6 +58,7 @@ def test_every_route_says_what_right_it_needs(pages):
 ALL = set(HOLDERS)
 ENGINEERS = {"engineering_manager", "engineering_supervisor"}
 READERS = ALL - {"staff", "security"} - ENGINEERS
+KEEPERS = {"officer", "supervisor", "manager"}
 LEADERS = {"lead", "duty_manager", "manager", "administrator"}
 SHIFT_FORMS = ("page", "begin", "check", "question", "answer")
 SHIFT_FORMS += ("count", "read", "await_tap", "sign", "refuse")
@@ -102,6 +103,10 @@ EXPECTED = {
     "visitors.badge": LEADERS,
     "visitors.code": LEADERS,
     "visitors.end": LEADERS,
+    "keeping.page": READERS,
+    "keeping.ask_one": KEEPERS,
+    "keeping.judge": KEEPERS,
+    "keeping.summon": KEEPERS,
     "copies.page": ALL,
     "copies.ask_one": ALL,
     "copies.decide": ENGINEERS,
@@ -191,6 +196,7 @@ def test_the_navigation_leads_to_what_one_may_see_and_to_nothing_else(pages, rol
         "/changes",
         "/spares",
         "/visitors",
+        "/keeping",
         "/handing",
         "/pin",
         "/approvals",

@@ -31,6 +31,7 @@ from web.pages import (
     diary,
     documents,
     handing,
+    keeping,
     language,
     leaving,
     loans,
@@ -60,8 +61,7 @@ ATTEMPTS = "30 per minute"
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
     *(handing, approvals, why, bookings, cases, copies, chasing, pin, collection, leaving),
-    *(paper, documents, counts, changes, spares),
-    visitors,
+    *(paper, documents, counts, changes, spares, visitors, keeping),
 )
 
 

@@ -10,7 +10,7 @@ from controller.errors import LinkError
 from controller.feed import Batch, FedEntry
 from web.account_file import NotKept
 from web.status import FeedStatus
-from web.store import Fed, Store, StoreDamaged
+from web.store import Fed, RecordsDestroyed, Store, StoreDamaged
 
 BACKOFF_S_FIRST = 0.5
 BACKOFF_S_MOST = 15.0
@@ -87,7 +87,7 @@ class Follower:
         try:
             self._status.head = self._ask_head()
             self._follow(end)
-        except AnotherJournal:
+        except (AnotherJournal, RecordsDestroyed):
             self._store.start_over()
             self._status.started_over()
 
@@ -139,12 +139,15 @@ class Follower:
             expected = range(self._status.seq + 1, self._status.seq + 1 + len(entries))
             if [each.seq for each in entries] != list(expected):
                 raise AnotherJournal
-            fed = [Fed(each.seq, each.hash.hex(), each.plain()) for each in entries]
-            for each in fed:
-                if each.entry["kind"] == "cardholder_left":
-                    self._left(str(each.entry["cardholder"]), int(each.entry["at_ms"]))
+            fed = [
+                Fed(each.seq, each.hash.hex(), None if each.is_destroyed else each.plain())
+                for each in entries
+            ]
+            for entry in (each.entry for each in fed if each.entry is not None):
+                if entry["kind"] == "cardholder_left":
+                    self._left(str(entry["cardholder"]), int(entry["at_ms"]))
             self._store.take(fed)
-            self._status.took(fed[-1].seq, str(fed[-1].entry.get("clock", "")))
+            self._status.took(fed[-1].seq, str((fed[-1].entry or {}).get("clock", "")))
         self._status.heard()
         if batch.head is not None:
             self._status.head = batch.head

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from controller.codec import word_of
-from controller.directory import Purpose
+from controller.directory import Purpose, RecordClass
 from controller.handovers import Book, Duty, Side, Topic
+from controller.keeping_parts import Ground, Stage
 from controller.notices import CallOutcome, MatterKind, NoticeKind
 from controller.reasons import (
     AlarmKind,
@@ -71,6 +72,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *CallOutcome,
             *(*Book, *Topic, *Side, *Duty, "watch_to", "watch_from"),
             *Capacity,
+            *(*Ground, *Stage, *RecordClass),
             *("used", "expired", "emergency_take", "no_badge", "not_seen"),
             *("withdrawn", "void"),
             *BookingEnd,

@@ -20,6 +20,7 @@ class May(StrEnum):
     ENTER_PAPER = "enter_paper"
     REGISTER = "register"
     HOST_VISITORS = "host_visitors"
+    KEEP_RECORDS = "keep_records"
 
 
 _STAFF = frozenset({May.SIGNED_IN, May.HAND_OVER})
@@ -34,11 +35,11 @@ RIGHTS: dict[str, frozenset[May]] = {
     "staff": _STAFF,
     "security": _STAFF | {May.REPORT},
     "reviewer": _READING,
-    "supervisor": _SUPERVISING,
-    "officer": _SUPERVISING | {May.REGISTER},
+    "supervisor": _SUPERVISING | {May.KEEP_RECORDS},
+    "officer": _SUPERVISING | {May.REGISTER, May.KEEP_RECORDS},
     "lead": _LEADING,
     "duty_manager": _LEADING,
-    "manager": _LEADING,
+    "manager": _LEADING | {May.KEEP_RECORDS},
     "administrator": _LEADING | {May.CHANGE_LIST},
     "engineering_manager": _STAFF | {May.CONSENT_COPIES},
     "engineering_supervisor": _STAFF | {May.CONSENT_COPIES},
@@ -108,6 +109,10 @@ NEEDS: dict[str, May | None] = {
     "visitors.badge": May.HOST_VISITORS,
     "visitors.code": May.HOST_VISITORS,
     "visitors.end": May.HOST_VISITORS,
+    "keeping.page": May.SEE_ALL,
+    "keeping.ask_one": May.KEEP_RECORDS,
+    "keeping.judge": May.KEEP_RECORDS,
+    "keeping.summon": May.KEEP_RECORDS,
     "copies.page": May.SIGNED_IN,
     "copies.ask_one": May.SIGNED_IN,
     "copies.decide": May.CONSENT_COPIES,

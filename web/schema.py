@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 24
+SCHEMA_VERSION = 25
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -144,6 +144,12 @@ CREATE TABLE copies (copy TEXT PRIMARY KEY, key_set TEXT NOT NULL, actor TEXT, n
     decided_ms INTEGER, decision_note TEXT, made TEXT, made_ms INTEGER) STRICT;
 CREATE TABLE visit_codes (visitor TEXT PRIMARY KEY, number TEXT NOT NULL,
     until_ms INTEGER NOT NULL, actor TEXT, at_ms INTEGER NOT NULL) STRICT;
+CREATE TABLE destructions (destruction TEXT PRIMARY KEY, seq INTEGER NOT NULL, month TEXT NOT NULL,
+    ground TEXT NOT NULL, note TEXT, asked_by TEXT, asked_ms INTEGER, reviewed_by TEXT,
+    reviewed_ms INTEGER, review_note TEXT, approved_by TEXT, approved_ms INTEGER,
+    approval_note TEXT, ended_by TEXT, ended_ms INTEGER, end_note TEXT,
+    present TEXT NOT NULL DEFAULT '[]', destroyed_ms INTEGER, first_seq INTEGER, last_seq INTEGER,
+    count INTEGER, stage TEXT NOT NULL) STRICT;
 CREATE TABLE uncounted (key_set TEXT PRIMARY KEY, borrower TEXT, returner TEXT,
     at_ms INTEGER NOT NULL) STRICT;
 CREATE TABLE calls (seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, cardholder TEXT, actor TEXT,

@@ -8,16 +8,15 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from controller.errors import CabinetError
+from web.connecting import Connection, connect, tell
 from web.folds import fold
 from web.folds.directory import fold_person
 from web.folds.write import Plain
 from web.schema import SCHEMA, SCHEMA_VERSION
 
-CACHE_KB = 512
 PAGE_BYTES = 8_192
 """Twice the usual: a name searched for in a file nobody has read yet costs half the reads."""
 TIDY_EVERY = 50_000
@@ -26,26 +25,22 @@ TIDY_EVERY = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Fed:
-    """One entry as the feed brings it; `digest` is its hash in the journal, in hex."""
+    """One entry as the feed brings it; `digest` is its hash in the journal, in hex.
+
+    Of one that was destroyed nothing but the hash is left.
+    """
 
     seq: int
     digest: str
-    entry: Plain
-
-
-class _Connection(sqlite3.Connection):
-    """A connection that knows whether it is still open."""
-
-    is_open = True
-
-    def close(self) -> None:
-        """Close the connection; again does nothing."""
-        super().close()
-        self.is_open = False
+    entry: Plain | None
 
 
 class StoreDamaged(CabinetError):
     """The read models wait to be thrown away and filled anew; ask again in a moment."""
+
+
+class RecordsDestroyed(CabinetError):
+    """An old period was destroyed: the read models are to be filled anew, without it."""
 
 
 class Store:
@@ -57,7 +52,7 @@ class Store:
         self._departments: dict[str, str] = {}
         self._is_wiped = True
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._readers: weakref.WeakSet[_Connection] = weakref.WeakSet()
+        self._readers: weakref.WeakSet[Connection] = weakref.WeakSet()
         self._is_condemned = False
         self._changing = Lock()
         if not self._is_usable():
@@ -68,7 +63,7 @@ class Store:
         is_new = not self.path.exists()
         # Made with our mask first: names lie in here.
         os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-        connection = _connect(self.path, isolation_level=None)
+        connection = connect(self.path, isolation_level=None)
         # It goes when the store does; at the end of the process another thread may still use it.
         weakref.finalize(self, connection.close).atexit = False
         connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # heeded by a new file only
@@ -122,9 +117,9 @@ class Store:
         with self._changing:
             if self._is_condemned:
                 raise StoreDamaged(f"{self.path}: waits to be filled anew")
-            connection = _connect(self.path)
+            connection = connect(self.path)
             self._readers.add(connection)
-        _tell(connection, "query_only = ON")
+        tell(connection, "query_only = ON")
         return connection
 
     # ---- a damaged file ----
@@ -188,18 +183,33 @@ class Store:
         return int(row[0]) if row else 0
 
     def take(self, entries: Sequence[Fed]) -> None:
-        """Take in `entries`, in order and without a gap, as one transaction."""
+        """Take in `entries`, in order and without a gap, as one transaction.
+
+        Raises:
+            RecordsDestroyed: some of what is in here was destroyed since; nothing was taken in.
+        """
         last = self.last()[0]
         with self._atomic():
             for each in entries:
-                assert each.seq == last + 1, (each.seq, last)
+                assert each.seq > last, (each.seq, last)
                 last = each.seq
+                if each.entry is None:
+                    continue
+                if each.entry["kind"] == "period_erased":
+                    self._check_erased(each.entry)
                 for sql, params in fold(each.entry, each.digest, self._zone, self._department):
                     self._connection.execute(sql, params)
                 if each.entry["kind"] in ("directory_changed", "import_completed"):
                     self._departments.clear()
         if entries and entries[0].seq // TIDY_EVERY != (last + 1) // TIDY_EVERY:
             self.tidy()
+
+    def _check_erased(self, entry: Plain) -> None:
+        """Refuse to go on with rows of a period that is gone; one begun after it has none."""
+        sql = "SELECT count(*) FROM log WHERE seq BETWEEN :first_seq AND :last_seq"
+        left = entry["last_seq"] - entry["first_seq"] + 1 - entry["count"]
+        if self._connection.execute(sql, entry).fetchone()[0] > left:
+            raise RecordsDestroyed(f"entries up to {entry['last_seq']} are gone")
 
     def take_people(self, rows: Iterable[Plain]) -> None:
         """Take in personal rows; what they replace is wiped from the file and its log."""
@@ -235,6 +245,8 @@ class Store:
             self._create_tables()  # Pages that are read meanwhile find empty tables, not none.
         self._departments.clear()
         self._connection.execute("VACUUM")
+        self._is_wiped = False
+        self.wipe()
 
     def close(self) -> None:
         """Close the writing connection; may be called twice."""
@@ -269,25 +281,3 @@ class Store:
             ).fetchone()
             self._departments[cardholder] = (row and row[0]) or ""
         return self._departments[cardholder]
-
-
-def _connect(path: Path, isolation_level: Literal["DEFERRED"] | None = "DEFERRED") -> _Connection:
-    # The follower and the pages run in threads of one process, each connection in one at a time.
-    connection = sqlite3.connect(
-        path,
-        timeout=2,
-        isolation_level=isolation_level,
-        check_same_thread=False,
-        factory=_Connection,
-    )
-    _tell(connection, f"cache_size = -{CACHE_KB}")
-    return connection
-
-
-def _tell(connection: _Connection, pragma: str) -> None:
-    """Tell `connection` how to be; it is closed where even that fails, in a damaged file."""
-    try:
-        connection.execute(f"PRAGMA {pragma}")
-    except sqlite3.Error:
-        connection.close()
-        raise

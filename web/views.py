@@ -37,6 +37,7 @@ NAVIGATION = (
     ("changes.page", May.SEE_ALL),
     ("spares.page", May.SIGNED_IN),
     ("visitors.page", May.HOST_VISITORS),
+    ("keeping.page", May.SEE_ALL),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
     ("pin.page", May.SIGNED_IN),

@@ -13,6 +13,7 @@ from controller.decide import (
     doors,
     fitted,
     inventory,
+    keeping,
     keying,
     leaving,
     parts,
@@ -64,6 +65,7 @@ from controller.events.fitted import (
     OpeningRetained,
     SupplyRead,
 )
+from controller.events.keeping import PeriodCleared, PeriodPrepared
 from controller.events.pin_codes import PinChecked, PinKept, PinWipeEnded
 from controller.state import State
 
@@ -144,5 +146,9 @@ def _consider(draft: Draft, event: Event) -> None:  # noqa: PLR0915  one case an
             parts.stopping(draft, event)
         case SnapshotFolded():
             parts.snapshot_folded(draft, event)
+        case PeriodPrepared():
+            keeping.prepared(draft, event)
+        case PeriodCleared():
+            keeping.cleared(draft, event)
         case _:
             assert_never(event)

@@ -4,6 +4,7 @@ from controller.commands import ShowSignal, Signal
 from controller.decide import visitors
 from controller.decide.draft import Draft
 from controller.decide.handing import offer_what_was_asked
+from controller.decide.keeping import attended
 from controller.decide.seconds import agrees
 from controller.decide.sessions import (
     close_session,
@@ -56,6 +57,8 @@ def presented(draft: Draft, event: BadgePresented) -> None:
         return
     # Before a wish that waits: nobody shall let a key out by a tap that was meant to sign.
     if not reasons and tapped(draft, holder.id, credential.token):
+        return
+    if not reasons and attended(draft, holder.id, credential.token):
         return
     # Before the wish, too: who saw a key come back has not agreed to one that leaves.
     if not reasons and witnessed(draft, event, holder):

@@ -11,6 +11,7 @@ from controller.decide import (
     directory,
     documents,
     handing,
+    keeping,
     keying,
     leaving,
     matters,
@@ -55,6 +56,7 @@ from controller.requests import (
     HandOn,
     HandoverRequest,
     IssueFor,
+    KeepingRequest,
     Leave,
     ListContents,
     MakeCopy,
@@ -97,8 +99,8 @@ def received(draft: Draft, request: Request) -> None:
 
 
 def _answer(draft: Draft, request: Request) -> None:  # noqa: PLR0915  one case a room
-    if isinstance(request.asked, HandoverRequest):
-        shifts.received(draft, request, request.asked)
+    if isinstance(request.asked, HandoverRequest | KeepingRequest):
+        _answer_room(draft, request, request.asked)
         return
     match request.asked:
         case ArmRelease() | IssueFor():
@@ -157,6 +159,13 @@ def _report(draft: Draft, request: Request, asked: ReportSignIn | ReportSecret) 
         _report_sign_in(draft, request, asked)
     else:
         _report_secret(draft, request, asked)
+
+
+def _answer_room(draft: Draft, request: Request, asked: HandoverRequest | KeepingRequest) -> None:
+    if isinstance(asked, HandoverRequest):
+        shifts.received(draft, request, asked)
+    else:
+        keeping.asked(draft, request, asked)
 
 
 def _report_sign_in(draft: Draft, request: Request, asked: ReportSignIn) -> None:

@@ -10,7 +10,7 @@ MONTHS_MOST = 1_200
 class RecordClass(StrEnum):
     """What a record is about, and so for how long it is kept."""
 
-    REGISTER = "register"  # 領用登記
+    LOANS = "loans"  # 領用登記
     HANDOVERS = "handovers"  # 交接班記錄
     CASES = "cases"  # 遺失、損壞、配製、簽領
     ALARMS = "alarms"  # 警報

@@ -63,6 +63,7 @@ from controller.entries.doors import (
 from controller.entries.emergency import EmergencyEntry
 from controller.entries.handing import HandingEntry
 from controller.entries.handovers import HandoverEntry
+from controller.entries.keeping import KeepingEntry
 from controller.entries.leaving import LeavingEntry
 from controller.entries.notices import NoticeEntry
 from controller.entries.oversight import OversightEntry
@@ -137,4 +138,5 @@ Entry = (
     | BookingEnded
     | WitnessEntry
     | VisitorEntry
+    | KeepingEntry
 )

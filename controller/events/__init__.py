@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from controller.config import CabinetSettings
 from controller.events.cards import CardKeyed, CardNotKeyed, TagNotProven, TagProven
 from controller.events.fitted import FittedEvent
-from controller.events.pin_codes import PinEvent
+from controller.events.keeping import HelperEvent
 from controller.reasons import Doubt
 from controller.requests import Request
 
@@ -290,11 +290,11 @@ Event = (
     | RailStuck
     | RailFreed
     | FittedEvent
-    | PinEvent
     | ClockRead
     | RequestReceived
     | TimeAdvanced
     | Started
     | Stopping
     | SnapshotFolded
+    | HelperEvent
 )

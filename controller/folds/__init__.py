@@ -19,6 +19,7 @@ from controller.folds import (
     emergency,
     handing,
     handovers,
+    keeping,
     leaving,
     notices,
     oversight,
@@ -68,7 +69,7 @@ FOLDS: Mapping[type[Any], Fold] = {
     for room in (
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
         *(handovers, bookings, cases, chasing, witness, pin_codes, collection, leaving, paper),
-        *(oversight, spares, seals, visitors),
+        *(oversight, spares, seals, visitors, keeping),
     )
     for kind, fold in room.FOLDS.items()
 }

@@ -29,6 +29,7 @@ def _made(state: "State", entry: BookingMade | BookingChanged) -> "State":
         until_ms=entry.until_ms,
         purpose=entry.purpose,
         work_order=entry.work_order,
+        made_ms=entry.at_ms,
     )
     return _with(state, entry.key_set, (*_others(state, entry), booking))
 

@@ -17,6 +17,7 @@ from controller.entries import (
     SnapshotTaken,
 )
 from controller.folds.handovers import unawaited
+from controller.folds.keeping import unattended
 from controller.folds.paper import gap_begun, gaps_dated
 from controller.folds.pin_codes import rebooted
 
@@ -53,6 +54,7 @@ def _started(state: "State", entry: ControllerStarted) -> "State":
         door=door,
         last_return=(0, 0),
         handovers=unawaited(state.handovers),
+        kept=unattended(state.kept),
     )
 
 

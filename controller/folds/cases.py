@@ -52,7 +52,7 @@ def _stated(state: "State", entry: RingStated) -> "State":
 
 
 def _asked(state: "State", entry: CopyAsked) -> "State":
-    copy = Copy(key_set=entry.key_set, actor=entry.actor)
+    copy = Copy(key_set=entry.key_set, actor=entry.actor, asked_ms=entry.at_ms)
     return changed(state, copies={**state.copies, entry.copy: copy})
 
 

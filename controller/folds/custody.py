@@ -94,7 +94,7 @@ def _to_count(state: "State", entry: KeySetCheckedIn) -> dict[str, Uncounted]:
     key_class = state.directory.key_classes.get(key_set.key_class) if key_set else None
     if key_class is None or not key_class.asks_key_count or not entry.is_loan:
         return state.uncounted
-    ring = Uncounted(borrower=entry.borrower, returner=entry.returner)
+    ring = Uncounted(borrower=entry.borrower, returner=entry.returner, since_ms=entry.at_ms)
     return {**state.uncounted, entry.key_set: ring}
 
 

@@ -14,7 +14,7 @@ def read_keeping(table: Table) -> Placed:
     if "months" not in table.values:
         table.refuse("months", f"is missing; expected a number such as {MONTHS}")
     noun = Keeping(
-        id=RecordClass(table.needed("id", _read_class) or RecordClass.REGISTER),
+        id=RecordClass(table.needed("id", _read_class) or RecordClass.LOANS),
         label=table.read("label", str, tidy, ""),
         months=table.read("months", int, _read_months, MONTHS),
     )

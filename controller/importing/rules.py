@@ -33,7 +33,7 @@ rows = [
 ]
 
 [[keeping]]
-id = "register"
+id = "loans"
 months = 36
 
 Shifts and what goes with them: see `controller.importing.shifts`; counts and reviews:

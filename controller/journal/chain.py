@@ -1,7 +1,7 @@
 """The chain of hashes that binds each entry to all before it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 ZERO = bytes(32)
@@ -9,6 +9,10 @@ ZERO = bytes(32)
 
 Row = tuple[int, bytes, bytes]
 """Sequence number, canonical bytes of the entry, hash."""
+
+
+See = Callable[[int, bytes, bytes], str | None]
+"""Is told number, bytes and hash of each row; returns what is wrong with it, None for nothing."""
 
 
 def link(before: bytes, entry: bytes) -> bytes:
@@ -20,19 +24,33 @@ class Chain:
     """Follows the chain row by row; `seq` and `head` are those of the last good entry.
 
     With `is_thorough` each entry is also parsed, which takes three times as long; without, its
-    number is looked for in its canonical bytes, which suffices where it is decoded anyway.
+    number is looked for in its canonical bytes, which suffices where it is decoded anyway. Of an
+    entry that was destroyed only the hash is left, and goes on; `see` says whether it may.
     """
 
-    def __init__(self, seq: int = 0, head: bytes = ZERO, *, is_thorough: bool = False) -> None:
+    def __init__(
+        self,
+        seq: int = 0,
+        head: bytes = ZERO,
+        *,
+        is_thorough: bool = False,
+        see: See | None = None,
+    ) -> None:
         self.seq = seq
         self.head = head
         self._is_thorough = is_thorough
+        self._see = see
 
     def follow(self, rows: Iterable[Row]) -> str | None:
         """Take in `rows`, which come next; return None, or what is wrong with entry `seq` + 1."""
         for seq, entry, digest in rows:
             if seq != self.seq + 1:
                 return f"entry {self.seq + 1} is missing; entry {seq} stands in its place"
+            if self._see is not None and (problem := self._see(seq, entry, digest)):
+                return problem
+            if not entry:
+                self.seq, self.head = seq, digest
+                continue
             if sha256(self.head + entry).digest() != digest:
                 return (
                     f"entry {seq} is not what was written:"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from controller.errors import JournalDamaged, JournalError, JournalFull
 from controller.journal.chain import ZERO, Chain
+from controller.journal.destroyed import Gaps, read_periods
 from controller.journal.faults import check_tables, journal_error, open_read_only
 from controller.migrating import Tables, migrate
 
@@ -17,10 +18,12 @@ SLICE = 1_000
 WAL_BYTES_KEPT = 16 << 20
 FILLER_BYTES = 512 << 10
 
-TABLES = Tables("controller.journal.schema", "keycabinet.journal", 6)
+TABLES = Tables("controller.journal.schema", "keycabinet.journal", 7)
 
 Progress = Callable[[int, int], None]
 """Is told how many entries are done, and of how many."""
+
+PROBE = "INSERT INTO probe VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET count = (count + 1) % 1000"
 
 ROWS = "SELECT seq, entry, hash FROM log WHERE seq > ? ORDER BY seq LIMIT ?"
 
@@ -117,14 +120,16 @@ def check_since(path: Path, anchors: list[tuple[int, bytes]], progress: Progress
             raise JournalDamaged(f"{path}: no log in this file; it was truncated or replaced")
         check_tables(conn, path)
         total, _ = find_head(conn)
-        chain = Chain()
+        gaps = Gaps(read_periods(conn), is_whole=False)
+        chain = Chain(see=gaps.see)
         for seq, head in anchors:
             if seq > total:
                 raise JournalDamaged(
                     f"{path}: entries {total + 1} to {seq} are missing; a snapshot knows of them"
                 )
             if conn.execute("SELECT hash FROM log WHERE seq = ?", (seq,)).fetchone() == (head,):
-                chain = Chain(seq, head)
+                gaps = Gaps(read_periods(conn), is_whole=False, after_seq=seq)
+                chain = Chain(seq, head, see=gaps.see)
                 break
         while rows := conn.execute(ROWS, (chain.seq, SLICE)).fetchall():
             problem = chain.follow(rows)

@@ -8,12 +8,12 @@ from typing import Any
 
 from controller.directory import Person
 from controller.entries import Entry
-from controller.errors import JournalDamaged, JournalFull
+from controller.errors import JournalFull
 from controller.journal import files
-from controller.journal.chain import ZERO, Chain, Row, link
+from controller.journal.chain import Row, link
 from controller.journal.connection import (
+    PROBE,
     ROWS,
-    SLICE,
     Progress,
     check_since,
     empty_wal,
@@ -22,9 +22,11 @@ from controller.journal.connection import (
     open_writer,
     stretch_wal,
 )
+from controller.journal.destroyed import Period, erase_slice
 from controller.journal.faults import journal_error
 from controller.journal.lock import WriterLock
 from controller.journal.people import PEOPLE, find_version, person_of, write_people
+from controller.journal.reading import follow_rows
 from controller.journal.reserve import Reserve
 from controller.journal.snapshot import anchors
 from controller.personal import People
@@ -171,18 +173,28 @@ class Journal:
         self._stretch()
         return is_gone
 
+    def erase(self, period: Period, after_seq: int, limit: int) -> int | None:
+        """Erase what is to go of up to `limit` entries of `period` after entry `after_seq`.
+
+        Returns the last looked at, None once nothing of it is left in the file; raises as `append`.
+        """
+        upto = after_seq
+        if after_seq < period.last_seq:
+            upto = erase_slice(self._conn, self._path, period, after_seq, limit)
+            self._wal_pages += limit // 4
+        if upto < period.last_seq or not self.checkpoint(is_truncating=True):
+            return upto
+        self._stretch()
+        return None
+
     def probe(self) -> None:
         """Write one row that says nothing, durably: whether the disk still works.
 
         Raises:
             JournalFull, JournalError: as `append`.
         """
-        sql = (
-            "INSERT INTO probe VALUES (1, 1)"
-            " ON CONFLICT (id) DO UPDATE SET count = (count + 1) % 1000"
-        )
         try:
-            self._conn.execute(sql)
+            self._conn.execute(PROBE)
         except sqlite3.Error as error:
             raise journal_error(error, self._path) from error
         self._wal_pages += 1
@@ -220,19 +232,13 @@ class Journal:
         return Record.from_bytes(rows[0][1])
 
     def records(self, after_seq: int = 0) -> Iterator[Record]:
-        """Yield what stands after entry `after_seq`, in constant memory, checking the chain.
+        """Yield what stands after entry `after_seq` and was not destroyed, checking the chain.
 
         Raises:
             JournalDamaged: an entry is not what was written; the message names it.
         """
-        before = self.rows(after_seq - 1, 1) if after_seq else []
-        chain = Chain(after_seq, before[0][2] if before else ZERO)
-        while rows := self.rows(chain.seq, SLICE):
-            problem = chain.follow(rows)
-            if problem is not None:
-                raise JournalDamaged(f"{self._path}: {problem}")
-            for row in rows:
-                yield Record.from_bytes(row[1])
+        for row in follow_rows(self.rows, after_seq, self._path):
+            yield Record.from_bytes(row[1])
 
     def people_after(self, version: int, limit: int) -> list[tuple[int, Person]]:
         """Return up to `limit` people whose row is newer than `version`, oldest first.
@@ -267,10 +273,7 @@ class Journal:
         """Move every page of the WAL file to its place; return whether none is left in it.
 
         False means that a reader holds on to an older state, or that the disk is full: the pages
-        stay safe where they are, and the next call tries again.
-
-        Raises:
-            JournalError: the disk failed; nothing may move, the process must end.
+        stay safe where they are, and the next call tries again. Raises as `probe` does.
         """
         is_done = empty_wal(self._conn, self._path, is_truncating=is_truncating)
         if is_done:

@@ -85,3 +85,31 @@ def m006_documents(db: Database) -> None:
     """Add what a visitor's identity was seen by: kind and last four characters, no more."""
     for table in ("people", "staged_people"):
         db.execute(f"ALTER TABLE {table} ADD COLUMN document TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m007_destroyed(db: Database) -> None:
+    """Create the list of destroyed periods; an entry of one may be emptied, its hash stays."""
+    db.execute(
+        """
+        CREATE TABLE destroyed (
+            first_seq INTEGER PRIMARY KEY CHECK (first_seq > 0),
+            last_seq INTEGER NOT NULL CHECK (last_seq >= first_seq),
+            by_seq INTEGER NOT NULL CHECK (by_seq > last_seq)
+        ) STRICT
+        """
+    )
+    db.execute("DROP TRIGGER log_no_update")
+    for name, when in {
+        "log_no_update": "BEFORE UPDATE ON log"
+        " WHEN NEW.seq IS NOT OLD.seq OR NEW.hash IS NOT OLD.hash OR length(NEW.entry) > 0"
+        " OR NOT EXISTS (SELECT 1 FROM destroyed WHERE OLD.seq BETWEEN first_seq AND last_seq)",
+        "destroyed_no_update": "BEFORE UPDATE ON destroyed",
+        "destroyed_no_delete": "BEFORE DELETE ON destroyed",
+        "destroyed_no_replace": "BEFORE INSERT ON destroyed"
+        " WHEN EXISTS (SELECT 1 FROM destroyed WHERE first_seq = NEW.first_seq)",
+    }.items():
+        db.execute(
+            f"CREATE TRIGGER {name} {when} "
+            "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+        )

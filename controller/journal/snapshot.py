@@ -3,6 +3,9 @@
 A file is a line of JSON that says what it is, and the state's canonical bytes. The journal binds
 it by an entry `SnapshotTaken`; until that is written the one before stays, so that a power cut
 between the two costs nothing.
+
+A boundary is such a file too. It was kept as an old period was destroyed, stays, and is read by any
+later version of the program: what came before can be replayed no more.
 """
 
 import json
@@ -15,7 +18,8 @@ from typing import Protocol
 import controller
 from controller.codec import CodecError, from_plain, remember, to_bytes, to_plain
 from controller.codec_reader import from_text
-from controller.entries import SnapshotTaken
+from controller.entries import Entry, SnapshotTaken
+from controller.entries.keeping import PeriodDestroyed
 from controller.journal import files
 from controller.journal.chain import Row
 from controller.records import Record
@@ -49,7 +53,8 @@ FOLDING_PACKAGES = ("directory", "entries", "folds")
 """The packages every file of which decides it too."""
 
 _PREFIX = "snapshot-"
-_KIND = b'"kind":"snapshot_taken"'
+_BOUNDARY = "boundary-"
+_KINDS = (b'"kind":"snapshot_taken"', b'"kind":"period_destroyed"')
 
 
 class Source(Protocol):
@@ -102,10 +107,34 @@ def save(data: Path, payload: bytes, *, upto_seq: int, head: bytes) -> str:
     Raises:
         OSError: it could not be written; the older snapshots are still there.
     """
+    path, digest = _write(data, _PREFIX, payload, upto_seq, head)
+    _prune(path.parent, path)
+    return digest
+
+
+def save_boundary(data: Path, payload: bytes, *, upto_seq: int, head: bytes) -> str:
+    """Write `payload` as `save` does, to stay; worth nothing before a `PeriodDestroyed` has it."""
+    return _write(data, _BOUNDARY, payload, upto_seq, head)[1]
+
+
+def forget_before(data: Path, upto_seq: int) -> None:
+    """Remove every older state than that after entry `upto_seq`: it knows what was destroyed.
+
+    Raises:
+        OSError: it could not be removed.
+    """
+    folder = files.folder_of(data)
+    for path in (*_paths(folder), *folder.glob("new-*")):
+        if path.name.startswith("new-") or int(path.name.rpartition("-")[2]) < upto_seq:
+            path.unlink()
+    files.sync_folder(folder)
+
+
+def _write(data: Path, prefix: str, payload: bytes, upto_seq: int, head: bytes) -> tuple[Path, str]:
     folder = files.folder_of(data)
     digest = sha256(payload).hexdigest()
     header = Header(upto_seq=upto_seq, head=head, code=code_digest(), digest=digest)
-    path = folder / f"{_PREFIX}{upto_seq:012}"
+    path = folder / f"{prefix}{upto_seq:012}"
     new = path.with_name(f"new-{path.name}")
     try:
         with new.open("wb") as file:
@@ -117,20 +146,22 @@ def save(data: Path, payload: bytes, *, upto_seq: int, head: bytes) -> str:
         new.unlink(missing_ok=True)
         raise
     files.sync_folder(folder)
-    _prune(folder, path)
-    return digest
+    return path, digest
 
 
 def _prune(folder: Path, newest: Path) -> None:
     """Keep `newest`, which has no entry yet, and the one before it."""
-    before = [each for each in _paths(folder) if each.name < newest.name]
-    for each in _paths(folder):
+    snapshots = [each for each in _paths(folder) if each.name.startswith(_PREFIX)]
+    before = [each for each in snapshots if each.name < newest.name]
+    for each in snapshots:
         if each != newest and each not in before[:1]:
             each.unlink()
 
 
 def _paths(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f"{_PREFIX}*"), reverse=True)
+    """Return every snapshot and boundary, newest first."""
+    found = (*folder.glob(f"{_PREFIX}*"), *folder.glob(f"{_BOUNDARY}*"))
+    return sorted(found, key=lambda each: each.name.rpartition("-")[2], reverse=True)
 
 
 def anchors(folder: Path) -> list[tuple[int, bytes]]:
@@ -154,7 +185,7 @@ def load(journal: Source) -> tuple[State | None, tuple[str, ...]]:
     discarded: list[str] = []
     for path in _paths(files.folder_of(journal.data)):
         header, payload = _read(path)
-        problem = "not a snapshot" if header is None else _doubt(header, payload, journal)
+        problem = "not a snapshot" if header is None else _doubt(path, header, payload, journal)
         if problem is None:
             try:
                 state: State = from_text(State, payload.decode())
@@ -166,9 +197,10 @@ def load(journal: Source) -> tuple[State | None, tuple[str, ...]]:
     return None, tuple(discarded)
 
 
-def _doubt(header: Header, payload: bytes, journal: Source) -> str | None:
+def _doubt(path: Path, header: Header, payload: bytes, journal: Source) -> str | None:
     """Return why the snapshot is not to be believed, or None."""
-    if header.code != code_digest():
+    is_boundary = path.name.startswith(_BOUNDARY)
+    if header.code != code_digest() and not is_boundary:
         return "folded by another version of the program"
     row = journal.rows(header.upto_seq - 1, 1)
     if not row or row[0][0] != header.upto_seq or row[0][2] != header.head:
@@ -184,10 +216,17 @@ def _is_bound(header: Header, journal: Source) -> bool:
     seq = header.upto_seq
     while rows := journal.rows(seq, 1_000):
         seq = rows[-1][0]
-        for entry in (row[1] for row in rows if _KIND in row[1]):
-            taken = Record.from_bytes(entry).entry
-            if not isinstance(taken, SnapshotTaken):  # a key of that kind, of all things
-                continue
-            if (taken.upto_seq, taken.digest) == (header.upto_seq, header.digest):
+        for entry in (row[1] for row in rows if any(kind in row[1] for kind in _KINDS)):
+            if _told(Record.from_bytes(entry).entry) == (header.upto_seq, header.digest):
                 return True
     return False
+
+
+def _told(entry: Entry) -> tuple[int, str] | None:
+    """Return of which state `entry` tells, and its digest."""
+    match entry:
+        case SnapshotTaken():
+            return entry.upto_seq, entry.digest
+        case PeriodDestroyed():
+            return entry.state_seq, entry.state_digest
+    return None  # a key of that kind, of all things

@@ -9,6 +9,7 @@ from controller.errors import JournalDamaged, JournalError
 from controller.journal import files
 from controller.journal.chain import Chain
 from controller.journal.connection import ROWS, SLICE, Progress, find_head, no_progress
+from controller.journal.destroyed import Gaps, Gone, read_periods
 from controller.journal.faults import check_pages, check_tables, journal_error, open_read_only
 
 
@@ -17,12 +18,14 @@ class Verdict:
     """Entries 1 to `entries` are complete and unaltered, and `head` is the hash of the last.
 
     `bad_seq` is the first entry that is not (None: all are), and `problem` says what is wrong.
+    `destroyed` are the periods of which only the hashes are left, as the rules have it.
     """
 
     entries: int
     head: bytes
     bad_seq: int | None = None
     problem: str = ""
+    destroyed: tuple[Gone, ...] = ()
 
 
 def verify(data: Path, *, progress: Progress = no_progress) -> Verdict:
@@ -38,17 +41,20 @@ def verify(data: Path, *, progress: Progress = no_progress) -> Verdict:
     path = files.journal_path(data)
     if not path.exists():
         raise JournalError(f"{data}: no journal in this folder")
-    chain = Chain(is_thorough=True)
+    chain, gaps = Chain(), Gaps((), is_whole=True)
     try:
         with closing(open_read_only(path)) as conn:
             if not conn.execute("SELECT 1 FROM sqlite_schema WHERE name = 'log'").fetchone():
                 raise JournalDamaged(f"{path}: no log in this file; it was truncated or replaced")
             check_tables(conn, path)
             total, _ = find_head(conn)
+            gaps = Gaps(read_periods(conn), is_whole=True)
+            chain = Chain(is_thorough=True, see=gaps.see)
             problem = None
             while problem is None and (rows := conn.execute(ROWS, (chain.seq, SLICE)).fetchall()):
                 problem = chain.follow(rows)
                 progress(chain.seq, max(total, chain.seq))
+            problem = problem or gaps.unproven()
             if problem is None:
                 check_pages(conn, path)
     except sqlite3.Error as error:
@@ -60,4 +66,4 @@ def verify(data: Path, *, progress: Progress = no_progress) -> Verdict:
         problem = "there is no entry, not even the first, which names the cabinet"
     if problem is not None:
         return Verdict(chain.seq, chain.head, chain.seq + 1, problem)
-    return Verdict(chain.seq, chain.head)
+    return Verdict(chain.seq, chain.head, destroyed=tuple(gaps.gone))

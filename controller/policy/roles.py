@@ -64,6 +64,7 @@ from controller.requests import (
     WithdrawSpare,
     WriteDiary,
 )
+from controller.requests.keeping import AskDestruction, AwaitPresence, JudgeDestruction
 from controller.state import State
 
 CONSOLE = "console"
@@ -73,6 +74,7 @@ LEADS = frozenset({"lead", "duty_manager", "manager", "administrator"})
 SUPERIORS = LEADS | {"supervisor"}
 STAFF = SUPERIORS | {"staff", "security"}
 ISSUERS = frozenset({"lead", "duty_manager", "manager"})
+DESTROYERS = frozenset({"officer", "supervisor", "manager"})
 ADMINISTRATORS = frozenset({"administrator"})
 
 OF_ONES_OWN = (
@@ -86,6 +88,7 @@ PERSONAL = (
     *(ArmRelease, IssueFor, DisarmRelease, CountByEye, ReviewDay, ApproveTake, WithdrawApproval),
     *(CollectByOwner, TakeBackIntoCustody, EnterPaperRow, Consult, ListContents, ReviewChanges),
     *(AskSpare, DecideSpare, WithdrawSpare, StateSeal, RenewSeal),
+    *(AskDestruction, JudgeDestruction, AwaitPresence),
 )
 """What somebody answers for by name; a prompt is nobody."""
 
@@ -114,6 +117,9 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     TakeBackIntoCustody: LEADS,
     EnterPaperRow: LEADS,
     RenewSeal: SUPERIORS,
+    AskDestruction: frozenset({"officer"}),
+    JudgeDestruction: DESTROYERS,
+    AwaitPresence: DESTROYERS,
     MakeCopy: ADMINISTRATORS,
     AnswerQuestion: STAFF,
     AwaitSignature: STAFF,

@@ -34,6 +34,7 @@ from controller.requests.handovers import (
     SignHandover,
     WriteDiary,
 )
+from controller.requests.keeping import KeepingRequest
 from controller.requests.leaving import Leave, LeavingRequest, Reinstate
 from controller.requests.matters import CloseMatter, OpenMatter
 from controller.requests.oversight import ReviewChanges
@@ -82,6 +83,7 @@ __all__ = [
     "HandOn",
     "HandoverRequest",
     "IssueFor",
+    "KeepingRequest",
     "Leave",
     "LeavingRequest",
     "ListContents",
@@ -161,6 +163,7 @@ Asked = (
     | Book
     | ChangeBooking
     | CancelBooking
+    | KeepingRequest
 )
 
 

@@ -1,0 +1,206 @@
+"""Periods whose entries were destroyed: what may be missing, and what proves that it had to go.
+
+An entry that was destroyed leaves its hash in its row, so that the chain goes on across it. That
+it may be empty, the entry `PeriodDestroyed` says, further on in the same chain; the table
+`destroyed` only says where to look for that.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from controller.entries.keeping import PeriodDestroyed
+from controller.errors import JournalDamaged
+from controller.journal.chain import ZERO, Chain, Row
+from controller.journal.faults import journal_error
+from controller.records import Record
+
+PERMANENT = frozenset(
+    {
+        *("cabinet_founded", "cabinet_configured", "secret_changed", "snapshot_taken"),
+        *("directory_changed", "import_staged", "import_completed", "import_discarded"),
+        *("key_set_collected", "key_set_taken_back", "fault_raised", "fault_cleared"),
+        *("cardholder_left", "cardholder_reinstated", "pin_wiped"),
+        *("changes_reviewed", "changes_unreviewed"),
+        *("destruction_asked", "destruction_judged", "presence_awaited", "presence_shown"),
+        *("period_destroyed", "period_erased"),
+    }
+)
+"""Kinds that never go: who and what the cabinet knows, owners' signatures, its parts, and this."""
+
+TRUSTED = ("ntp", "rtc")
+SLICE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Entries `first_seq` to `last_seq`, destroyed by entry `by_seq`."""
+
+    first_seq: int
+    last_seq: int
+    by_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a period consists of: fields as in `PeriodDestroyed`."""
+
+    first_seq: int
+    last_seq: int
+    count: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A destroyed period as its `entry` tells of it, and how many entries are `left` to erase."""
+
+    entry: PeriodDestroyed
+    left: int
+
+
+def read_periods(conn: sqlite3.Connection) -> tuple[Period, ...]:
+    """Return the periods that the database of `conn` says were destroyed, in order."""
+    if not conn.execute("SELECT 1 FROM sqlite_schema WHERE name = 'destroyed'").fetchone():
+        return ()  # a file from before there was such a thing
+    rows = conn.execute("SELECT first_seq, last_seq, by_seq FROM destroyed ORDER BY first_seq")
+    return tuple(Period(*row) for row in rows.fetchall())
+
+
+class Gaps:
+    """Sees to it that nothing is missing but what was destroyed, and that all of that agrees.
+
+    With `is_whole` every row comes by, from the first on; else those after entry `after_seq`, and
+    only whether they may be empty is looked at.
+    """
+
+    def __init__(self, periods: Sequence[Period], *, is_whole: bool, after_seq: int = 0) -> None:
+        self.gone: list[Gone] = []
+        self._periods = [each for each in periods if each.last_seq > after_seq]
+        self._is_whole = is_whole
+        self._hashes = sha256()
+        self._erased = 0
+        self._proofs: dict[int, tuple[Period, str, int]] = {}
+
+    def see(self, seq: int, entry: bytes, digest: bytes) -> str | None:
+        """Return what is wrong with row `seq` as one of a destroyed period, None for nothing."""
+        if seq in self._proofs:
+            return self._compare(seq, entry)
+        period = self._periods[0] if self._periods else None
+        if period is None or seq < period.first_seq:
+            return None if entry else f"entry {seq} is empty, and nobody has destroyed it"
+        self._hashes.update(digest)
+        self._erased += not entry
+        if seq == period.last_seq:
+            self._proofs[period.by_seq] = (period, self._hashes.hexdigest(), self._erased)
+            self._periods.pop(0)
+            self._hashes, self._erased = sha256(), 0
+        return None
+
+    def _compare(self, seq: int, entry: bytes) -> str | None:
+        """Return how the entry that destroyed a period differs from what is there."""
+        period, digest, erased = self._proofs.pop(seq)
+        if not self._is_whole:
+            return None
+        where = f"entries {period.first_seq} to {period.last_seq}"
+        try:
+            said = Record.from_bytes(entry).entry
+        except JournalDamaged as error:
+            return str(error)
+        if not isinstance(said, PeriodDestroyed):
+            return f"entry {seq} does not say that {where} were destroyed, as the file has it"
+        if (said.first_seq, said.last_seq) != (period.first_seq, period.last_seq):
+            return f"entry {seq} destroyed entries {said.first_seq} to {said.last_seq}, not {where}"
+        if said.digest != digest:
+            return f"the hashes that were left of {where} are not those of entry {seq}"
+        if erased > said.count:
+            return f"of {where} {erased} are empty, and entry {seq} destroyed {said.count}"
+        self.gone.append(Gone(said, said.count - erased))
+        return None
+
+    def unproven(self) -> str | None:
+        """Return which period no entry says was destroyed, None where all are proven."""
+        for period in (*(each[0] for each in self._proofs.values()), *self._periods):
+            where = f"entries {period.first_seq} to {period.last_seq}"
+            return f"{where} are marked as destroyed, and no entry {period.by_seq} says so"
+        return None
+
+
+def measure(
+    rows: Callable[[int, int], list[Row]], *, after_seq: int, until_ms: int, upto_seq: int
+) -> Measured:
+    """Return what there is to destroy after entry `after_seq` of the time before `until_ms`.
+
+    It ends with an entry that was dated by a trusted clock before that time, and before the first
+    that was dated later: what came before the one is older, whatever its own clock said. Entries
+    are asked for by `rows`, up to `upto_seq`.
+
+    Raises:
+        JournalDamaged: the chain does not hold there; nothing of it may go.
+    """
+    before = rows(after_seq - 1, 1) if after_seq else []
+    chain = Chain(after_seq, before[0][2] if before else ZERO)
+    hashes, count = sha256(), 0
+    found = Measured(after_seq + 1, after_seq, 0, hashes.hexdigest())
+    while chain.seq < upto_seq:
+        slice_ = rows(chain.seq, SLICE)
+        if problem := chain.follow(slice_):
+            raise JournalDamaged(problem)
+        for seq, entry, digest in slice_:
+            values = json.loads(entry)
+            is_old = values["at_ms"] < until_ms
+            is_trusted = values["clock"] in TRUSTED
+            if is_trusted and not is_old:
+                return found
+            hashes.update(digest)
+            count += values["kind"] not in PERMANENT
+            if is_trusted:
+                found = Measured(after_seq + 1, seq, count, hashes.hexdigest())
+    return found
+
+
+def erase_slice(
+    conn: sqlite3.Connection, path: Path, period: Period, after_seq: int, limit: int
+) -> int:
+    """Erase what is to go of up to `limit` entries after `after_seq`; return the last looked at.
+
+    One transaction of the database at `path`: what is erased is so for good, and what is not is
+    still there.
+
+    Raises:
+        JournalFull: nothing was erased; try again once there is room.
+        JournalError: the disk failed; nothing may move, the process must end.
+    """
+    try:
+        return _erase(conn, period, after_seq, limit)
+    except sqlite3.Error as error:
+        raise journal_error(error, path) from error
+
+
+def _erase(conn: sqlite3.Connection, period: Period, after_seq: int, limit: int) -> int:
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        conn.execute(
+            "INSERT INTO destroyed SELECT ?1, ?2, ?3"
+            " WHERE NOT EXISTS (SELECT 1 FROM destroyed WHERE first_seq = ?1)",
+            (period.first_seq, period.last_seq, period.by_seq),
+        )
+        rows = conn.execute(
+            "SELECT seq, entry FROM log WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+            (after_seq, period.last_seq, limit),
+        ).fetchall()
+        gone = [(seq,) for seq, entry in rows if entry and _kind(entry) not in PERMANENT]
+        conn.executemany("UPDATE log SET entry = x'' WHERE seq = ?", gone)
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
+    return int(rows[-1][0]) if rows else period.last_seq
+
+
+def _kind(entry: bytes) -> str:
+    return str(json.loads(entry)["kind"])

@@ -1,0 +1,133 @@
+"""The read models forget what the cabinet destroyed, and are the same when filled anew."""
+
+from threading import Event
+
+import pytest
+
+from controller.errors import LinkError
+from controller.feed import _batch, _Follower
+from tests.archive import Archive, closed, search
+from web.follower import Follower
+from web.status import FeedStatus
+from web.store import Store
+
+WORD = "只在首月出現的字句"
+
+
+class Feed:
+    """The feed of `archive` as its lines say it, until everything is told."""
+
+    def __init__(self, archive):
+        self.archive = archive
+
+    def follow(self, *, after, people_after):
+        journal = self.archive.journal
+        peer = _Follower(0)
+        peer.after, peer.people_after = after, people_after
+        while peer.is_behind(journal):
+            yield _batch(peer.next_lines(journal, 7).splitlines())
+        yield _batch([b'{"head":%d}' % journal.head[0]])
+        raise LinkError("hung up")
+
+
+@pytest.fixture
+def archive(tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.archive.SECRET", WORD)
+    with closed(Archive(tmp_path / "data")) as found:
+        found.live(31)
+        monkeypatch.setattr("tests.archive.SECRET", "別的")
+        found.live(31)
+        found.live(31)
+        yield found
+
+
+@pytest.fixture
+def new_store(tmp_path):
+    stores = []
+
+    def made(name):
+        stores.append(Store(tmp_path / name / "web.db", "Asia/Hong_Kong"))
+        return stores[-1]
+
+    yield made
+    for each in stores:
+        each.close()
+
+
+def follow(archive, store):
+    for _ in range(2):
+        Follower(Feed(archive), store, FeedStatus(lambda: 5_000)).follow(Event())
+
+
+def tables(store):
+    """Return every row of every table but the search index's own."""
+    db = store.read()
+    sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'log_words%'"
+    found = {name: db.execute(f"SELECT * FROM {name}").fetchall() for (name,) in db.execute(sql)}
+    db.close()
+    return found
+
+
+def count(store, table, where="1"):
+    db = store.read()
+    found = db.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0]
+    db.close()
+    return found
+
+
+def test_what_was_destroyed_vanishes_and_a_new_file_is_the_same(archive, new_store, tmp_path):
+    store = new_store("live")
+    follow(archive, store)
+    assert count(store, "loans") == 9
+    assert count(store, "cases") == 3
+    assert search(tmp_path / "live", WORD) != []
+    before = tables(store)
+
+    archive.agree()
+    archive.finish()
+    follow(archive, store)
+
+    assert count(store, "loans") == 6
+    assert count(store, "cases") == 2
+    assert search(tmp_path / "live", WORD) == []
+    assert search(tmp_path / "live", "別的") != []
+    fresh = new_store("fresh")
+    follow(archive, fresh)
+    after = tables(fresh)
+    assert tables(store) == after
+    for name in ("key_sets", "cardholders", "keepings", "key_classes", "silent", "faults"):
+        assert after[name] == before[name], name
+    assert [row[:4] for row in after["seats"]] == [row[:4] for row in before["seats"]]
+    assert len(after["destructions"]) == 1
+    assert fresh.last() == store.last() == (archive.state.seq, archive.journal.head[1].hex())
+    lines = "json_extract(body, '$.kind') = 'period_destroyed'"
+    assert count(fresh, "log", lines) == 1
+
+
+def test_a_file_begun_while_it_was_being_erased_is_begun_anew(archive, new_store, monkeypatch):
+    monkeypatch.setattr("controller.destroying.SLICE", 10)
+    archive.agree()
+    store = new_store("early")
+    for _ in range(4):
+        archive.step()
+    follow(archive, store)
+    archive.finish()
+    follow(archive, store)
+    fresh = new_store("fresh")
+    follow(archive, fresh)
+    assert tables(store) == tables(fresh)
+    assert count(store, "loans") == 6
+
+
+def test_it_begins_anew_once_and_then_goes_on(archive, new_store, monkeypatch):
+    store = new_store("live")
+    archive.agree()
+    archive.finish()
+    begun = []
+    monkeypatch.setattr(Store, "start_over", lambda _: begun.append(1))
+    follow(archive, store)
+    assert begun == []
+    archive.live(3)
+    follow(archive, store)
+    assert begun == []
+    assert store.last()[0] == archive.state.seq
