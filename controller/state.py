@@ -66,6 +66,8 @@ class State:
     on since, and by whom, which is still to be followed up.
     `paper` has when nobody sensed, and what was written down meanwhile. `reception` has the
     visitors that wait for a host, and their codes.
+    `changers` tells of the changes of what is known, from entry `changers_from` on, whose they
+    are: by the first of entries in a row, the last of them and who.
     """
 
     seq: int = 0
@@ -106,6 +108,8 @@ class State:
     copies: dict[str, Copy] = field(default_factory=dict)
     uncounted: dict[str, Uncounted] = field(default_factory=dict)
     collected: dict[str, str] = field(default_factory=dict)
+    changers: dict[int, tuple[int, str]] = field(default_factory=dict)
+    changers_from: int = 1
     paper: PaperBook = field(default_factory=PaperBook)
     spares: dict[str, tuple[Spare, ...]] = field(default_factory=dict)
     spares_due_ms: int | None = None

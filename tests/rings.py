@@ -8,6 +8,7 @@ from controller.requests import (
     AskSpare,
     CollectByOwner,
     ConsentCopy,
+    CorrectEntry,
     DecideSpare,
     EnterPaperRow,
     MakeCopy,
@@ -48,6 +49,8 @@ def repair(days):
             row = {"page": "1", "row": str(days.asked), "purpose": Purpose.REPAIR}
             times = {"out_ms": loan.out_ms, "back_ms": None}
             days.ask(EnterPaperRow(key_set=name, cardholder="chan", **row, **times), "wong")
+    line = {"entry": days.controller.state.seq, "says": "14:10", "why": "看錯時間"}
+    days.ask(CorrectEntry(**line), "wong")
     for name in list(days.controller.state.collected):
         days.ask(TakeBackIntoCustody(key_set=name, **SIGNED), "wong")
 

@@ -85,6 +85,8 @@ EXPECTED = {
     "leaving.page": LEADERS,
     "leaving.leave": LEADERS,
     "leaving.reinstate": {"administrator"},
+    "corrections.page": LEADERS | {"supervisor", "officer"},
+    "corrections.correct": LEADERS | {"supervisor", "officer"},
     "paper.page": LEADERS,
     "paper.enter": LEADERS,
     "documents.page": READERS,

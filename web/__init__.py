@@ -27,6 +27,7 @@ from web.pages import (
     chasing,
     collection,
     copies,
+    corrections,
     counts,
     diary,
     documents,
@@ -61,7 +62,7 @@ ATTEMPTS = "30 per minute"
 BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
     *(handing, approvals, why, bookings, cases, copies, chasing, pin, collection, leaving),
-    *(paper, documents, counts, changes, spares, visitors, keeping),
+    *(paper, documents, counts, changes, spares, visitors, keeping, corrections),
 )
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from web.catalogue import Language
+from web.corrections import Correction, corrections_of
 from web.line import Line, Shape
 from web.names import KnownNames
 from web.site import Site
@@ -24,6 +25,7 @@ COLUMNS = (
     "source",
     "clock",
     "is_exception",
+    "correction",
 )
 BATCH = 50
 """Rows written at a time, or those that have ten times as many items: an import's has hundreds."""
@@ -41,8 +43,11 @@ def csv_lines(
     yield b"\xef\xbb\xbf" + _taken(buffer)
     for batch in _batches(lines):
         names = names_for(connection, batch)
+        corrected = corrections_of(connection, [line.seq for line in batch])
         for line in batch:
-            writer.writerow([guarded(each) for each in _row(line, names, words, here)])
+            said = _said(corrected.get(line.seq, []), words)
+            row = (*_row(line, names, words, here), said)
+            writer.writerow([guarded(each) for each in row])
         yield _taken(buffer)
 
 
@@ -64,6 +69,17 @@ def _taken(buffer: io.StringIO) -> bytes:
     buffer.seek(0)
     buffer.truncate()
     return data
+
+
+def _said(corrections: list[Correction], words: Language) -> str:
+    """Return what a line should say, by the corrections that were not corrected themselves."""
+    texts = (
+        f"{words.text('corrections.line', seq=each.seq)} {each.says}"
+        f" ({words.text('corrections.because')} {each.why}; {each.actor})"
+        for each in corrections
+        if not each.is_struck
+    )
+    return "; ".join(texts)
 
 
 def _row(line: Line, names: KnownNames, words: Language, here: Site) -> list[str]:

@@ -21,11 +21,12 @@ class May(StrEnum):
     REGISTER = "register"
     HOST_VISITORS = "host_visitors"
     KEEP_RECORDS = "keep_records"
+    CORRECT = "correct"
 
 
 _STAFF = frozenset({May.SIGNED_IN, May.HAND_OVER})
 _READING = _STAFF | {May.SEE_ALL}
-_SUPERVISING = _READING | {May.OPEN_MATTERS, May.REPORT}
+_SUPERVISING = _READING | {May.OPEN_MATTERS, May.REPORT, May.CORRECT}
 _LEADING = _SUPERVISING | {
     *(May.ARM, May.ACKNOWLEDGE, May.REVIEW_SHIFTS, May.COLLECT, May.ENTER_PAPER, May.REGISTER),
     May.HOST_VISITORS,
@@ -91,6 +92,8 @@ NEEDS: dict[str, May | None] = {
     "leaving.page": May.ARM,
     "leaving.leave": May.ARM,
     "leaving.reinstate": May.CHANGE_LIST,
+    "corrections.page": May.CORRECT,
+    "corrections.correct": May.CORRECT,
     "paper.page": May.ENTER_PAPER,
     "paper.enter": May.ENTER_PAPER,
     "documents.page": May.SEE_ALL,

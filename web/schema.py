@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 25
+SCHEMA_VERSION = 26
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -139,6 +139,9 @@ CREATE TABLE spare_uses (seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, place T
     sealed_ms INTEGER, missed_ms INTEGER, is_wrong INTEGER NOT NULL DEFAULT 0,
     is_open INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE INDEX spare_uses_open ON spare_uses (key_set) WHERE is_open;
+CREATE TABLE corrections (seq INTEGER PRIMARY KEY, target INTEGER NOT NULL, actor TEXT NOT NULL,
+    says TEXT NOT NULL, why TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;
+CREATE INDEX corrections_of ON corrections (target);
 CREATE TABLE copies (copy TEXT PRIMARY KEY, key_set TEXT NOT NULL, actor TEXT, note TEXT,
     at_ms INTEGER NOT NULL, seq INTEGER NOT NULL, is_granted INTEGER, decided_by TEXT,
     decided_ms INTEGER, decision_note TEXT, made TEXT, made_ms INTEGER) STRICT;

@@ -2,6 +2,7 @@
 
 from controller.decide import promises
 from controller.decide.alarms import clear_alarm, name_of
+from controller.decide.corrections import correct
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.matters import text_problem
@@ -11,7 +12,7 @@ from controller.paper_parts import row_name
 from controller.policy.hours import due_ms
 from controller.policy.paper import Written, find_settled, judge
 from controller.reasons import AlarmKind, PaperVerdict, Reason
-from controller.requests import EnterPaperRow, Request
+from controller.requests import CorrectEntry, EnterPaperRow, Request
 
 NAME_MOST = 32
 """How long the name of a page or of a row may be, in characters."""
@@ -19,6 +20,15 @@ NAME_MOST = 32
 NAME_PROBLEM = f"page and row have names of at most {NAME_MOST} characters, a row without /"
 
 EXPLAINS = (PaperVerdict.EXPLAINS_LOAN, PaperVerdict.EXPLAINS_PAST)
+
+
+def received(draft: Draft, request: Request, asked: EnterPaperRow | CorrectEntry) -> None:
+    """Follow what somebody writes down afterwards."""
+    match asked:
+        case EnterPaperRow():
+            enter(draft, request, asked)
+        case CorrectEntry():
+            correct(draft, request, asked)
 
 
 def enter(draft: Draft, request: Request, asked: EnterPaperRow) -> None:

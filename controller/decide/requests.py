@@ -46,6 +46,7 @@ from controller.requests import (
     CompleteImport,
     ConsentCopy,
     Consult,
+    CorrectEntry,
     DecideSpare,
     DisarmRelease,
     EndVisit,
@@ -141,12 +142,12 @@ def _answer(draft: Draft, request: Request) -> None:  # noqa: PLR0915  one case 
             oversight.review(draft, request, request.asked)
         case Leave() | Reinstate():
             leaving.received(draft, request, request.asked)
-        case EnterPaperRow():
-            paper.enter(draft, request, request.asked)
         case Consult() | ListContents():
             documents.received(draft, request, request.asked)
         case RegisterVisitor() | EndVisit() | GiveVisitCode():
             visitors.received(draft, request, request.asked)
+        case EnterPaperRow() | CorrectEntry():
+            paper.received(draft, request, request.asked)
         case SetPin():
             pin_codes.set_pin(draft, request, request.asked)
         case _:

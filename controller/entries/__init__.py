@@ -59,6 +59,7 @@ from controller.entries.cases import (
 )
 from controller.entries.chasing import LoanChased, LoanReminded
 from controller.entries.collection import KeySetCollected, KeySetTakenBack
+from controller.entries.corrections import EntryCorrected
 from controller.entries.custody import (
     InventoryTaken,
     KeySetCheckedIn,
@@ -181,6 +182,7 @@ __all__ = [
     "EmergencyCalled",
     "EmergencyEnded",
     "Entry",
+    "EntryCorrected",
     "FaultCleared",
     "FaultRaised",
     "GrantLapsed",

@@ -35,6 +35,7 @@ from controller.entries.cabinet import CabinetEntry, SecretChanged
 from controller.entries.cases import CaseEntry
 from controller.entries.chasing import ChasingEntry
 from controller.entries.collection import CollectionEntry
+from controller.entries.corrections import CorrectionEntry
 from controller.entries.custody import (
     InventoryTaken,
     KeySetCheckedIn,
@@ -123,6 +124,7 @@ Entry = (
     | CaseEntry
     | ChasingEntry
     | CollectionEntry
+    | CorrectionEntry
     | PinEntry
     | LeavingEntry
     | PaperEntry

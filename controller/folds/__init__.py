@@ -13,6 +13,7 @@ from controller.folds import (
     cases,
     chasing,
     collection,
+    corrections,
     custody,
     directory,
     doors,
@@ -64,12 +65,19 @@ def _numbered(kind: type[Any], fold: Fold) -> Fold:
     return numbered
 
 
+def _watched(kind: type[Any], fold: Fold) -> Fold:
+    """Return `fold` that also remembers whose change this is, where somebody looks at that."""
+    if kind in oversight.NOTED:
+        fold = oversight.noting(fold)
+    return corrections.remembering(fold) if kind in corrections.CHANGES else fold
+
+
 FOLDS: Mapping[type[Any], Fold] = {
-    kind: _numbered(kind, oversight.noting(fold) if kind in oversight.NOTED else fold)
+    kind: _numbered(kind, _watched(kind, fold))
     for room in (
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
         *(handovers, bookings, cases, chasing, witness, pin_codes, collection, leaving, paper),
-        *(oversight, spares, seals, visitors, keeping),
+        *(oversight, spares, seals, visitors, keeping, corrections),
     )
     for kind, fold in room.FOLDS.items()
 }

@@ -23,6 +23,7 @@ from controller.requests import (
     CompleteImport,
     ConsentCopy,
     Consult,
+    CorrectEntry,
     CountByEye,
     DecideSpare,
     DisarmRelease,
@@ -87,7 +88,7 @@ OF_ONES_OWN = (
 PERSONAL = (
     *(ArmRelease, IssueFor, DisarmRelease, CountByEye, ReviewDay, ApproveTake, WithdrawApproval),
     *(CollectByOwner, TakeBackIntoCustody, EnterPaperRow, Consult, ListContents, ReviewChanges),
-    *(AskSpare, DecideSpare, WithdrawSpare, StateSeal, RenewSeal),
+    *(AskSpare, DecideSpare, WithdrawSpare, StateSeal, RenewSeal, CorrectEntry),
     *(AskDestruction, JudgeDestruction, AwaitPresence),
 )
 """What somebody answers for by name; a prompt is nobody."""
@@ -120,6 +121,7 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     AskDestruction: frozenset({"officer"}),
     JudgeDestruction: DESTROYERS,
     AwaitPresence: DESTROYERS,
+    CorrectEntry: SUPERIORS | {"officer"},
     MakeCopy: ADMINISTRATORS,
     AnswerQuestion: STAFF,
     AwaitSignature: STAFF,

@@ -18,6 +18,7 @@ from controller.requests.cases import (
 from controller.requests.changes import ChangeDirectory, CompleteImport, StageImport
 from controller.requests.chasing import NoteCall, StateRing
 from controller.requests.collection import CollectByOwner, TakeBackIntoCustody
+from controller.requests.corrections import CorrectEntry
 from controller.requests.documents import Consult, DocumentRequest, ListContents
 from controller.requests.handing import HandOn
 from controller.requests.handovers import (
@@ -71,6 +72,7 @@ __all__ = [
     "CompleteImport",
     "ConsentCopy",
     "Consult",
+    "CorrectEntry",
     "CountByEye",
     "DecideSpare",
     "DisarmRelease",
@@ -157,6 +159,7 @@ Asked = (
     | DocumentRequest
     | SpareRequest
     | SealRequest
+    | CorrectEntry
     | HandOn
     | VisitorRequest
     | HandoverRequest

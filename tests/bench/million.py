@@ -54,6 +54,7 @@ from controller.requests import (
     CollectByOwner,
     CompleteImport,
     ConsentCopy,
+    CorrectEntry,
     DisarmRelease,
     EnterPaperRow,
     HandOn,
@@ -481,6 +482,7 @@ class Life:
         row = {"page": "1", "row": str(self._asked), "purpose": Purpose.PATROL}
         row |= {"out_ms": self.state.at_ms(self._mono_ms), "cardholder": lead}
         self._ask(EnterPaperRow(key_set="K0001", **row), lead)
+        self._ask(CorrectEntry(entry=self.state.seq, says="14:10", why="看錯"), lead)
         self._ask(ReportDamage(key_set="K0001", note="變形"), lead)
         self._ask(ReportRepaired(key_set="K0001", note="已修復"), lead)
         self._ask(AskCopy(key_set="K0002", note="備用"), lead)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from controller.reasons import FITTING
+from web.corrections import Correction, corrections_of
 from web.names import KnownNames
 from web.pages.log import entry_number
 from web.site import connection, site
@@ -15,6 +16,7 @@ from web.viewer import viewer
 bp = Blueprint("loans", __name__, url_prefix="/loans")
 
 PAGE = 50
+MADE_BY = ("out_seq", "back_seq", "paper_seq")
 TABS = ("out", "overdue", "back")
 
 _SELECT = (
@@ -54,18 +56,29 @@ def _model(cardholder: str | None) -> dict[str, Any]:
         *("cardholder", "issuer", "returner", "handed_from", "handed_to", "hand", "host"),
         "entered_by",
     )
+    beneath = _corrections(db, loans)
     people = [each[name] or "" for each in loans for name in named]
+    people += [each.actor for lines in beneath for each in lines]
     last = db.execute(
         "SELECT back_ms FROM loans WHERE back_seq IS NOT NULL ORDER BY back_seq DESC LIMIT 1"
     ).fetchone()
     return {
         "tab": tab,
         "tabs": TABS,
-        "loans": loans,
+        "loans": [{**loan, "beneath": lines} for loan, lines in zip(loans, beneath, strict=True)],
         "older": older,
         "last_back_ms": last[0] if last and not loans else None,
         "names": KnownNames(db, people, [each["key_set"] for each in loans]),
     }
+
+
+def _corrections(db: sqlite3.Connection, loans: list[dict[str, Any]]) -> list[list[Correction]]:
+    """Return what corrects any of the entries that made each row of the register."""
+    made_by = [[loan[name] for name in MADE_BY if loan[name] is not None] for loan in loans]
+    found = corrections_of(db, {seq for seqs in made_by for seq in seqs})
+    return [
+        [each for seq in dict.fromkeys(seqs) for each in found.get(seq, [])] for seqs in made_by
+    ]
 
 
 def _out(db: sqlite3.Connection, cardholder: str | None) -> list[dict[str, Any]]:

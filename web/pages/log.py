@@ -9,9 +9,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from web.brief import DETAILS_ON_PAGE
+from web.corrections import corrections_of
 from web.export import csv_lines
 from web.line import TELLINGS
 from web.memory import give_back
+from web.names import KnownNames
 from web.search import Query, every, find
 from web.site import connection, site
 from web.telling import names_for
@@ -37,8 +39,12 @@ def _page() -> str:
     db = connection()
     query, problems = query_of(request.args)
     found = find(db, query, speaking())
+    corrected = corrections_of(db, [line.seq for line in found.lines])
+    signers = [each.actor for lines in corrected.values() for each in lines]
     return render_template(
         "log.html",
+        corrected=corrected,
+        signers=KnownNames(db, signers, []),
         query=query,
         problems=problems,
         found=found,
