@@ -21,6 +21,8 @@ from controller.events import ClockRead, InventoryRead, Started
 from controller.events.fitted import FireLineRead, LineState
 from controller.findings import Outcome, RuleName
 from controller.policy.take import explain
+from controller.policy.why import answer
+from controller.questions import Question
 from controller.reasons import IdentityProof, Reason
 from controller.requests import (
     ApproveTake,
@@ -141,12 +143,15 @@ def test_an_approval_given_before_a_class_kept_spares_does_not_count(desk):
 
 def test_a_lead_who_arms_it_stands_for_no_consent(desk):
     desk.change(replace(desk.state.directory.cardholders["wong"], department="保安部"))
-    desk.ask(ArmRelease(slot=1, recipient="chan", reason="r"), actor="wong")
-    assert Reason.SPARE_NOT_ASKED in wish(desk)[-1].reasons
-    desk.close()
-    desk.decide(desk.ask_spare())
-    desk.take("chan", 1)
-    assert is_out(desk)
+    arm = ArmRelease(slot=1, recipient="chan", reason="r")
+    assert desk.ask(arm, actor="wong")[-1].reasons == (Reason.SPARE_NOT_ASKED,)
+    spare = desk.ask_spare()
+    desk.ask(arm, actor="wong")
+    assert isinstance(wish(desk)[-1], ApprovalAsked)
+    assert desk.logged(AccessGranted) == []
+    desk.decide(spare)
+    desk.press(1)
+    assert desk.logged(AccessGranted)[0].rule == "remote:wong"
 
 
 @pytest.mark.parametrize(
@@ -262,6 +267,16 @@ def test_all_whom_the_table_names_agree_each_once():
     assert is_out(desk)
 
 
+def test_who_agreed_once_agrees_to_the_next_request_in_the_same_session(desk):
+    desk.decide(desk.ask_spare())
+    wish(desk)
+    desk.pull(1)
+    desk.push(1, 1)
+    desk.decide(desk.ask_spare())
+    desk.press(1)
+    assert len(desk.logged(AccessGranted)) == 2
+
+
 def test_who_agreed_may_think_better_of_it(desk):
     spare = desk.ask_spare()
     desk.decide(spare)
@@ -371,7 +386,8 @@ def test_an_emergency_asks_for_no_request(desk):
     assert is_out(desk)
 
 
-def test_an_emergency_take_asks_for_no_request_either(desk):
+def test_an_emergency_take_asks_for_no_request_either_and_uses_none(desk):
+    desk.ask_spare("wong")
     desk.tap("wong")
     desk.ask(StatePurpose(purpose=Purpose.EMERGENCY), actor="wong")
     desk.open()
@@ -381,6 +397,7 @@ def test_an_emergency_take_asks_for_no_request_either(desk):
     desk.pull(1)
     (out,) = desk.logged(KeySetCheckedOut)
     assert (out.cardholder, out.spare) == ("wong", "")
+    assert desk.state.spares["K1"]
 
 
 def test_it_is_never_handed_on(desk):
@@ -418,6 +435,15 @@ def test_why_names_it(desk):
     spare = desk.ask_spare()
     assert finding().outcome is Outcome.AGREES
     assert finding().facts[0].values == (("spare", spare),)
+
+
+def test_why_counts_who_would_agree_to_what_was_asked_for(desk):
+    asked = Question(cardholder="chan", key_set="K1", agreed=("guard",))
+    now_ms = desk.state.at_ms(desk.mono_ms)
+    assert answer(desk.state, asked, now_ms).outcome is Outcome.REFUSES
+    desk.ask_spare()
+    assert answer(desk.state, asked, now_ms).outcome is Outcome.AGREES
+    assert answer(desk.state, replace(asked, agreed=()), now_ms).outcome is Outcome.NEEDS_MORE
 
 
 # What cannot be set.

@@ -233,9 +233,9 @@ def test_what_is_wrong_or_missed_is_marked_for_the_lead(pages):
     pages.journal.add("seal_missed", key_set="S02", **said)
     pages.catch_up()
     assert "逾時未重新封存" in pages.text("/spares")
-    log = pages.text("/log?exceptions=1")
+    log = pages.text("/log?exception=1")
     assert "S-7" in log
-    assert "未重新封存" in log
+    assert "S02" in pages.text("/log?exception=1&kind=seal_missed")
 
 
 def test_the_register_has_a_row_for_each_use_with_both_seals(pages):
@@ -250,7 +250,14 @@ def test_the_register_has_a_row_for_each_use_with_both_seals(pages):
     for word in ("s7", "A-1-0002", "S-1", "跑水", "林保安", "陳大文", "歐陽婉儀", "S-9"):
         assert word in page
     assert "C-0412" not in page
+    assert "維修" not in page
     assert pages.text("/spares/register?before=1").count("S-9") == 0
+
+
+def test_a_use_without_a_request_says_what_it_was_for(pages):
+    taken(pages)
+    pages.sign_in("p08")
+    assert "維修" in pages.text("/spares/register")
 
 
 def test_the_register_of_loans_names_the_request(pages):
@@ -272,10 +279,11 @@ def test_a_ring_without_spares_opens_no_row(pages):
 
 def test_what_is_entrusted_again_waits_for_its_seal_and_is_no_use(pages):
     said = {"actor": "p01", "proof": "register", "receipt": "R", "keys": [], "note": ""}
-    pages.journal.add("key_set_taken_back", key_set="S02", request="r", **said)
+    for key_set in ("S02", "K02"):
+        pages.journal.add("key_set_taken_back", key_set=key_set, request="r", **said)
     pages.catch_up()
     pages.sign_in("p01")
-    assert "/spares/seal" in pages.text("/spares")
+    assert pages.text("/spares").count("/spares/seal") == 1
     assert "A-1-0002" not in pages.text("/spares/register")
 
 
@@ -288,5 +296,13 @@ def test_the_log_tells_it_in_words(pages):
 
 
 def test_consent_to_spare_keys_is_not_given_on_the_page_of_approvals(pages):
+    plain = {"is": "key_class", "id": "plain", "label": "設備房", "approver_table": "t"}
+    key_set = {"is": "key_set", "id": "S03", "label": "B", "key_class": "plain"}
+    changes = [{"after": each} for each in (plain, key_set)]
+    pages.journal.add("directory_changed", actor="console", request="y", changes=changes)
+    pages.catch_up()
     pages.sign_in("p08")
-    assert "S02" not in pages.text("/approvals")
+    page = pages.text("/approvals")
+    assert "S03" in page
+    assert "S02" not in page
+    assert "key_class:spares" not in page

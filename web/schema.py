@@ -136,7 +136,7 @@ CREATE INDEX spare_decisions_of ON spare_decisions (spare);
 CREATE TABLE spare_uses (seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, place TEXT, spare TEXT,
     reason TEXT, customer TEXT, cardholder TEXT, escort TEXT, approvers TEXT, out_ms INTEGER,
     recorded TEXT, broken TEXT, back_ms INTEGER, returner TEXT, renewed TEXT, sealer TEXT,
-    sealed_ms INTEGER, missed_ms INTEGER, is_wrong INTEGER NOT NULL DEFAULT 0,
+    sealed_ms INTEGER, missed_ms INTEGER, purpose TEXT, is_wrong INTEGER NOT NULL DEFAULT 0,
     is_open INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE INDEX spare_uses_open ON spare_uses (key_set) WHERE is_open;
 CREATE TABLE corrections (seq INTEGER PRIMARY KEY, target INTEGER NOT NULL, actor TEXT NOT NULL,

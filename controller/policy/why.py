@@ -8,6 +8,7 @@ from controller.findings import Fact, Finding, Outcome, RuleName, fact
 from controller.parts import Armed, Session
 from controller.pin_parts import PinStep
 from controller.policy.badge import check_credential
+from controller.policy.spares import asked_for
 from controller.policy.take import explain
 from controller.questions import Explanation, Question
 from controller.reasons import Reason
@@ -28,7 +29,7 @@ def answer(state: State, question: Question, now_ms: int) -> Explanation | None:
     is_now = question.at_ms is None
     armed = _armed(state, holder, key_set, now_ms) if is_now else None
     findings = explain(
-        _as_if_there(state, question, key_set),
+        _as_if_there(state, question, key_set, now_ms),
         holder,
         key_set,
         now_ms if question.at_ms is None else question.at_ms,
@@ -60,18 +61,21 @@ def stated_purpose(state: State, question: Question, key_set: KeySet) -> Purpose
     return key_class.usual_purpose if key_class is not None else Purpose.OTHER
 
 
-def _as_if_there(state: State, question: Question, key_set: KeySet) -> State:
+def _as_if_there(state: State, question: Question, key_set: KeySet, now_ms: int) -> State:
     """Return `state` with the person at the cabinet, who stated what for, and those who agree.
 
     Whoever has a PIN has typed it. A visitor's host is not there yet: that much is missing.
     """
     code = state.pin_codes.get(question.cardholder)
+    at_ms = now_ms if question.at_ms is None else question.at_ms
+    asked = asked_for(state, question.cardholder, key_set.id, at_ms)
     agreed = [
         Second(
             cardholder=each,
             taker=question.cardholder,
             key_set=question.key_set,
             is_proven=is_proven,
+            spare=asked.id if asked is not None else "",
         )
         for each in question.agreed
         if (is_proven := _proves(state, each)) is not None

@@ -21,9 +21,9 @@ _DECIDE = (
 _END = "UPDATE spares SET end_ms = :at_ms, outcome = :outcome WHERE spare = :spare"
 _OPEN = (
     "INSERT INTO spare_uses (seq, key_set, place, spare, reason, customer, cardholder, escort,"
-    " approvers, out_ms, recorded)"
+    " approvers, out_ms, recorded, purpose)"
     " SELECT :seq, key_sets.id, coalesce(spares.unit, key_sets.label), :spare, spares.reason,"
-    " spares.customer, :cardholder, :escort, :approvers, :at_ms, key_sets.seal"
+    " spares.customer, :cardholder, :escort, :approvers, :at_ms, key_sets.seal, :purpose"
     " FROM key_sets JOIN key_classes ON key_classes.id = key_class"
     " LEFT JOIN spares ON spares.spare = :spare WHERE key_sets.id = :key_set AND keeps_spares"
 )
@@ -75,7 +75,7 @@ def _checked_out(entry: Plain) -> Iterator[Write]:
     if entry.get("spare"):
         yield _over(entry, "taken")
     yield _SUPERSEDE, {"key_set": entry["key_set"]}
-    names = ("seq", "key_set", "cardholder", "at_ms")
+    names = ("seq", "key_set", "cardholder", "at_ms", "purpose")
     values = {name: entry.get(name) for name in names}
     more = {name: entry.get(name) or "" for name in ("spare", "escort")}
     approvers = json.dumps(entry.get("approvers", []), ensure_ascii=False)

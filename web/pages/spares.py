@@ -37,7 +37,8 @@ MOST = {"customer": 24, "unit": 40, "reason": 200}
 
 _COLUMNS = (
     "seq, key_set, place, spare, reason, customer, cardholder, escort, approvers, out_ms,"
-    " recorded, broken, back_ms, returner, renewed, sealer, sealed_ms, is_wrong, missed_ms"
+    " recorded, broken, back_ms, returner, renewed, sealer, sealed_ms, is_wrong, missed_ms,"
+    " purpose"
 )
 _REQUESTS = (
     "SELECT spare, key_set, actor, customer, unit, proof, reason, until_ms, asked_of, at_ms"
