@@ -1,5 +1,6 @@
 """Old records go for good, and what went stays provable: the chain goes on across the gap."""
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -9,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from controller.codec import word_of
+from controller.codec import to_bytes, word_of
+from controller.codec_reader import from_text
 from controller.entries import CabinetFounded, DirectoryChanged, KeySetCheckedOut
 from controller.entries.keeping import PeriodDestroyed, PeriodErased
 from controller.errors import JournalDamaged
 from controller.journal import Journal, load_state, snapshot, verify
-from controller.journal.destroyed import PERMANENT
 from controller.journal.files import folder_of, journal_path
 from controller.journal_reader import JournalReader
-from controller.keeping_parts import Stage
+from controller.keeping_parts import PERMANENT, Stage
 from controller.records import kinds
+from controller.state import State
 from sim.clock import SimClock
 from tests.archive import Archive, closed, old_archive, search
 from tests.test_service import Cabinet
@@ -94,7 +96,7 @@ def test_everything_of_the_month_is_gone_and_nothing_of_the_next(archive, tmp_pa
 def test_a_byte_search_over_all_files_finds_nothing_of_it(tmp_path, monkeypatch):
     monkeypatch.setattr("tests.archive.SECRET", "只在首月出現的字句")
     with closed(Archive(tmp_path / "data")) as archive:
-        archive.live(31)
+        archive.live(31, rounds=40)  # more than the log of writes is stretched to
         monkeypatch.setattr("tests.archive.SECRET", "別的")
         archive.live(31)
         archive.live(31)
@@ -105,6 +107,7 @@ def test_a_byte_search_over_all_files_finds_nothing_of_it(tmp_path, monkeypatch)
         archive.finish()
         assert search(archive.data, "只在首月出現的字句") == []
         assert search(archive.data, "別的") != []
+        assert list(folder_of(archive.data).glob("snapshot-*")) == []  # it was of that time
 
 
 def test_who_and_what_is_known_is_never_destroyed(data):
@@ -379,7 +382,8 @@ def test_a_full_disk_while_the_state_is_kept_costs_nothing(archive, monkeypatch)
 def test_a_chain_that_does_not_hold_is_not_destroyed(archive):
     archive.agree()
     archive.journal._conn.execute("DROP TRIGGER log_no_update")
-    archive.journal._conn.execute("UPDATE log SET entry = CAST('{}' AS BLOB) WHERE seq = 5")
+    edit = "UPDATE log SET entry = CAST(replace(entry, '\"seq\":5', '\"seq\":6') AS BLOB)"
+    archive.journal._conn.execute(f"{edit} WHERE seq = 5")
     for _ in range(5):
         archive.step()
     assert archive.state.kept.asked.stage is Stage.PREPARING
@@ -411,3 +415,12 @@ def test_the_controllers_process_does_it_between_its_turns(archive, tmp_path):
     assert service._controller.state.kept.asked is None
     cabinet.close()
     assert verify(archive.data).destroyed[0].left == 0
+
+
+def test_a_state_kept_before_a_field_was_there_is_still_read(data):
+    """What a later program adds to a state has a default, as in entries."""
+    (path,) = folder_of(data).glob("boundary-*")
+    plain = json.loads(path.read_bytes().split(b"\n", 1)[1])
+    for name in ("overseen", "paper", "kept", "spares"):
+        plain.pop(name, None)
+    assert from_text(State, to_bytes(plain).decode()).directory.key_sets

@@ -90,6 +90,13 @@ def test_who_reviews_sees_what_would_go(pages):
     pages.journal.add("destruction_asked", **said, month="2020-01", ground="period_over")
     pages.catch_up()
     assert "該期間沒有記錄" in pages.text("/keeping")
+    judged(pages, "p13", "review", is_granted=False)
+    asked_again = {**said, "destruction": "d8"}
+    pages.journal.add("destruction_asked", **asked_again, month="2030-01", ground="worthless")
+    pages.catch_up()
+    page = pages.text("/keeping")
+    assert "log?kind=key_set_checked_out" in page
+    assert "log?kind=directory_changed" not in page  # never goes
 
 
 def test_what_was_refused_stands_in_the_register(pages):

@@ -16,20 +16,8 @@ from controller.entries.keeping import PeriodDestroyed
 from controller.errors import JournalDamaged
 from controller.journal.chain import ZERO, Chain, Row
 from controller.journal.faults import journal_error
+from controller.keeping_parts import PERMANENT
 from controller.records import Record
-
-PERMANENT = frozenset(
-    {
-        *("cabinet_founded", "cabinet_configured", "secret_changed", "snapshot_taken"),
-        *("directory_changed", "import_staged", "import_completed", "import_discarded"),
-        *("key_set_collected", "key_set_taken_back", "fault_raised", "fault_cleared"),
-        *("cardholder_left", "cardholder_reinstated", "pin_wiped"),
-        *("changes_reviewed", "changes_unreviewed"),
-        *("destruction_asked", "destruction_judged", "presence_awaited", "presence_shown"),
-        *("period_destroyed", "period_erased"),
-    }
-)
-"""Kinds that never go: who and what the cabinet knows, owners' signatures, its parts, and this."""
 
 TRUSTED = ("ntp", "rtc")
 SLICE = 500

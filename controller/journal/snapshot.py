@@ -5,7 +5,8 @@ it by an entry `SnapshotTaken`; until that is written the one before stays, so t
 between the two costs nothing.
 
 A boundary is such a file too. It was kept as an old period was destroyed, stays, and is read by any
-later version of the program: what came before can be replayed no more.
+later version of the program: what came before can be replayed no more. So what is added to a state
+has a default, and a field that a state once had is not taken away.
 """
 
 import json

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from controller.directory import MONTHS, RecordClass
-from controller.keeping_parts import Ground
+from controller.keeping_parts import PERMANENT, Ground
 from controller.requests.keeping import (
     AskDestruction,
     AwaitPresence,
@@ -25,6 +25,8 @@ bp = Blueprint("keeping", __name__, url_prefix="/keeping")
 
 SHOWN_MOST = 200
 ID_MOST = 64
+MOST = 1 << 62
+"""More entries than any journal has."""
 WAITING = ("review", "approval", "presence", "preparing", "erasing")
 _SELECT = "SELECT * FROM destructions ORDER BY seq DESC LIMIT ?"
 _DUE = "SELECT items FROM matters WHERE what = 'records_expired' ORDER BY seq DESC LIMIT 1"
@@ -112,15 +114,16 @@ def _due_month(db: sqlite3.Connection) -> str:
 
 
 def _content(db: sqlite3.Connection, waiting: dict[str, Any]) -> list[tuple[str, int]]:
-    """Return how many records of each kind there are up to the end of the month that waits.
+    """Return how many records of each kind would go, up to the end of the month that waits.
 
     Whoever reviews them sees what is to go; each kind leads to its lines in the log.
     """
     bound = db.execute(
         "SELECT min(first_seq) FROM days WHERE day > ?", (f"{waiting['month']}-31",)
     ).fetchone()[0]
-    return db.execute(
+    found = db.execute(
         "SELECT json_extract(body, '$.kind') AS kind, count(*) FROM log WHERE seq < ?"
         " GROUP BY kind ORDER BY count(*) DESC",
-        (bound or 0,),
-    ).fetchall()
+        (bound or MOST,),
+    )
+    return [(kind, count) for kind, count in found if kind not in PERMANENT]
