@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from controller.commands import CheckPin, KeepPin, ReleaseSlot, ShowSignal, Signal, UnlockDoor
+from controller.commands import (
+    CheckPin,
+    KeepPin,
+    ReleaseSlot,
+    ShowSignal,
+    Signal,
+    UnlockDoor,
+    WipePin,
+)
+from controller.consent_parts import Witnessing
 from controller.directory import (
     Approver,
     ApproverRow,
@@ -42,15 +51,22 @@ from controller.entries.visitors import (
 from controller.events import BadgePresented, InventoryRead, Started
 from controller.events.cards import CardKeyed
 from controller.events.fitted import FireLineRead, LineState
+from controller.events.pin_codes import PinChecked
 from controller.findings import Outcome, RuleName
+from controller.handovers import Side
 from controller.notices import NoticeKind
+from controller.pin_book import PinBook
+from controller.policy.handover import check_side
 from controller.policy.why import answer
+from controller.policy.witness import may_witness
 from controller.questions import Question
 from controller.reasons import PinVerdict, Reason
 from controller.requests import (
     ApproveTake,
+    ArmRelease,
     AskCopy,
     BeginHandover,
+    Book,
     ChangeDirectory,
     EndVisit,
     EnrolBadge,
@@ -61,8 +77,10 @@ from controller.requests import (
     RegisterVisitor,
     StageImport,
 )
+from controller.secrets import create_secrets
+from controller.visit_parts import visit_key
 from tests.house import CLASSES, HOUR_MS, SETTINGS, suspended
-from tests.pin_desk import TYPED, PinDesk
+from tests.pin_desk import RIGHT, TYPED, PinDesk
 
 CODE = "4711" + "582046"
 DOCUMENT = "passport 8X21"
@@ -248,6 +266,34 @@ def test_the_same_badge_again_unlocks_the_door_again(desk):
     assert len(desk.logged(HostAwaited)) == 1
 
 
+def test_a_proven_badge_shown_again_is_the_visitors_still(desk):
+    desk.change(Credential(token="p-guest", cardholder="guest", is_copyable=False))
+    show = {"reader": "front", "token": "p-guest", "is_copyable": False}
+    desk.send(BadgePresented, **show)
+    desk.tap("wong")
+    desk.send(BadgePresented, **show)
+    assert desk.state.session.host == "wong"
+    assert len(desk.logged(SessionOpened)) == len(desk.logged(HostAwaited)) == 1
+
+
+def test_once_let_in_nobody_is_waited_for_any_more(desk):
+    desk.let_in()
+    desk.tap("wong")
+    desk.wait(31_000)
+    assert [each.cardholder for each in desk.logged(SessionOpened)] == ["guest", "wong"]
+    assert desk.logged(HostMissed) == []
+
+
+def test_nobody_lets_in_whom_they_were_not_asked_about(desk):
+    for who in ("wong", "lee"):
+        desk.alter("guest", host="wong")
+        desk.tap("guest")
+        desk.alter("guest", host="lee")
+        desk.tap(who)
+        assert desk.state.session.cardholder == who
+        desk.wait(31_000)
+
+
 def test_both_badges_must_be_proven_where_a_proof_is_asked(desk):
     desk.change(replace(CLASSES[0], asks_proof=True))
     tokens = [Credential(token=f"p-{n}", cardholder=n, is_copyable=False) for n in ("guest",)]
@@ -416,6 +462,33 @@ def test_a_visitor_witnesses_nothing(desk):
     assert desk.logged(ReturnWitnessed) == []
     desk.tap("lee")
     assert len(desk.logged(ReturnWitnessed)) == 1
+
+
+def test_a_visitor_stands_for_nobody_whoever_asks(desk):
+    desk.change(replace(CLASSES[0], asks_companion=True))
+    question = Question(cardholder="chan", key_set="K1", agreed=("guest",))
+    found = answer(desk.state, question, desk.at_ms).findings
+    (consent,) = [each for each in found if each.rule is RuleName.CONSENT]
+    assert consent.reasons == (Reason.COMPANION_MISSING,)
+    guest = desk.state.directory.cardholders["guest"]
+    asked = Witnessing(returner="chan", returns=(("K1", 1),), until_mono_ms=1)
+    assert not may_witness(desk.state, asked, "K1", guest, is_proven=True)
+    reasons = check_side(desk.state, "day", Side.INCOMING, "guest", desk.at_ms)
+    assert Reason.NOT_OF_SHIFT in reasons
+
+
+def test_what_is_promised_or_armed_for_a_visitor_waits_for_the_host_at_the_cabinet(desk):
+    times = {"from_ms": desk.at_ms + HOUR_MS, "until_ms": desk.at_ms + 2 * HOUR_MS}
+    booked = desk.ask(Book(key_set="K2", cardholder="guest", **times), actor="wong")[-1]
+    assert not isinstance(booked, RequestDenied)
+    asked = ArmRelease(slot=1, recipient="guest", reason="x")
+    assert not isinstance(desk.ask(asked, actor="wong")[-1], RequestDenied)
+    desk.tap("guest")
+    desk.press(1)
+    assert desk.logged(AccessGranted) == []
+    desk.tap("wong")
+    desk.press(1)
+    assert desk.logged(AccessGranted)[0].host == "wong"
 
 
 def test_a_visitor_hosts_nobody(desk):
@@ -626,6 +699,13 @@ def test_a_badge_of_a_visit_that_is_over_serves_the_next_visitor_and_no_other_do
     assert desk.state.directory.credentials["badge-chan"].cardholder == "chan"
 
 
+def test_the_badge_of_one_of_the_staff_who_left_serves_no_visitor(desk):
+    desk.alter("chan", is_active=False)
+    desk.ask(EnrolBadge(cardholder="guest"), actor="wong")
+    desk.send(CardKeyed, reader="front", token="badge-chan", tag=b"1", version=0)
+    assert desk.state.directory.credentials["badge-chan"].cardholder == "chan"
+
+
 # One-time codes.
 
 
@@ -756,6 +836,39 @@ def test_an_answer_that_comes_after_a_restart_lets_nobody_in(desk):
     assert desk.state.reception.awaiting is None
 
 
+def test_an_answer_to_what_was_typed_before_says_nothing_of_what_is_typed_now(desk):
+    desk.give_code()
+    desk.type(CODE)
+    old = desk.told(CheckPin)[-1]
+    desk.restart()
+    desk.type("4711" + "999111")
+    said = {"check": old.check, "cardholder": old.cardholder, "verdict": PinVerdict.RIGHT}
+    desk.send(PinChecked, **said)
+    assert desk.state.reception.awaiting is None
+
+
+def test_a_code_gets_nobody_in_whose_host_is_gone_also_if_they_have_something(desk):
+    desk.let_in()
+    desk.open()
+    desk.press(1)
+    desk.pull(1)
+    desk.close()
+    desk.give_code()
+    desk.alter("wong", is_active=False)
+    desk.enter(CODE)
+    assert denials(desk, CodeDenied) == [(Reason.HOST_GONE,)]
+
+
+def test_a_visitor_let_in_by_a_code_stays_while_others_are_changed(desk):
+    desk.give_code()
+    desk.enter(CODE)
+    desk.tap("wong")
+    desk.alter("lee", department="工程部")
+    assert desk.state.session.cardholder == "guest"
+    desk.tap("guest")
+    assert len(desk.logged(HostAwaited)) == 2
+
+
 def test_a_new_code_ends_the_old_one(desk):
     desk.give_code()
     desk.give_code(code="0815" + "777222")
@@ -784,6 +897,7 @@ def test_a_code_that_was_not_kept_is_none(desk):
         ({"name": "stranger"}, Reason.NOT_A_VISITOR),
         ({"digits": "12345"}, Reason.PIN_UNFIT),
         ({"digits": "111111"}, Reason.PIN_UNFIT),
+        ({"digits": "2580"}, Reason.PIN_UNFIT),
         ({"number": "47x1"}, Reason.IMPOSSIBLE),
         ({"number": "47111"}, Reason.IMPOSSIBLE),
         ({"until_ms": 1}, Reason.IMPOSSIBLE),
@@ -799,8 +913,9 @@ def test_no_two_visitors_have_the_same_number_at_once(desk):
     desk.give_code()
     assert desk.give_code("other")[-1].reasons == (Reason.IMPOSSIBLE,)
     desk.wait(HOUR_MS)
-    desk.give_code("guest", code="1200582046")
     assert isinstance(desk.give_code("other")[-1], VisitCodeGiven)
+    desk.enter(CODE)
+    assert desk.state.reception.awaiting.visitor == "other"
 
 
 def test_where_nothing_can_be_typed_there_are_no_codes_but_badges_work():
@@ -820,3 +935,25 @@ def test_what_is_typed_in_a_session_is_its_owners_pin(desk):
 
 def test_no_more_is_asked_of_a_code_than_who_asks_may(desk):
     assert desk.give_code(actor="chan")[-1].reasons == (Reason.NOT_ENTITLED,)
+
+
+def test_a_code_ends_with_the_visit_and_its_hash_with_it(desk):
+    desk.give_code()
+    desk.ask(EndVisit(visitor="guest"), actor="wong")
+    desk.wait(25)
+    assert [each.cardholder for each in desk.told(WipePin)] == ["guest"]
+
+
+def test_a_code_is_hashed_as_pins_are_beside_them_and_wiped_with_them(tmp_path):
+    create_secrets(tmp_path)
+    book = PinBook(tmp_path)
+    book.keep(visit_key("guest"), CODE[4:], is_duress=False, is_own=False)
+    book.keep("guest", RIGHT, is_duress=False, is_own=False)
+    assert book.check(visit_key("guest"), CODE[4:]) is PinVerdict.RIGHT
+    assert book.check(visit_key("guest"), RIGHT) is PinVerdict.WRONG
+    assert book.check("guest", CODE[4:]) is PinVerdict.WRONG
+    written = b"".join(each.read_bytes() for each in tmp_path.iterdir() if each.is_file())
+    assert b"argon2id" in written
+    assert CODE[4:].encode() not in written
+    book.wipe("guest")
+    assert book.check(visit_key("guest"), CODE[4:]) is PinVerdict.WRONG

@@ -81,8 +81,7 @@ def doubts(draft: Draft, actor: str, asked: ApproveTake, *, spare: str = "") -> 
     elif not draft.at_ms < asked.until_ms <= draft.at_ms + APPROVED_MS_MAX:
         reasons.append(Reason.IMPOSSIBLE)
     is_good = not check_person(giver, draft.at_ms, is_clock_trusted=trusted)
-    is_good = is_good and not (giver.needs_escort or giver.is_visitor)
-    if not is_good or not _is_asked(state, giver, key_class, asked):
+    if not is_good or giver.needs_escort or not _is_asked(state, giver, key_class, asked):
         reasons.append(Reason.NOT_ENTITLED)
     given = state.approvals.get(asked.recipient, ())
     if any(_is_same(each, actor, asked) and each.spare == spare for each in given):

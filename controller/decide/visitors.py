@@ -12,7 +12,6 @@ from controller.commands import CheckPin, KeepPin, ShowSignal, Signal
 from controller.decide import directory
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
-from controller.decide.handing import offer_what_was_asked
 from controller.decide.notices import owe
 from controller.decide.sessions import close_session, end_visit, find_occupation, open_session
 from controller.directory import Cardholder, Change
@@ -123,7 +122,6 @@ def let_in(draft: Draft, event: BadgePresented, host: Cardholder) -> bool:
         is_copyable=is_copyable,
         host=host.id,
     )
-    offer_what_was_asked(draft, visitor.id)
     return True
 
 

@@ -112,7 +112,8 @@ def check_code(state: State, asked: GiveVisitCode, at_ms: int) -> list[Reason]:
     number = asked.number
     is_number = number.isascii() and number.isdigit() and len(number) == NUMBER_LENGTH
     owner = owner_of(state, number)
-    if not is_number or owner not in ("", asked.visitor):
+    is_free = owner in ("", asked.visitor) or at_ms >= state.reception.codes[owner].until_ms
+    if not (is_number and is_free):
         reasons.append(Reason.IMPOSSIBLE)
     until_ms = visitor.valid_until_ms or 0
     if trusted and not at_ms < asked.until_ms <= until_ms:
