@@ -79,7 +79,7 @@ from controller.requests import (
 )
 from controller.state import State
 from sim.clock import MONDAY_8AM_MS
-from tests.bench import relief, spares
+from tests.bench import relief, spares, visits
 from tests.bench.names import people
 from tests.bench.town import LEVELS, Town
 
@@ -126,7 +126,7 @@ class Life:
 
     def _found(self) -> None:
         self._send(e.ClockRead, offset_ms=MONDAY_8AM_MS, source="ntp")
-        settings = CabinetSettings(slots=SLOTS)
+        settings = CabinetSettings(slots=SLOTS, takes_codes=True)
         self._send(e.Started, version="bench", machine="m0", settings=settings)
         day = tuple((Span(start=420, end=1320),) for _ in range(7))
         classes = [
@@ -388,6 +388,10 @@ class Life:
         self._chase(lead)
         self._part(lead)
         self._use_spare()
+        visits.receive(
+            self._send, self._ask, lambda: self.state, lead, self.state.at_ms(self._mono_ms)
+        )
+        self._pass(31_000)
         who = self.state.directory.cardholders["p09998"]
         moved = Change(before=who, after=replace(who, department="工程部"))
         self._ask(StageImport(import_id="late", changes=(moved,)), "console")
