@@ -6,12 +6,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from controller.directory import Key, Paper
+from controller.directory import DocumentKind, Key, Paper, document_reference
 from controller.importing.findings import CellError
 from controller.importing.text import plain
 from controller.policy.contents import COPIES_MOST
 
 YEARS = range(1970, 2200)
+DOCUMENTS = {
+    DocumentKind.IDENTITY_CARD: ("身份證", "身份证"),
+    DocumentKind.PASSPORT: ("護照", "护照"),
+    DocumentKind.TRAVEL_PERMIT: ("通行證", "通行证"),
+    DocumentKind.DRIVING_LICENCE: ("駕駛執照", "驾驶证"),
+    DocumentKind.WORK_CARD: ("工作證", "工作证"),
+}
 ID_LENGTH_MAX = 64
 
 
@@ -112,6 +119,45 @@ def read_day(zone: str, *, days_after: int = 0) -> Callable[[str], int]:
         return int(midnight.timestamp()) * 1_000
 
     return convert
+
+
+def read_until(zone: str) -> Callable[[str], int]:
+    """Return what reads until when something holds, as UTC milliseconds: a day, which it includes,
+    or a moment of that day in `zone`.
+
+    It raises `CellError` for what is neither YYYY-MM-DD nor YYYY-MM-DD HH:MM.
+    """
+
+    def convert(cell: str) -> int:
+        text = plain(cell)
+        match = re.fullmatch(r"(\S+?)[ T]+([0-9]{1,2}):([0-9]{2})", text)
+        if match is None:
+            return read_day(zone, days_after=1)(text)
+        midnight = datetime.fromtimestamp(read_day(zone)(match[1]) / 1_000, ZoneInfo(zone))
+        hour, minute = int(match[2]), int(match[3])
+        if hour > 23 or minute > 59:
+            raise CellError(f"{text!r} is not a time, expected YYYY-MM-DD HH:MM")
+        return int(midnight.replace(hour=hour, minute=minute).timestamp()) * 1_000
+
+    return convert
+
+
+def read_document(cell: str) -> str:
+    """Return what an identity was seen by, as "passport 8X21": kind and last four characters.
+
+    Raises:
+        CellError: it is written otherwise, or says more than may be kept, which is not repeated.
+    """
+    word, _, ending = plain(cell).strip().rpartition(" ")
+    wanted = word.strip().casefold()
+    for kind, aliases in DOCUMENTS.items():
+        if wanted in (kind.value, *aliases):
+            try:
+                return document_reference(kind, ending.upper())
+            except ValueError as error:
+                raise CellError(str(error)) from error
+    kinds = ", ".join(DOCUMENTS)
+    raise CellError(f"expected a kind and the last four characters; kinds are {kinds}")
 
 
 def read_keys(cell: str) -> tuple[Key, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from controller.directory import Cardholder, Credential, CredentialStatus, Person, person_digest
 from controller.importing.staff import StaffRow
 from controller.importing.wanted import Wanted
+from controller.policy.consent import STAFF
 
 _FIELDS = {
     "roles": "roles",
@@ -14,6 +15,8 @@ _FIELDS = {
     "valid_from": "valid_from_ms",
     "valid_until": "valid_until_ms",
     "set_limit": "set_limit",
+    "host": "host",
+    "permit": "permit",
 }
 """Column of the file to field of the cardholder, where the file's word is final even if empty."""
 
@@ -46,12 +49,15 @@ class StaffPlan:
     def apply(self, rows: tuple[StaffRow, ...], *, is_full: bool) -> None:
         """Write `rows` in; with `is_full`, whoever is not among them has left.
 
-        A leaver is inactive and their badges are suspended; nobody is ever deleted.
+        A leaver is inactive and their badges are suspended; nobody is ever deleted. Visitors leave
+        so only if the list has a column for their hosts: one of the staff alone knows none.
         """
         for row in rows:
             self._put_person(row)
+        for row in rows:
+            self._check_visitor(row)
         if is_full:
-            self._let_go({row.id for row in rows})
+            self._let_go(rows)
         for row in rows:
             self._put_badges(row)
 
@@ -76,12 +82,35 @@ class StaffPlan:
             holder = replace(holder, is_active=True)
         elif not holder.is_active:
             row.row.note(f"{row.id} is switched off and stays so; --revive switches on again")
+        wanted.cardholders[row.id] = holder
         wanted.cardholders[row.id] = replace(holder, person=self._bind(row, before))
 
     def _check_dates(self, row: StaffRow, start_ms: int, end_ms: int) -> None:
         """Refuse dates of which the file gives one and the cabinet the other; see also staff.py."""
         if start_ms >= end_ms and not {"valid_from", "valid_until"} <= row.given:
             row.row.refuse("valid_until: lies before valid_from")
+
+    def _check_visitor(self, row: StaffRow) -> None:
+        """Refuse a visitor without what every visitor has, and staff with what only visitors do."""
+        holder = self._wanted.cardholders[row.id]
+        if not holder.is_visitor:
+            if row.permit or row.document:
+                row.row.refuse("host: only a visitor has a permit and a document, and a host")
+            return
+        host = self._wanted.cardholders.get(holder.host)
+        if host is None or host.is_visitor or STAFF.isdisjoint(host.roles):
+            row.row.refuse(f"host: {holder.host!r} is none of the staff")
+        if holder.roles:
+            row.row.refuse("roles: a visitor has none")
+        if not holder.permit or holder.valid_until_ms is None:
+            row.row.refuse("permit: a visitor has a permit, and a valid_until")
+        if not self._document_of(row):
+            row.row.refuse("document: a visitor was known by one")
+
+    def _document_of(self, row: StaffRow) -> str:
+        """Return what the person was known by, as the list says or as it was."""
+        kept = self._wanted.people.get(row.id)
+        return row.document or (kept.document if kept is not None else "")
 
     def _bind(self, row: StaffRow, before: Cardholder | None) -> str:
         """Return the digest of the personal row, a new one only where name or phone differ."""
@@ -93,18 +122,33 @@ class StaffPlan:
         )
         kept = row_before.phone if row_before is not None and is_bound else ""
         phone = row.phone if "phone" in row.given else kept
-        if row_before is not None and is_bound and (row.name, phone) == (row_before.name, kept):
+        document = self._document_of(row) if self._wanted.cardholders[row.id].is_visitor else ""
+        said = (row.name, phone, document)
+        if (
+            row_before is not None
+            and is_bound
+            and said == (row_before.name, kept, row_before.document)
+        ):
             return row_before.digest
         salt = self._make_salt()
-        digest = person_digest(salt, row.name, phone)
-        person = Person(cardholder=row.id, name=row.name, phone=phone, salt=salt, digest=digest)
+        digest = person_digest(salt, *said)
+        person = Person(
+            cardholder=row.id,
+            name=row.name,
+            phone=phone,
+            salt=salt,
+            digest=digest,
+            document=document,
+        )
         self._wanted.new_people.append(person)
         return digest
 
-    def _let_go(self, listed: set[str]) -> None:
+    def _let_go(self, rows: tuple[StaffRow, ...]) -> None:
         wanted = self._wanted
+        listed = {row.id for row in rows}
+        knows_visitors = any("host" in row.given for row in rows)
         for holder in [*wanted.cardholders.values()]:
-            if holder.id in listed:
+            if holder.id in listed or (holder.is_visitor and not knows_visitors):
                 continue
             wanted.cardholders[holder.id] = replace(holder, is_active=False)
             self._suspend(self._tokens.get(holder.id, []))
@@ -156,4 +200,4 @@ class StaffPlan:
 
 
 def _digest(person: Person) -> str:
-    return person_digest(person.salt, person.name, person.phone)
+    return person_digest(person.salt, person.name, person.phone, person.document)

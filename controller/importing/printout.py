@@ -71,11 +71,11 @@ def _change(
 
 
 def _person(before: Person | None, now: Person | None, *, is_new: bool) -> Iterator[str]:
-    for key in ("name", "phone"):
+    for key in ("name", "phone", "document"):
         old = getattr(before, key, "")
         new = getattr(now, key, "")
-        if is_new and key == "phone" and new:
-            yield f"    phone: {visible(new)}"
+        if is_new and key != "name" and new:
+            yield f"    {key}: {visible(new)}"
         elif not is_new and old != new:
             yield f"    {key}: {visible(old) or '-'} -> {visible(new) or '-'}"
 

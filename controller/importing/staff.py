@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from controller.importing.badges import read_uid, was_rewritten
 from controller.importing.cells import (
     read_day,
+    read_document,
     read_id,
     read_name,
     read_number,
     read_phone,
+    read_until,
     read_words,
     split_list,
 )
@@ -27,6 +29,9 @@ COLUMNS = (
     Column("valid_until", False, ("有效期至", "失效日期", "截止日期")),
     Column("set_limit", False, ("領用上限", "领用上限")),
     Column("language", False, ("語言", "语言")),
+    Column("host", False, ("接待人",)),
+    Column("permit", False, ("許可證", "许可证", "許可證編號", "许可证编号")),
+    Column("document", False, ("證件", "证件", "身份證件", "身份证件")),
     Column("phone", False, ("電話", "电话", "手機", "手机")),
 )
 
@@ -56,6 +61,7 @@ class StaffRow:
     """One line of the staff list; `given` are the columns the file has, the rest says nothing.
 
     No `badges` or `language` ("") means that the list does not know them: they stay as they are.
+    Who has a `host` is a visitor.
     """
 
     row: Row
@@ -70,6 +76,9 @@ class StaffRow:
     set_limit: int | None
     language: str
     phone: str
+    host: str = ""
+    permit: str = ""
+    document: str = ""
 
     @property
     def given(self) -> frozenset[str]:
@@ -97,10 +106,13 @@ def _parse(row: Row, zone: str) -> StaffRow:
         badges=row.read("badge", _read_badges, ()),
         access_levels=row.read("access_levels", read_words, ()),
         valid_from_ms=row.read("valid_from", _or_none(read_day(zone)), None),
-        valid_until_ms=row.read("valid_until", _or_none(read_day(zone, days_after=1)), None),
+        valid_until_ms=row.read("valid_until", _or_none(read_until(zone)), None),
         set_limit=row.read("set_limit", _or_none(read_number(1, 128)), None),
         language=row.read("language", _read_language, ""),
         phone=row.read("phone", read_phone, ""),
+        host=row.read("host", read_id, ""),
+        permit=row.read("permit", read_name, ""),
+        document=row.read("document", read_document, ""),
     )
     if row.read("badge", was_rewritten, False):
         row.note("badge: full-width digits or spaces were read as plain ones")

@@ -97,10 +97,14 @@ class Wanted:
             (self._present.checklist, self.checklist),
             (self._present.keepings, self.keepings),
             (self._present.oversights, self.oversights),
-            (self._present.cardholders, self.cardholders),
+            (self._present.cardholders, self._staff_first()),
             (self._present.credentials, self.credentials),
         )
         return tuple(change for before, after in shelves for change in _differences(before, after))
+
+    def _staff_first(self) -> dict[str, Cardholder]:
+        """Return the people in their order, but visitors after their hosts."""
+        return dict(sorted(self.cardholders.items(), key=lambda each: each[1].is_visitor))
 
 
 def _differences(before: Mapping[str, Noun], after: Mapping[str, Noun]) -> list[Change]:
