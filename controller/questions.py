@@ -11,7 +11,7 @@ class Question:
     """May `cardholder` take `key_set` at `at_ms` (UTC; None is now), and why?
 
     `purpose` None is what the class is usually taken for. `agreed` are others who agree with their
-    badges.
+    badges. With `is_requested` it is answered as if a customer's spare key had been asked for.
     """
 
     cardholder: str
@@ -20,6 +20,7 @@ class Question:
     purpose: Purpose | None = None
     work_order: str = ""
     agreed: tuple[str, ...] = ()
+    is_requested: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,12 @@ from controller.events import (
     SlotButtonPressed,
     SlotReading,
 )
+from controller.policy.spares import ASKED_MS_MAX
 from controller.policy.why import answer, badges_of, stated_purpose
 from controller.questions import Explanation, Question
 from controller.reasons import Evidence
 from controller.requests import Request, StatePurpose
+from controller.spare_parts import Spare
 from controller.state import TRUSTED_CLOCKS, State
 
 SLOT = 1
@@ -42,7 +44,7 @@ class Rehearsal:
         `out` are the key sets that are out then, each with who has it, "" for nobody known.
         """
         assert question.at_ms is not None, question
-        return answer(self._at(question.at_ms, out), question, question.at_ms)
+        return answer(self._at(question, out), question, question.at_ms)
 
     def releases(self, question: Question, out: Sequence[tuple[str, str]]) -> bool:
         """Return whether the bolt would let go: badge, purpose, the slot's button, others' badges.
@@ -50,7 +52,7 @@ class Rehearsal:
         The purpose is stated only if the question states one, or a work order.
         """
         assert question.at_ms is not None, question
-        state = self._at(question.at_ms, out)
+        state = self._at(question, out)
         key_set = replace(state.directory.key_sets[question.key_set], tag=TAG, home_slot=None)
         known = state.directory.change((Change(after=key_set),))
         events: list[Event] = [
@@ -68,8 +70,17 @@ class Rehearsal:
             entries += decision.entries
         return any(isinstance(each, AccessGranted) for each in entries)
 
-    def _at(self, at_ms: int, out: Sequence[tuple[str, str]]) -> State:
-        state = replace(self._state, offset_ms=at_ms - MONO_MS)
+    def _at(self, question: Question, out: Sequence[tuple[str, str]]) -> State:
+        assert question.at_ms is not None, question
+        state = replace(self._state, offset_ms=question.at_ms - MONO_MS)
+        if question.is_requested:
+            asked = Spare(
+                id="asked",
+                key_set=question.key_set,
+                cardholder=question.cardholder,
+                until_ms=question.at_ms + ASKED_MS_MAX,
+            )
+            state = replace(state, spares={question.key_set: (asked,)})
         for key_set, holder in out:
             state = state.evolve(_departure(state, key_set, holder))
         return state

@@ -302,6 +302,13 @@ def test_nor_without_a_reason_or_with_a_number_that_is_used(desk, fields):
     assert desk.logged(SealRenewed) == []
 
 
+def test_the_customer_service_officer_does(desk):
+    guard = desk.state.directory.cardholders["guard"]
+    desk.change(replace(guard, roles=("officer",)))
+    renew(desk, "guard")
+    assert seal(desk, "K3") == "S-3"
+
+
 def test_a_lead_who_renews_it_settles_what_was_waited_for(used):
     renew(used, key_set="K1", new="S-9")
     used.wait(9 * HOUR_MS)

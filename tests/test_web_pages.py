@@ -99,7 +99,7 @@ EXPECTED = {
     "spares.decide": ALL,
     "spares.withdraw": ALL,
     "spares.seal": ALL,
-    "spares.renew": LEADERS | {"supervisor"},
+    "spares.renew": LEADERS | {"supervisor", "officer"},
     "visitors.page": LEADERS,
     "visitors.register": LEADERS,
     "visitors.badge": LEADERS,

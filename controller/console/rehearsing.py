@@ -140,6 +140,7 @@ def _try(rehearsal: Rehearsal, ask: Ask, words: Words) -> tuple[str, bool]:
         purpose=ask.purpose,
         work_order=ask.work_order,
         agreed=ask.agreed,
+        is_requested=ask.is_requested,
     )
     explanation = rehearsal.explain(question, ask.out)
     assert explanation is not None, ask

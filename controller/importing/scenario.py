@@ -65,7 +65,7 @@ _PERSON = (
 )
 _SET = ("id", "label", "class", "custody", "status", "confidential")
 _ASK = (
-    *("who", "key_set", "at", "purpose", "work_order", "out", "agreed"),
+    *("who", "key_set", "at", "purpose", "work_order", "out", "requested", "agreed"),
     *("answer", "reasons"),
 )
 
@@ -75,7 +75,8 @@ class Ask:
     """One question of a scenario, from `line` of the file, and the answer that is expected.
 
     `out` names the key sets that are out then and to whom ("" for nobody known), `agreed` who
-    agrees by badge. `reasons` are all that are to be given, None where that does not matter.
+    agrees by badge; a customer's spare key `is_requested` if it was asked for beforehand. `reasons`
+    are all that are to be given, None where that does not matter.
     """
 
     line: int
@@ -88,6 +89,7 @@ class Ask:
     work_order: str = ""
     out: tuple[tuple[str, str], ...] = ()
     agreed: tuple[str, ...] = ()
+    is_requested: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +225,7 @@ def _read_ask(table: Table, zone: str) -> Ask:
         work_order=table.read("work_order", str, str, ""),
         out=table.read("out", dict, _out, ()),
         agreed=table.read("agreed", list, _texts, ()),
+        is_requested=table.read("requested", bool, bool, False),
     )
 
 

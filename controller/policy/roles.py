@@ -117,7 +117,7 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     CollectByOwner: LEADS,
     TakeBackIntoCustody: LEADS,
     EnterPaperRow: LEADS,
-    RenewSeal: SUPERIORS,
+    RenewSeal: SUPERIORS | {"officer"},
     AskDestruction: frozenset({"officer"}),
     JudgeDestruction: DESTROYERS,
     AwaitPresence: DESTROYERS,

@@ -9,7 +9,7 @@ from controller.state import State
 
 SEAL_MOST = 32
 
-_WATCHING = SUPERIORS | {"security"}
+_WATCHING = SUPERIORS | {"security", "officer"}
 
 
 def is_seal(recorded: str, stated: str) -> bool:

@@ -8,8 +8,8 @@ from controller.findings import Fact, Finding, Outcome, RuleName, fact
 from controller.parts import Armed, Session
 from controller.pin_parts import PinStep
 from controller.policy.badge import check_credential
-from controller.policy.spares import asked_for
-from controller.policy.take import explain
+from controller.policy.spares import spare_of
+from controller.policy.take import explain, take_of
 from controller.questions import Explanation, Question
 from controller.reasons import Reason
 from controller.state import TRUSTED_CLOCKS, State
@@ -67,19 +67,6 @@ def _as_if_there(state: State, question: Question, key_set: KeySet, now_ms: int)
     Whoever has a PIN has typed it. A visitor's host is not there yet: that much is missing.
     """
     code = state.pin_codes.get(question.cardholder)
-    at_ms = now_ms if question.at_ms is None else question.at_ms
-    asked = asked_for(state, question.cardholder, key_set.id, at_ms)
-    agreed = [
-        Second(
-            cardholder=each,
-            taker=question.cardholder,
-            key_set=question.key_set,
-            is_proven=is_proven,
-            spare=asked.id if asked is not None else "",
-        )
-        for each in question.agreed
-        if (is_proven := _proves(state, each)) is not None
-    ]
     session = Session(
         cardholder=question.cardholder,
         token="",
@@ -87,11 +74,26 @@ def _as_if_there(state: State, question: Question, key_set: KeySet, now_ms: int)
         is_proven=bool(_proves(state, question.cardholder)),
         purpose=stated_purpose(state, question, key_set),
         work_order=question.work_order,
-        seconds=tuple(agreed),
         pin_step=PinStep.VERIFIED if code is not None and code.is_set else PinStep.NONE,
     )
     source = state.clock_source if question.at_ms is None else TRUSTED_CLOCKS[0]
-    return replace(state, session=session, clock_source=source)
+    there = replace(state, session=session, clock_source=source)
+    at_ms = now_ms if question.at_ms is None else question.at_ms
+    spare = spare_of(
+        take_of(there, state.directory.cardholders[session.cardholder], key_set, at_ms)
+    )
+    agreed = tuple(
+        Second(
+            cardholder=each,
+            taker=question.cardholder,
+            key_set=question.key_set,
+            is_proven=is_proven,
+            spare=spare,
+        )
+        for each in question.agreed
+        if (is_proven := _proves(state, each)) is not None
+    )
+    return replace(there, session=replace(session, seconds=agreed))
 
 
 def _proves(state: State, cardholder: str) -> bool | None:
