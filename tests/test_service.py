@@ -98,7 +98,7 @@ def cabinet(tmp_path, clock):
 
 def full(journal, monkeypatch):
     """Let the database have few free pages and grow no further, and the disk have no reserve."""
-    wide = "INSERT INTO people VALUES (NULL, 'wide', hex(zeroblob(?)), '', '', '')"
+    wide = "INSERT INTO people VALUES (NULL, 'wide', hex(zeroblob(?)), '', '', '', '')"
     journal._conn.execute(wide, (FILLER_BYTES // 2,))
     fill(journal)
     monkeypatch.setattr(Reserve, "hold", lambda self: False)

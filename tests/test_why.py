@@ -196,9 +196,10 @@ def test_a_permission_is_told_with_every_rule_and_status_0(prompt):
         str(number + 1) for number in range(len(RULES) + 2)
     ]
     told_here = [each.partition(". ")[2] for each in rules]
-    assert told_here[:7] == [
+    assert told_here[:8] == [
         "工牌：同意（可用的工牌 1 張）",
         "人員：同意（自 2025-01-01 起有效）",
+        "接待人：不適用",
         "鑰匙狀態：同意",
         "鑰匙類別：同意（業主單元鑰匙）",
         "保管處：同意（屬客服部）",
