@@ -79,7 +79,7 @@ from controller.requests import (
 )
 from controller.state import State
 from sim.clock import MONDAY_8AM_MS
-from tests.bench import relief, spares, visits
+from tests.bench import relief, spares, visits, years
 from tests.bench.names import people
 from tests.bench.town import LEVELS, Town
 
@@ -125,7 +125,7 @@ class Life:
     # ---- founding ----
 
     def _found(self) -> None:
-        self._send(e.ClockRead, offset_ms=MONDAY_8AM_MS, source="ntp")
+        self._send(e.ClockRead, offset_ms=MONDAY_8AM_MS - 70 * DAY_MS, source="ntp")
         settings = CabinetSettings(slots=SLOTS, takes_codes=True)
         self._send(e.Started, version="bench", machine="m0", settings=settings)
         day = tuple((Span(start=420, end=1320),) for _ in range(7))
@@ -177,6 +177,9 @@ class Life:
         self._hire()
         found = (Change(after=spares.TABLE), Change(before=spares.EMPTY, after=spares.CLASS))
         self._ask(ChangeDirectory(changes=found), "console")
+        self._send(e.ClockRead, offset_ms=MONDAY_8AM_MS, source="ntp")
+        signers = [self.people[number - 1][0] for number in years.ROLES]
+        years.destroy(self._ask, self._send, lambda: self.state, signers)
         self._inventory()
 
     def _hire(self) -> None:
@@ -191,6 +194,7 @@ class Life:
                 number = int(name[1:])
                 roles = ("staff", "lead", "administrator") if number <= 20 else ("staff",)
                 roles += ("engineering_manager",) * (number == 30)
+                roles += years.ROLES.get(number, ())
                 level = "all" if number % 3 else "desk"
                 salt = f"{number:032x}"
                 digest = hashlib.sha256(f"{salt}{text}\0{phone}".encode()).hexdigest()
