@@ -113,3 +113,18 @@ def test_the_log_tells_it_and_what_is_odd_is_an_exception(pages):
     assert "同一時間鑰匙在別人手上" in odd
     assert "與感應相符" not in odd
     assert "說明了先前不在櫃的鑰匙在誰手上" in odd
+
+
+def test_the_register_says_who_approved_went_along_and_saw_the_return(pages):
+    more = {"approvers": ["p05", "p07"], "companion": "p03", "escort": "p08"}
+    pages.journal.take_out(9, **more)
+    pages.catch_up()
+    for path in ("/loans", "/loans?tab=back"):
+        (row,) = [each for each in pages.text(path).split("<tr ") if "李國華" in each]
+        for name in ("黃志強", "歐陽婉儀", "林保安"):
+            assert name in row
+        pages.journal.put_in(9)
+        seen = {"key_set": "K09", "slot": 9, "returner": "p02", "seen_by": "p10"}
+        pages.journal.add("return_witnessed", **seen, reader="front")
+        pages.catch_up()
+    assert "何值班" in row

@@ -1,6 +1,6 @@
 """The tables of the read models; filled from the feed alone, so that no row is ever migrated."""
 
-SCHEMA_VERSION = 27
+SCHEMA_VERSION = 28
 """A file of another version is thrown away and filled anew."""
 
 SCHEMA = """
@@ -56,7 +56,7 @@ CREATE TABLE loans (out_seq INTEGER PRIMARY KEY, key_set TEXT NOT NULL, out_slot
     handed_to TEXT, manner TEXT, hand TEXT, host TEXT,
     paper TEXT, paper_seq INTEGER, verdict TEXT, entered_by TEXT, note TEXT,
     approvers TEXT, registrar TEXT, is_consultation INTEGER, look_for TEXT, seen_by TEXT,
-    spare TEXT) STRICT;
+    spare TEXT, companion TEXT, escort TEXT) STRICT;
 CREATE INDEX loans_on_paper ON loans (paper_seq) WHERE paper_seq IS NOT NULL;
 CREATE INDEX loans_open ON loans (key_set) WHERE back_seq IS NULL;
 CREATE INDEX loans_of ON loans (cardholder, back_seq);

@@ -9,10 +9,10 @@ from web.folds.write import Plain, Write
 _OPEN = (
     "INSERT INTO loans (out_seq, key_set, out_slot, cardholder, department, purpose, work_order,"
     " due_ms, issuer, rule, out_ms, out_evidence, out_clock, handed_from, hand, approvers,"
-    " registrar, is_consultation, spare, host, look_for)"
+    " registrar, is_consultation, spare, host, companion, escort, look_for)"
     " VALUES (:seq, :key_set, :slot, :cardholder, :department, :purpose, :work_order,"
     " :due_ms, :issuer, :rule, :at_ms, :evidence, :clock, :handed_from, :hand, :approvers,"
-    " :registrar, :is_consultation, :spare, :host, (SELECT note FROM looks"
+    " :registrar, :is_consultation, :spare, :host, :companion, :escort, (SELECT note FROM looks"
     " WHERE looks.key_set = :key_set AND :is_consultation))"
 )
 _CLOSE = (
@@ -57,8 +57,8 @@ def _checked_out(entry: Plain) -> Iterator[Write]:
     yield _SUPERSEDE, {name: entry[name] for name in ("seq", "at_ms", "key_set")}
     names = ("seq", "key_set", "slot", "cardholder", "department", "purpose", "work_order")
     more = ("due_ms", "issuer", "rule", "at_ms", "evidence", "clock")
-    last = ("handed_from", "hand", "registrar", "is_consultation", "spare", "host")
-    values = {name: entry.get(name) for name in (*names, *more, *last)}
+    last = ("handed_from", "hand", "registrar", "is_consultation", "spare", "host", "companion")
+    values = {name: entry.get(name) for name in (*names, *more, *last, "escort")}
     yield _OPEN, {**values, "approvers": json.dumps(entry.get("approvers") or [])}
 
 
@@ -86,6 +86,7 @@ def _handed_on(entry: Plain) -> Iterator[Write]:
     who = {"cardholder": entry["receiver"], "handed_from": entry["giver"]}
     who["host"] = entry.get("host", "")
     nobody = {"approvers": "[]", "registrar": "", "is_consultation": 0, "spare": ""}
+    nobody |= {"companion": "", "escort": ""}
     yield _OPEN, {**values, **who, **nobody, "slot": None, "evidence": None, "hand": ""}
 
 

@@ -1,5 +1,6 @@
 """Who has what: loans as rows of the key issue register."""
 
+import json
 import sqlite3
 from typing import Any
 
@@ -47,17 +48,18 @@ def _model(cardholder: str | None) -> dict[str, Any]:
     before = entry_number(request.args.get("before", type=int))
     rows = _back(db, cardholder, before) if tab == "back" else _out(db, cardholder)
     now_ms = site().cabinet_ms() if site().is_clock_trusted else None
-    loans = [{**row, "state": _state(row, now_ms)} for row in rows]
+    loans = [{**row, **_told(row, now_ms)} for row in rows]
     if tab == "overdue":
         loans = [each for each in loans if each["state"] == "overdue"]
     older = loans[PAGE - 1]["back_seq"] if tab == "back" and len(loans) > PAGE else None
     loans = loans[:PAGE] if tab == "back" else loans
     named = (
         *("cardholder", "issuer", "returner", "handed_from", "handed_to", "hand", "host"),
-        "entered_by",
+        *("entered_by", "companion", "escort", "seen_by"),
     )
     beneath = _corrections(db, loans)
     people = [each[name] or "" for each in loans for name in named]
+    people += [each for loan in loans for each in loan["approvers"]]
     people += [each.actor for lines in beneath for each in lines]
     last = db.execute(
         "SELECT back_ms FROM loans WHERE back_seq IS NOT NULL ORDER BY back_seq DESC LIMIT 1"
@@ -106,6 +108,11 @@ def _rows(db: sqlite3.Connection, sql: str, params: dict[str, Any]) -> list[dict
     found = db.execute(sql, params)
     names = [each[0] for each in found.description]
     return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _told(row: dict[str, Any], now_ms: int | None) -> dict[str, Any]:
+    """Return what is told of a row other than it is kept."""
+    return {"state": _state(row, now_ms), "approvers": json.loads(row["approvers"] or "[]")}
 
 
 def _state(row: dict[str, Any], now_ms: int | None) -> str:
