@@ -31,6 +31,7 @@ class NoticeKind(StrEnum):
     DURESS = "duress"  # 脅迫
     PIN_BLOCKED = "pin_blocked"  # 密碼暫停使用
     STOCK_DIFFERS = "stock_differs"  # 盤點差異
+    STOCK_UNCOUNTED = "stock_uncounted"  # 未盤點
     CHANGES_UNREVIEWED = "changes_unreviewed"  # 變更未審核
     LEAVER_HOLDS = "leaver_holds"  # 離職未還
     SPARE_ASKED = "spare_asked"  # 申請啟用備用鑰匙
@@ -49,6 +50,7 @@ class MatterKind(StrEnum):
     LOCK_CHANGE = "lock_change"  # 換鎖
     LOSS_ACCOUNT = "loss_account"  # 書面說明
     RECORDS_EXPIRED = "records_expired"  # 過期文件
+    STOCK_DIFFERENCE = "stock_difference"  # 盤點差異
     LEAVER_KEYS = "leaver_keys"  # 離職未還
 
 

@@ -36,6 +36,7 @@ from controller.parts import (
 )
 from controller.pin_parts import Guesses, PinCode
 from controller.spare_parts import Spare, Unsealed
+from controller.stocktaking import StockTakings
 from controller.visit_parts import Reception
 
 TRUSTED_CLOCKS = ("ntp", "rtc")
@@ -60,7 +61,8 @@ class State:
     `bookings` are those not over, by key set and in order of time; at `bookings_ms` something is
     to be told of one of them. `handings` has what is asked and offered to be handed on, by key set.
     `kept` says how far back the records go, and what is to be destroyed of them; `overseen` which
-    night was counted last, and whose changes nobody has signed for.
+    night was counted last, and whose changes nobody has signed for; `takings` what
+    people count.
     `pin_codes` has everybody who was given a PIN or had one tried, `pin_guesses` counts the wrong
     ones of all of them. `leavers` are those who left, `switched` whom a change has switched off or
     on since, and by whom, which is still to be followed up.
@@ -124,6 +126,7 @@ class State:
     kept: Kept = field(default_factory=Kept)
     overseen: Overseen = field(default_factory=Overseen)
     reception: Reception = field(default_factory=Reception)
+    takings: StockTakings = field(default_factory=StockTakings)
     answers: dict[str, int] = field(default_factory=dict)
 
     def evolve(self, entry: Entry) -> "State":

@@ -51,7 +51,9 @@ SHIFTS = tuple(
     for name, end in (("early", 510), ("desk", 600), ("late", 1_320))
 )
 ENGINEER = Cardholder(id="ho", department="工程部", roles=("engineering_manager",))
-OVERSIGHT = Oversight(reviewers=("engineering_manager",), review_minute=1)
+OVERSIGHT = Oversight(
+    reviewers=("engineering_manager",), review_minute=1, is_monthly=True, is_quarterly=True
+)
 CHECKLIST = (
     ChecklistItem(id="radios", label="對講機"),
     ChecklistItem(id="self_test", label="鑰匙櫃自檢", is_self_test=True),

@@ -23,6 +23,7 @@ from controller.requests import (
     StateSeal,
     TakeBackIntoCustody,
 )
+from tests.counting import count
 
 MISLAID = ("K4",)
 """What may get lost: nobody takes it for anything else."""
@@ -74,6 +75,7 @@ def chase(days):
     days.turns(6)
     for name in list(days.controller.state.loans)[:2]:
         days.ask(NoteCall(key_set=name, outcome=CallOutcome.REACHED, note="稍後歸還"), "wong")
+    count(days.ask, lambda: days.controller.state, "chan", "lee")
     for day in list(days.controller.state.overseen.days):
         days.ask(ReviewChanges(day=day), "ho")
     for name in list(days.controller.state.uncounted):

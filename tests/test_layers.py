@@ -59,7 +59,7 @@ MAY_IMPORT = {
             for each in (
                 *("entries", "records", "codec", "directory", "reasons", "requests", "inbox"),
                 *("feed", "config", "errors", "commands", "clock", "words", "notices", "handovers"),
-                *("explaining", "findings", "questions", "keeping_parts"),
+                *("explaining", "findings", "questions", "keeping_parts", "stocktaking"),
             )
         ),
     },

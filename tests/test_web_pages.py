@@ -62,6 +62,7 @@ KEEPERS = {"officer", "supervisor", "manager"}
 LEADERS = {"lead", "duty_manager", "manager", "administrator"}
 SHIFT_FORMS = ("page", "begin", "check", "question", "answer")
 SHIFT_FORMS += ("count", "read", "await_tap", "sign", "refuse")
+COUNT_FORMS = ("page", "begin", "state", "close", "sign", "cancel")
 EXPECTED = {
     "overview.page": ALL,
     "overview.slots": ALL,
@@ -79,7 +80,7 @@ EXPECTED = {
     "collection.page": LEADERS,
     "collection.collect": LEADERS,
     "collection.take_back": LEADERS,
-    "counts.page": READERS,
+    **{f"counts.{each}": ALL for each in COUNT_FORMS},
     "changes.page": READERS,
     "changes.review": READERS,
     "leaving.page": LEADERS,

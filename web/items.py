@@ -73,8 +73,9 @@ class Item:
 
 LISTED = frozenset(
     {
-        *("slots", "session_of", "to", "owner", "held", "actors", "moved", "stopped", "blind"),
-        *("out", "out_with", "eye_there", "eye_empty", *(f"stock_{each}" for each in Mismatch)),
+        *("slots", "session_of", "to", "owner", "held", "actors", "differing", "moved"),
+        *("stopped", "blind", "out", "out_with", "eye_there", "eye_empty"),
+        *(f"stock_{each}" for each in Mismatch),
     }
 )
 """Labels of what is one of a list, or only has to do with what a line is about."""

@@ -19,6 +19,7 @@ from controller.reasons import (
     SecretChange,
 )
 from controller.requests import Asked
+from controller.stocktaking import CountDifference, CountKind
 from web.brief import BEYOND
 from web.faults import CAUSES, PARTS
 from web.items import Item, Plain, Shape, items_of
@@ -68,6 +69,8 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *("cardholder", "credential", "key_set", "key_class", "access_level", "schedule"),
             *("pairing", "shift", "watch", "checklist_item", "approver_table"),
             *("keeping", "oversight"),
+            *CountKind,
+            *CountDifference,
             *SecretChange,
             *CallOutcome,
             *(*Book, *Topic, *Side, *Duty, "watch_to", "watch_from"),

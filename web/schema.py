@@ -117,6 +117,13 @@ CREATE TABLE admin_changes (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, act
 CREATE INDEX admin_changes_at ON admin_changes (at_ms);
 CREATE TABLE change_reviews (seq INTEGER PRIMARY KEY, day TEXT NOT NULL, actor TEXT, count INTEGER,
     note TEXT, at_ms INTEGER NOT NULL) STRICT;
+CREATE TABLE takings (count TEXT PRIMARY KEY, what TEXT NOT NULL, counter TEXT, period TEXT,
+    key_class TEXT, sets TEXT NOT NULL, at_ms INTEGER NOT NULL, seq INTEGER NOT NULL,
+    closed_ms INTEGER, rows TEXT, differing TEXT, closing_note TEXT, signed_ms INTEGER,
+    signed_by TEXT, signing_note TEXT, cancelled_ms INTEGER, cancelled_by TEXT) STRICT;
+CREATE TABLE taken_sets (count TEXT NOT NULL, key_set TEXT NOT NULL, is_present INTEGER NOT NULL,
+    keys INTEGER, seal TEXT, differs TEXT NOT NULL, note TEXT,
+    PRIMARY KEY (count, key_set)) STRICT;
 CREATE TABLE leavers (seq INTEGER PRIMARY KEY, cardholder TEXT NOT NULL, actor TEXT,
     held TEXT NOT NULL, note TEXT, at_ms INTEGER NOT NULL, back_ms INTEGER, back_by TEXT,
     back_note TEXT) STRICT;

@@ -33,7 +33,7 @@ NAVIGATION = (
     ("leaving.page", May.ARM),
     ("paper.page", May.ENTER_PAPER),
     ("documents.page", May.SEE_ALL),
-    ("counts.page", May.SEE_ALL),
+    ("counts.page", May.HAND_OVER),
     ("changes.page", May.SEE_ALL),
     ("spares.page", May.SIGNED_IN),
     ("visitors.page", May.HOST_VISITORS),

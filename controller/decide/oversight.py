@@ -6,6 +6,7 @@ from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.matters import text_problem
 from controller.decide.notices import owe
+from controller.decide.stocktaking import watch_counts
 from controller.directory import Oversight
 from controller.entries.oversight import ChangesReviewed, ChangesUnreviewed, StockCounted
 from controller.notices import NoticeKind, to_role
@@ -36,6 +37,7 @@ def watch_over(draft: Draft) -> None:
     for day, each in seen.days.items():
         if not each.is_told and day >= seen.since and is_late(oversight, day, now):
             _tell_unreviewed(draft, oversight, day)
+    watch_counts(draft, oversight, now.date)
 
 
 def _count(draft: Draft, night: str) -> None:

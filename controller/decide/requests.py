@@ -23,6 +23,7 @@ from controller.decide import (
     seals,
     shifts,
     spares,
+    stocktaking,
     visitors,
 )
 from controller.decide.denial import deny
@@ -80,6 +81,7 @@ from controller.requests import (
     StatePurpose,
     StateRing,
     StateSeal,
+    StockTakingRequest,
     TakeBackIntoCustody,
     WithdrawApproval,
     WithdrawSpare,
@@ -100,7 +102,7 @@ def received(draft: Draft, request: Request) -> None:
 
 
 def _answer(draft: Draft, request: Request) -> None:  # noqa: PLR0915  one case a room
-    if isinstance(request.asked, HandoverRequest | KeepingRequest):
+    if isinstance(request.asked, HandoverRequest | KeepingRequest | StockTakingRequest):
         _answer_room(draft, request, request.asked)
         return
     match request.asked:
@@ -162,9 +164,13 @@ def _report(draft: Draft, request: Request, asked: ReportSignIn | ReportSecret) 
         _report_secret(draft, request, asked)
 
 
-def _answer_room(draft: Draft, request: Request, asked: HandoverRequest | KeepingRequest) -> None:
+def _answer_room(
+    draft: Draft, request: Request, asked: HandoverRequest | KeepingRequest | StockTakingRequest
+) -> None:
     if isinstance(asked, HandoverRequest):
         shifts.received(draft, request, asked)
+    elif isinstance(asked, StockTakingRequest):
+        stocktaking.received(draft, request, asked)
     else:
         keeping.asked(draft, request, asked)
 

@@ -72,6 +72,7 @@ from controller.entries.paper import PaperEntry
 from controller.entries.pin_codes import PinEntry
 from controller.entries.seals import SealEntry
 from controller.entries.spares import SpareEntry
+from controller.entries.stocktaking import StockTakingEntry
 from controller.entries.visitors import VisitorEntry
 from controller.entries.witness import WitnessEntry
 
@@ -131,6 +132,7 @@ Entry = (
     | OversightEntry
     | SpareEntry
     | SealEntry
+    | StockTakingEntry
     | HandingEntry
     | HandoverEntry
     | BookingMade

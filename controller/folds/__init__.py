@@ -28,6 +28,7 @@ from controller.folds import (
     pin_codes,
     seals,
     spares,
+    stocktaking,
     visitors,
     witness,
 )
@@ -77,7 +78,7 @@ FOLDS: Mapping[type[Any], Fold] = {
     for room in (
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
         *(handovers, bookings, cases, chasing, witness, pin_codes, collection, leaving, paper),
-        *(oversight, spares, seals, visitors, keeping, corrections),
+        *(oversight, spares, seals, visitors, keeping, corrections, stocktaking),
     )
     for kind, fold in room.FOLDS.items()
 }

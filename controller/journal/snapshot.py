@@ -39,6 +39,7 @@ FOLDING = (
         "handovers",
         "keeping_parts",
         "oversight_parts",
+        "stocktaking",
         "paper_parts",
         "parts",
         "pin_parts",

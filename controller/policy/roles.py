@@ -66,6 +66,13 @@ from controller.requests import (
     WriteDiary,
 )
 from controller.requests.keeping import AskDestruction, AwaitPresence, JudgeDestruction
+from controller.requests.stocktaking import (
+    BeginStockTaking,
+    CancelStockTaking,
+    CloseStockTaking,
+    SignStockTaking,
+    StateSet,
+)
 from controller.state import State
 
 CONSOLE = "console"
@@ -90,6 +97,7 @@ PERSONAL = (
     *(CollectByOwner, TakeBackIntoCustody, EnterPaperRow, Consult, ListContents, ReviewChanges),
     *(AskSpare, DecideSpare, WithdrawSpare, StateSeal, RenewSeal, CorrectEntry),
     *(AskDestruction, JudgeDestruction, AwaitPresence),
+    *(BeginStockTaking, StateSet, CloseStockTaking, SignStockTaking, CancelStockTaking),
 )
 """What somebody answers for by name; a prompt is nobody."""
 
@@ -136,6 +144,11 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     WriteDiary: STAFF,
     SetPin: LEADS,
     Leave: LEADS,
+    BeginStockTaking: STAFF,
+    StateSet: STAFF,
+    CloseStockTaking: STAFF,
+    SignStockTaking: STAFF,
+    CancelStockTaking: STAFF,
     Reinstate: ADMINISTRATORS,
     RegisterVisitor: LEADS,
     EndVisit: LEADS,

@@ -45,6 +45,7 @@ from controller.requests.releases import ArmRelease, DisarmRelease, IssueFor, St
 from controller.requests.reports import ReportSecret, ReportSignIn
 from controller.requests.seals import RenewSeal, SealRequest, StateSeal
 from controller.requests.spares import AskSpare, DecideSpare, SpareRequest, WithdrawSpare
+from controller.requests.stocktaking import StockTakingRequest
 from controller.requests.visitors import (
     EndVisit,
     GiveVisitCode,
@@ -116,6 +117,7 @@ __all__ = [
     "StatePurpose",
     "StateRing",
     "StateSeal",
+    "StockTakingRequest",
     "TakeBackIntoCustody",
     "VisitorRequest",
     "WithdrawApproval",
@@ -153,6 +155,7 @@ Asked = (
     | SetPin
     | LeavingRequest
     | ReviewChanges
+    | StockTakingRequest
     | CollectByOwner
     | TakeBackIntoCustody
     | EnterPaperRow

@@ -82,6 +82,7 @@ from sim.clock import MONDAY_8AM_MS
 from tests.bench import relief, spares, visits, years
 from tests.bench.names import people
 from tests.bench.town import LEVELS, Town
+from tests.counting import count
 
 SLOTS = 128
 HOUR_MS = 3_600_000
@@ -171,7 +172,7 @@ class Life:
             desk,
             *sets,
             *relief.NOUNS,
-            Oversight(reviewers=("lead",)),
+            Oversight(reviewers=("lead",), is_monthly=True),
         ]
         self._ask(ChangeDirectory(changes=tuple(Change(after=each) for each in first)), "console")
         self._hire()
@@ -396,6 +397,7 @@ class Life:
             self._send, self._ask, lambda: self.state, lead, self.state.at_ms(self._mono_ms)
         )
         self._pass(31_000)
+        count(self._ask, lambda: self.state, self.people[40][0], lead)
         who = self.state.directory.cardholders["p09998"]
         moved = Change(before=who, after=replace(who, department="工程部"))
         self._ask(StageImport(import_id="late", changes=(moved,)), "console")

@@ -23,6 +23,7 @@ from web.folds import (
     oversight,
     shifts,
     spares,
+    stocktaking,
     visitors,
 )
 from web.folds.log import fold_line
@@ -49,6 +50,7 @@ TABLES = (
     oversight.FOLDS,
     spares.FOLDS,
     visitors.FOLDS,
+    stocktaking.FOLDS,
 )
 
 

@@ -17,6 +17,7 @@ from web.tellings import (
     paper,
     pin_codes,
     spares,
+    stocktaking,
     visitors,
     witness,
 )
@@ -40,6 +41,7 @@ TELLINGS: dict[str, Telling] = {
     **leaving.TELLINGS,
     **oversight.TELLINGS,
     **spares.TELLINGS,
+    **stocktaking.TELLINGS,
     **approvals.TELLINGS,
     **bookings.TELLINGS,
     **witness.TELLINGS,
