@@ -47,7 +47,7 @@ FOLDING = (
         "pins",
         "visit_parts",
     ),
-    *("notices", "reasons", "records", "setting", "state"),
+    *("notices", "reasons", "records", "setting", "state", "policy/__init__", "policy/hours"),
 )
 """The modules that decide what a fold of the journal looks like, beside `FOLDING_PACKAGES`."""
 

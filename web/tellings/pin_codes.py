@@ -10,7 +10,7 @@ TELLINGS: dict[str, Telling] = {
     "pin_set": Telling(
         "person", {"cardholder": _P, "actor": _P, "must_change": _F, "is_duress": _F}
     ),
-    "pin_tried": Telling("badge", {"cardholder": _P, "reader": Shape.TEXT}),
+    "pin_tried": Telling("badge", {"cardholder": _P, "reader": Shape.TEXT, "handover": Shape.TEXT}),
     "pin_accepted": Telling(
         "badge", {"cardholder": _P, "is_duress": _F}, lambda entry: bool(entry.get("is_duress"))
     ),
