@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from controller.consent_parts import Second
-from controller.directory import Directory, Purpose
+from controller.directory import Directory, KindCount, Purpose
 from controller.notices import CaseKind, MatterKind
 from controller.pin_parts import PinStep
 from controller.reasons import AlarmKind
@@ -258,3 +258,12 @@ class Uncounted:
     borrower: str | None
     returner: str | None
     since_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOver:
+    """Keys that came from `company` by the paper `receipt`: what was counted of each kind."""
+
+    company: str
+    receipt: str
+    counts: tuple[KindCount, ...]

@@ -32,6 +32,7 @@ from controller.parts import (
     Seat,
     Session,
     Staged,
+    TakeOver,
     Uncounted,
 )
 from controller.pin_parts import Guesses, PinCode
@@ -54,7 +55,8 @@ class State:
     the latch is known to have had it. `matters` are those still open, `matters_due_ms` when the
     first of them will be missed. `cases` are the damaged and lost sets, `copies` those asked for
     and not made yet, `uncounted` the rings that came back and are to be counted. `collected` has
-    the sets in their owners' hands, and who kept each before.
+    the sets in their owners' hands, and who kept each before. `take_overs` are the records of
+    buildings whose keys were taken over, by what the sets refer to.
     `spares` are the customers' spare keys somebody asked for, by key set, `spares_due_ms` when the
     first lapses; `unsealed` the rings whose seal is to be renewed, by `unsealed_due_ms` the first.
     `approvals` are those given on the pages, by recipient, `approvals_due_ms` when the first ends.
@@ -112,6 +114,7 @@ class State:
     collected: dict[str, str] = field(default_factory=dict)
     changers: dict[int, tuple[int, str]] = field(default_factory=dict)
     changers_from: int = 1
+    take_overs: dict[str, TakeOver] = field(default_factory=dict)
     paper: PaperBook = field(default_factory=PaperBook)
     spares: dict[str, tuple[Spare, ...]] = field(default_factory=dict)
     spares_due_ms: int | None = None

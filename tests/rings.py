@@ -1,6 +1,6 @@
 """What becomes of rings in the simulated days: they break, they are lost, they are copied."""
 
-from controller.directory import Purpose
+from controller.directory import KindCount, Purpose
 from controller.notices import CallOutcome, CaseKind
 from controller.reasons import IdentityProof
 from controller.requests import (
@@ -22,6 +22,7 @@ from controller.requests import (
     StateRing,
     StateSeal,
     TakeBackIntoCustody,
+    TakeOverBuilding,
 )
 from tests.counting import count
 
@@ -52,6 +53,10 @@ def repair(days):
             days.ask(EnterPaperRow(key_set=name, cardholder="chan", **row, **times), "wong")
     line = {"entry": days.controller.state.seq, "says": "14:10", "why": "看錯時間"}
     days.ask(CorrectEntry(**line), "wong")
+    if not days.controller.state.take_overs:
+        came = (KindCount(kind="mailbox", expected=2, counted=2),)
+        paper = {"building": "A", "company": "X", "receipt": "S-1", "counts": came}
+        days.ask(TakeOverBuilding(**paper, custodian="chan"), "wong")
     for name in list(days.controller.state.collected):
         days.ask(TakeBackIntoCustody(key_set=name, **SIGNED), "wong")
 

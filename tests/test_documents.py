@@ -183,6 +183,34 @@ def test_an_outsider_never_borrows(desk, fields):
     assert desk.told(ReleaseSlot) == []
 
 
+def hosted(desk, name):
+    """Make `name` a visitor whose host is wong."""
+    until_ms = desk.state.at_ms(desk.mono_ms) + HOUR_MS
+    permit = {"host": "wong", "permit": "P-1", "valid_until_ms": until_ms, "person": "x"}
+    person(desk, name, roles=(), **permit)
+    assert desk.state.directory.cardholders[name].is_visitor, desk.latest
+
+
+def test_a_visitor_never_borrows_whatever_their_department(desk):
+    hosted(desk, "chan")
+    state = desk.state
+    chan, key_set = state.directory.cardholders["chan"], state.directory.key_sets["K1"]
+    reasons = check_take(state, chan, key_set, state.at_ms(desk.mono_ms)).reasons
+    assert Reason.CONSULT_ONLY in reasons
+
+
+def test_a_visitor_consults_while_the_registrar_stands_by(desk):
+    hosted(desk, "guest")
+    begin(desk)
+    assert desk.logged(KeySetCheckedOut)[0].cardholder == "guest"
+
+
+def test_a_visitor_whose_host_is_gone_consults_nothing(desk):
+    hosted(desk, "guest")
+    person(desk, "wong", is_active=False)
+    assert consult(desk)[-1].reasons == (Reason.HOST_GONE,)
+
+
 def test_an_emergency_makes_no_borrower_of_an_outsider(desk):
     person(desk, "wong", department="工程部")
     desk.tap("wong")

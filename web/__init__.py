@@ -46,6 +46,7 @@ from web.pages import (
     session,
     shifts,
     spares,
+    take_over,
     visitors,
     why,
 )
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     *(session, language, overview, loans, log, release, alarms, matters, purpose, shifts, diary),
     *(handing, approvals, why, bookings, cases, copies, chasing, pin, collection, leaving),
     *(paper, documents, counts, changes, spares, visitors, keeping, corrections),
+    take_over,
 )
 
 

@@ -67,7 +67,7 @@ def _item_words(item: Item) -> set[str]:
         if told.key_set:
             found.add(facet("s", told.key_set))
         return found
-    if item.shape is Shape.KEYS:
+    if item.shape in (Shape.KEYS, Shape.COUNTS):
         return {spoken_facet(KEY_KIND, item.value["kind"])} | grams(item.value["kind"])
     if item.shape is Shape.RULE:
         return grams(item.value) | {facet(LEVEL, item.value)}
@@ -115,7 +115,7 @@ def own_texts(line: Line, words: Words) -> Iterator[str]:
             yield words.word(SPOKEN[each.shape], each.value)
         elif each.shape in (Shape.TEXT, Shape.RULE, Shape.DEPARTMENT):
             yield str(each.value)
-        elif each.shape is Shape.KEYS:
+        elif each.shape in (Shape.KEYS, Shape.COUNTS):
             yield words.word(KEY_KIND, each.value["kind"])
         elif each.shape is Shape.CHANGE:
             told = each.value

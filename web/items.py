@@ -39,6 +39,7 @@ class Shape(StrEnum):
     TEXT = "text"
     CHANGE = "change"
     KEYS = "keys"
+    COUNTS = "counts"
     FAULT = "fault"
     PART = "part"
     STEP = "step"

@@ -101,6 +101,8 @@ NEEDS: dict[str, May | None] = {
     "corrections.correct": May.CORRECT,
     "paper.page": May.ENTER_PAPER,
     "paper.enter": May.ENTER_PAPER,
+    "take_over.page": May.SEE_ALL,
+    "take_over.sign": May.COLLECT,
     "documents.page": May.SEE_ALL,
     "documents.consult": May.REGISTER,
     "documents.contents": May.SEE_ALL,

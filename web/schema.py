@@ -22,7 +22,8 @@ CREATE TABLE people (cardholder TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT
 CREATE INDEX people_folded ON people (folded, cardholder);
 CREATE TABLE key_sets (id TEXT PRIMARY KEY, label TEXT, key_class TEXT, tag TEXT,
     home_slot INTEGER, custody TEXT, status TEXT, keys TEXT,
-    item_kind TEXT, contents TEXT, is_confidential INTEGER, seal TEXT, folded TEXT NOT NULL,
+    item_kind TEXT, contents TEXT, is_confidential INTEGER, seal TEXT, take_over TEXT,
+    folded TEXT NOT NULL,
     is_known INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX key_sets_by_tag ON key_sets (tag) WHERE tag IS NOT NULL;
 CREATE TABLE key_classes (id TEXT PRIMARY KEY, label TEXT, due_soon_ms INTEGER,
@@ -128,6 +129,10 @@ CREATE TABLE leavers (seq INTEGER PRIMARY KEY, cardholder TEXT NOT NULL, actor T
     held TEXT NOT NULL, note TEXT, at_ms INTEGER NOT NULL, back_ms INTEGER, back_by TEXT,
     back_note TEXT) STRICT;
 CREATE INDEX leavers_gone ON leavers (cardholder) WHERE back_ms IS NULL;
+CREATE TABLE take_overs (take_over TEXT PRIMARY KEY, building TEXT, company TEXT, receipt TEXT,
+    custodian TEXT, counts TEXT NOT NULL, actor TEXT, note TEXT, at_ms INTEGER NOT NULL,
+    seq INTEGER NOT NULL) STRICT;
+CREATE INDEX key_sets_by_take_over ON key_sets (take_over) WHERE take_over <> '';
 CREATE TABLE looks (key_set TEXT PRIMARY KEY, note TEXT) STRICT;
 CREATE TABLE contents_lists (seq INTEGER, key_set TEXT, batch TEXT NOT NULL, actor TEXT,
     at_ms INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, is_in_force INTEGER NOT NULL,

@@ -68,6 +68,8 @@ def _text(item: Item, names: KnownNames, words: Language, here: Site) -> str:
         return _change(item, names, words, here)
     if item.shape is Shape.KEYS:
         return f"{words.word(KEY_KIND, value['kind'])} ×{value['count']}"
+    if item.shape is Shape.COUNTS:
+        return f"{words.word(KEY_KIND, value['kind'])} {value['expected']} → {value['counted']}"
     if item.shape is Shape.RULE:
         return names.level(str(value)) or str(value)
     if item.shape is Shape.DURATION:

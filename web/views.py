@@ -38,6 +38,7 @@ NAVIGATION = (
     ("spares.page", May.SIGNED_IN),
     ("visitors.page", May.HOST_VISITORS),
     ("keeping.page", May.SEE_ALL),
+    ("take_over.page", May.SEE_ALL),
     ("purpose.page", May.SIGNED_IN),
     ("handing.page", May.SIGNED_IN),
     ("pin.page", May.SIGNED_IN),

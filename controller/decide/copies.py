@@ -119,5 +119,6 @@ def _new_set(original: KeySet, asked: MakeCopy) -> KeySet:
         home_slot=asked.home_slot,
         seal="",
         contents=(),
+        take_over="",
         status=KeySetStatus.ACTIVE,
     )

@@ -22,6 +22,7 @@ from controller.policy.custody import find_recalled
 from controller.policy.leaving import find_removed
 from controller.policy.seals import find_resealed
 from controller.policy.tables import find_absent
+from controller.policy.take_over import find_untaken
 from controller.reasons import Reason
 from controller.requests import ChangeDirectory, CompleteImport, Request, StageImport
 from controller.state import State
@@ -70,6 +71,7 @@ def change(draft: Draft, request: Request, asked: ChangeDirectory) -> bool:
             *find_removed(asked.changes),
             *find_resealed(asked.changes),
             *find_recalled(after.collected, draft.state.directory, after.directory),
+            *find_untaken(after.take_overs, draft.state.directory, after.directory),
         )
     if problems:
         deny(draft, request, Reason.IMPOSSIBLE, detail="\n".join(problems[:TOLD_MAX]))
@@ -135,6 +137,7 @@ def complete(draft: Draft, request: Request, asked: CompleteImport) -> None:
             *find_absent(draft.state.directory, staged.directory),
             *find_reversals(draft.state.cases, draft.state.directory, staged.directory),
             *find_recalled(draft.state.collected, draft.state.directory, staged.directory),
+            *find_untaken(draft.state.take_overs, draft.state.directory, staged.directory),
         )
     if problems:
         _refuse(draft, request, asked.import_id, problems)

@@ -8,10 +8,23 @@ from controller.policy.badge import check_person
 from controller.policy.rule import AT_CABINET
 from controller.policy.take import check_take
 from controller.reasons import Reason
-from controller.requests import ArmRelease, IssueFor, Request, StatePurpose
+from controller.requests import ArmRelease, DisarmRelease, IssueFor, Request, StatePurpose
 
 
-def arm(draft: Draft, request: Request, asked: ArmRelease | IssueFor) -> None:
+def received(
+    draft: Draft, request: Request, asked: ArmRelease | IssueFor | DisarmRelease | StatePurpose
+) -> None:
+    """Follow what somebody asks about a release, or says that their takes are for."""
+    match asked:
+        case ArmRelease() | IssueFor():
+            _arm(draft, request, asked)
+        case DisarmRelease():
+            _disarm(draft, request, asked.slot)
+        case StatePurpose():
+            _state_purpose(draft, request, asked)
+
+
+def _arm(draft: Draft, request: Request, asked: ArmRelease | IssueFor) -> None:
     """Have a release wait for a hand at the cabinet: its recipient's, or the lead's for them."""
     state = draft.state
     seat = state.seats.get(asked.slot)
@@ -64,7 +77,7 @@ def arm(draft: Draft, request: Request, asked: ArmRelease | IssueFor) -> None:
     )
 
 
-def disarm(draft: Draft, request: Request, slot: int) -> None:
+def _disarm(draft: Draft, request: Request, slot: int) -> None:
     """Take an armed release back."""
     if slot not in draft.state.armed:
         deny(draft, request, Reason.NOTHING_TO_DO)
@@ -72,7 +85,7 @@ def disarm(draft: Draft, request: Request, slot: int) -> None:
     draft.log(ReleaseDisarmed(**draft.now, slot=slot, reason="taken_back", request=request.id))
 
 
-def state_purpose(draft: Draft, request: Request, asked: StatePurpose) -> None:
+def _state_purpose(draft: Draft, request: Request, asked: StatePurpose) -> None:
     """Put on record what the takes of the open session are for."""
     if draft.state.session is None:
         deny(draft, request, Reason.NOTHING_TO_DO)

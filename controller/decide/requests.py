@@ -24,6 +24,7 @@ from controller.decide import (
     shifts,
     spares,
     stocktaking,
+    take_over,
     visitors,
 )
 from controller.decide.denial import deny
@@ -83,6 +84,7 @@ from controller.requests import (
     StateSeal,
     StockTakingRequest,
     TakeBackIntoCustody,
+    TakeOverBuilding,
     WithdrawApproval,
     WithdrawSpare,
 )
@@ -101,17 +103,13 @@ def received(draft: Draft, request: Request) -> None:
     _answer(draft, request)
 
 
-def _answer(draft: Draft, request: Request) -> None:  # noqa: PLR0915  one case a room
+def _answer(draft: Draft, request: Request) -> None:
     if isinstance(request.asked, HandoverRequest | KeepingRequest | StockTakingRequest):
         _answer_room(draft, request, request.asked)
         return
     match request.asked:
-        case ArmRelease() | IssueFor():
-            releases.arm(draft, request, request.asked)
-        case DisarmRelease():
-            releases.disarm(draft, request, request.asked.slot)
-        case StatePurpose():
-            releases.state_purpose(draft, request, request.asked)
+        case ArmRelease() | IssueFor() | DisarmRelease() | StatePurpose():
+            releases.received(draft, request, request.asked)
         case ApproveTake() | WithdrawApproval():
             approvals.received(draft, request, request.asked)
         case AcknowledgeAlarm():
@@ -138,6 +136,8 @@ def _answer(draft: Draft, request: Request) -> None:  # noqa: PLR0915  one case 
             spares.received(draft, request, request.asked)
         case StateSeal() | RenewSeal():
             seals.received(draft, request, request.asked)
+        case TakeOverBuilding():
+            take_over.signed(draft, request, request.asked)
         case AskCopy() | ConsentCopy() | MakeCopy():
             copies.asked(draft, request, request.asked)
         case ReviewChanges():

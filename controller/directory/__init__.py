@@ -14,7 +14,15 @@ from controller.directory.approvers import (
     ApproverTable,
 )
 from controller.directory.keeping import MONTHS, Keeping, RecordClass
-from controller.directory.keys import Key, KeyClass, KeySet, KeySetStatus, Paper, Purpose
+from controller.directory.keys import (
+    Key,
+    KeyClass,
+    KeySet,
+    KeySetStatus,
+    KindCount,
+    Paper,
+    Purpose,
+)
 from controller.directory.oversight import Oversight
 from controller.directory.pairings import Pairing, PairRule, Side
 from controller.directory.people import (
@@ -51,6 +59,7 @@ __all__ = [
     "KeyClass",
     "KeySet",
     "KeySetStatus",
+    "KindCount",
     "Noun",
     "Oversight",
     "PairRule",

@@ -38,6 +38,15 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KindCount:
+    """How many keys of one `kind` were to be handed over, and how many were `counted`."""
+
+    kind: str
+    expected: int
+    counted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """`copies` of the document called `name`, as a list of contents 檔案資料清單 says it."""
 
@@ -55,7 +64,8 @@ class KeySet:
     cabinet ("cabinet:<name>"), or by a person ("person:<id>"). A tag that is not
     `is_tag_copyable` has a key of its own, and counts only where it has proven it. `item_kind` is
     what hangs in the slot: "ring", or "pouch", "envelope" and whatever else has `contents`. One
-    that `is_confidential` is neither lent nor copied, and at most consulted.
+    that `is_confidential` is neither lent nor copied, and at most consulted. `take_over` names
+    the record of the take-over 接管 it came by, "" for none.
     """
 
     id: str
@@ -71,6 +81,7 @@ class KeySet:
     is_tag_copyable: bool = True
     contents: tuple[Paper, ...] = ()
     is_confidential: bool = False
+    take_over: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,7 @@ from controller.entries.pin_codes import PinEntry
 from controller.entries.seals import SealEntry
 from controller.entries.spares import SpareEntry
 from controller.entries.stocktaking import StockTakingEntry
+from controller.entries.take_over import TakeOverEntry
 from controller.entries.visitors import VisitorEntry
 from controller.entries.witness import WitnessEntry
 
@@ -126,6 +127,7 @@ Entry = (
     | ChasingEntry
     | CollectionEntry
     | CorrectionEntry
+    | TakeOverEntry
     | PinEntry
     | LeavingEntry
     | PaperEntry

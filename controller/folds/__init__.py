@@ -29,6 +29,7 @@ from controller.folds import (
     seals,
     spares,
     stocktaking,
+    take_over,
     visitors,
     witness,
 )
@@ -79,6 +80,7 @@ FOLDS: Mapping[type[Any], Fold] = {
         *(cabinet, directory, access, approvals, custody, doors, emergency, notices, handing),
         *(handovers, bookings, cases, chasing, witness, pin_codes, collection, leaving, paper),
         *(oversight, spares, seals, visitors, keeping, corrections, stocktaking),
+        take_over,
     )
     for kind, fold in room.FOLDS.items()
 }

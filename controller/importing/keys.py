@@ -27,6 +27,7 @@ COLUMNS = (
     Column("kind", False, ("形式", "種類", "种类")),
     Column("contents", False, ("檔案資料清單", "档案资料清单", "清單", "清单")),
     Column("confidential", False, ("密級", "密级", "保密")),
+    Column("take_over", False, ("接管", "接管記錄", "接管记录")),
     Column("seal", False, ("封條", "封条", "封條號", "封条号")),
 )
 
@@ -55,6 +56,7 @@ class KeyRow:
     item_kind: str
     contents: tuple[Paper, ...]
     is_confidential: bool
+    take_over: str
 
     @property
     def given(self) -> frozenset[str]:
@@ -88,6 +90,7 @@ def _parse(row: Row, slots: int) -> KeyRow:
         item_kind=row.read("kind", _read_kind, RING),
         contents=row.read("contents", read_papers, ()),
         is_confidential=row.read("confidential", read_flag, False),
+        take_over=row.read("take_over", read_id, ""),
     )
 
 

@@ -11,6 +11,7 @@ from controller.policy.contents import contents_problems
 _FIELDS = {
     **{"slot": "home_slot", "keys": "keys", "kind": "item_kind"},
     **{"contents": "contents", "confidential": "is_confidential"},
+    "take_over": "take_over",
 }
 """Column of the file to field of the key set, where the file's word is final even if empty."""
 

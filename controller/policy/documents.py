@@ -48,7 +48,8 @@ def may_borrow(holder: Cardholder, key_class: KeyClass | None) -> bool:
     """Return whether `holder` is no outsider to the documents of `key_class`, if it has any."""
     if key_class is None or not is_document(key_class):
         return True
-    return holder.department in key_class.borrowers and not holder.needs_escort
+    is_outsider = holder.is_visitor or holder.needs_escort
+    return holder.department in key_class.borrowers and not is_outsider
 
 
 def asks_work_order(take: Take) -> bool:

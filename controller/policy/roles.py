@@ -61,6 +61,7 @@ from controller.requests import (
     StateRing,
     StateSeal,
     TakeBackIntoCustody,
+    TakeOverBuilding,
     WithdrawApproval,
     WithdrawSpare,
     WriteDiary,
@@ -98,6 +99,7 @@ PERSONAL = (
     *(AskSpare, DecideSpare, WithdrawSpare, StateSeal, RenewSeal, CorrectEntry),
     *(AskDestruction, JudgeDestruction, AwaitPresence),
     *(BeginStockTaking, StateSet, CloseStockTaking, SignStockTaking, CancelStockTaking),
+    TakeOverBuilding,
 )
 """What somebody answers for by name; a prompt is nobody."""
 
@@ -124,6 +126,7 @@ _ROLES: dict[type[Asked], frozenset[str]] = {
     ReportFound: SUPERIORS | {"security"},
     CollectByOwner: LEADS,
     TakeBackIntoCustody: LEADS,
+    TakeOverBuilding: LEADS,
     EnterPaperRow: LEADS,
     RenewSeal: SUPERIORS | {"officer"},
     AskDestruction: frozenset({"officer"}),

@@ -8,6 +8,7 @@ from controller.directory import Cardholder, is_reference, person_digest
 from controller.findings import Fact, fact
 from controller.policy.badge import check_person
 from controller.policy.consent import STAFF
+from controller.policy.documents import is_consultation
 from controller.policy.pin_codes import is_fit
 from controller.policy.rule import Take, hand_of
 from controller.reasons import Reason
@@ -30,7 +31,7 @@ def check_visit(take: Take) -> list[Reason]:
     """Return what is missing of the host of who takes: to be good, and to stand by.
 
     The host stands by in the session their badge opened for the visitor, or takes the set out with
-    their own hand.
+    their own hand. Beside whoever consults a document on the spot its registrar stands by.
     """
     holder, session = take.holder, take.state.session
     if not holder.is_visitor:
@@ -39,7 +40,7 @@ def check_visit(take: Take) -> list[Reason]:
     is_let_in = (
         session is not None and session.cardholder == holder.id and session.host == holder.host
     )
-    if not is_let_in and hand_of(take) != holder.host:
+    if not is_let_in and hand_of(take) != holder.host and not is_consultation(take):
         reasons.append(Reason.HOST_MISSING)
     return reasons
 

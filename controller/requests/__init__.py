@@ -46,6 +46,7 @@ from controller.requests.reports import ReportSecret, ReportSignIn
 from controller.requests.seals import RenewSeal, SealRequest, StateSeal
 from controller.requests.spares import AskSpare, DecideSpare, SpareRequest, WithdrawSpare
 from controller.requests.stocktaking import StockTakingRequest
+from controller.requests.take_over import TakeOverBuilding
 from controller.requests.visitors import (
     EndVisit,
     GiveVisitCode,
@@ -119,6 +120,7 @@ __all__ = [
     "StateSeal",
     "StockTakingRequest",
     "TakeBackIntoCustody",
+    "TakeOverBuilding",
     "VisitorRequest",
     "WithdrawApproval",
     "WithdrawSpare",
@@ -163,6 +165,7 @@ Asked = (
     | SpareRequest
     | SealRequest
     | CorrectEntry
+    | TakeOverBuilding
     | HandOn
     | VisitorRequest
     | HandoverRequest

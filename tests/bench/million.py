@@ -23,6 +23,7 @@ from controller.directory import (
     Key,
     KeyClass,
     KeySet,
+    KindCount,
     Oversight,
     Person,
     Purpose,
@@ -76,6 +77,7 @@ from controller.requests import (
     StatePurpose,
     StateRing,
     TakeBackIntoCustody,
+    TakeOverBuilding,
 )
 from controller.state import State
 from sim.clock import MONDAY_8AM_MS
@@ -493,6 +495,10 @@ class Life:
         row |= {"out_ms": self.state.at_ms(self._mono_ms), "cardholder": lead}
         self._ask(EnterPaperRow(key_set="K0001", **row), lead)
         self._ask(CorrectEntry(entry=self.state.seq, says="14:10", why="看錯"), lead)
+        if not self.state.take_overs:
+            came = (KindCount(kind="mailbox", expected=2, counted=2),)
+            paper = {"building": "A", "company": "X", "receipt": "S-1", "counts": came}
+            self._ask(TakeOverBuilding(**paper, custodian=lead), lead)
         self._ask(ReportDamage(key_set="K0001", note="變形"), lead)
         self._ask(ReportRepaired(key_set="K0001", note="已修復"), lead)
         self._ask(AskCopy(key_set="K0002", note="備用"), lead)

@@ -24,6 +24,7 @@ from web.folds import (
     shifts,
     spares,
     stocktaking,
+    take_over,
     visitors,
 )
 from web.folds.log import fold_line
@@ -51,6 +52,7 @@ TABLES = (
     spares.FOLDS,
     visitors.FOLDS,
     stocktaking.FOLDS,
+    take_over.FOLDS,
 )
 
 

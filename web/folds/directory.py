@@ -38,6 +38,7 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
             "contents": "$.contents",
             "is_confidential": "$.is_confidential",
             "seal": "$.seal",
+            "take_over": "$.take_over",
         },
     ),
     "key_class": (

@@ -18,6 +18,7 @@ from web.tellings import (
     pin_codes,
     spares,
     stocktaking,
+    take_over,
     visitors,
     witness,
 )
@@ -46,4 +47,5 @@ TELLINGS: dict[str, Telling] = {
     **bookings.TELLINGS,
     **witness.TELLINGS,
     **visitors.TELLINGS,
+    **take_over.TELLINGS,
 }
