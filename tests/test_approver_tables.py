@@ -43,7 +43,7 @@ def desk():
         (table(row(Approver(role="lead", is_keeper=True))), "row 1 has an approver who is not"),
         (table(row(schedule="day"), row(MANAGER)), "row 2: there are not as many"),
         (table(row(LEAD, LEAD)), "row 1: there are not as many"),
-        (table(row(LEAD, OFFICE), is_apart=True), "row 1: there are not as many"),
+        (table(row(LEAD, OFFICE), is_apart=True), "as it asks (lead, 客服部)"),
     ],
 )
 def test_a_table_that_cannot_be_is_refused_with_its_row(desk, wrong, says):
@@ -60,11 +60,19 @@ def test_a_table_that_cannot_be_is_refused_with_its_row(desk, wrong, says):
         table(row()),
         table(row(LEAD, schedule="day"), row(OFFICE, OFFICE, LEAD)),
         table(row(LEAD, KEEPER), is_apart=True),
+        table(row(OFFICE, OFFICE, OFFICE)),
     ],
 )
 def test_a_table_that_can_be_met_is_taken(desk, right):
     desk.change(right)
     assert desk.state.directory.approver_tables == {"t": right}
+
+
+def test_the_next_table_is_looked_at_as_well(desk):
+    desk.change(table(row(LEAD)))
+    desk.change(replace(table(row(MANAGER)), id="u"))
+    assert "'u' row 1: there are not as many" in desk.logged(RequestDenied)[0].detail
+    assert list(desk.state.directory.approver_tables) == ["t"]
 
 
 def test_an_import_that_nobody_could_approve_by_never_takes_effect(desk):

@@ -22,7 +22,7 @@ from controller.entries import (
     NoticeOwed,
     RequestDenied,
 )
-from controller.events import ClockRead, Started
+from controller.events import BadgePresented, ClockRead, Started
 from controller.events.fitted import FireLineRead, LineState
 from controller.findings import Outcome, RuleName, fact
 from controller.notices import NoticeKind
@@ -186,6 +186,23 @@ def test_a_set_that_is_not_to_be_had_fails_its_bookings_with_that_reason(desk, s
     assert ended(desk) == [(BookingEnd.FAILED, (reason,))] * 2
     told = [(NoticeKind.BOOKING_FAILED, f"person:{each}") for each in ("chan", "lee")]
     assert notices(desk) == told
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(KeySetStatus.LOST, Reason.SET_LOST), (KeySetStatus.RETIRED, Reason.SET_RETIRED)],
+)
+def test_a_set_that_is_lost_by_its_booker_fails_the_booking(desk, status, reason):
+    book(desk, 0, 2)
+    desk.take("chan", 1)
+    desk.change(replace(desk.state.directory.key_sets["K1"], status=status))
+    assert ended(desk) == [(BookingEnd.FAILED, (reason,))]
+
+
+def test_a_class_that_is_lent_no_more_fails_its_bookings(desk):
+    book(desk, 2, 4)
+    desk.change(replace(desk.state.directory.key_classes["public"], is_never_lent=True))
+    assert ended(desk) == [(BookingEnd.FAILED, (Reason.NEVER_LENT,))]
 
 
 def test_a_stopped_set_that_its_booker_has_ends_its_booking_by_coming_back(desk):
@@ -479,3 +496,33 @@ def test_whatever_happens_nobody_has_what_was_promised_to_another(acts):
         assert all(one.until_ms <= other.from_ms for one, other in pairs)
     desk.wait(30 * HOUR_MS)
     assert all(each.is_begun for each in desk.state.bookings.get("K1", ()))
+
+
+def test_what_is_promised_is_for_a_purpose_of_its_class(desk):
+    public = desk.state.directory.key_classes["public"]
+    viewing = replace(public, purposes=(Purpose.VIEWING,), usual_purpose=Purpose.PATROL)
+    desk.change(viewing)
+    assert book(desk, 2, 4) is None
+    assert book(desk, 2, 4, purpose=Purpose.REPAIR) is None
+    assert denied(desk) == [{Reason.PURPOSE_NOT_ALLOWED}] * 2
+    assert book(desk, 2, 4, purpose=Purpose.VIEWING) is not None
+
+
+def test_with_which_badge_they_come_is_seen_when_they_take_it(desk):
+    desk.change(replace(desk.state.directory.key_classes["public"], asks_proof=True))
+    name = book(desk, 2, 4)
+    assert name is not None
+    until(desk, 2)
+    try_to_take(desk, "chan")
+    assert desk.state.releases == {}
+    desk.send(BadgePresented, reader="front", token="badge-chan", is_copyable=False)
+    desk.press(1)
+    assert list(desk.state.releases) == [1]
+
+
+def test_a_booking_may_last_as_long_as_the_curfew_and_not_longer(desk):
+    begin = at(desk, 2)
+    times = {"from_ms": begin, "until_ms": begin + 4 * HOUR_MS + 1}
+    desk.ask(Book(key_set="K1", cardholder="chan", **times), actor="chan")
+    assert denied(desk) == [{Reason.BEYOND_CURFEW}]
+    assert book(desk, 2, 6) is not None

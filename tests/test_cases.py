@@ -153,6 +153,16 @@ def test_no_change_of_the_list_lends_it_unsigned(desk, is_restarted):
     assert desk.state.directory.key_sets["K1"].label == "A-2"
 
 
+def test_a_lost_set_may_be_renamed_and_the_next_lost_one_stays_retired_too(desk):
+    lose(desk)
+    lose(desk, "chan", 2)
+    change(desk, "K1", label="A-2")
+    assert desk.state.directory.key_sets["K1"].label == "A-2"
+    change(desk, "K2", status=KeySetStatus.ACTIVE)
+    assert "was lost" in desk.logged(RequestDenied)[-1].detail
+    assert status(desk, "K2") == "lost"
+
+
 def test_no_import_lends_it_unsigned(desk):
     desk.ask(ReportDamage(key_set="K1"), actor="wong")
     before = desk.state.directory.key_sets["K1"]

@@ -271,6 +271,17 @@ def test_who_had_it_who_brought_it_and_the_lead_may_say_and_nobody_else(desk):
     assert desk.logged(RingStated)[0].actor == "wong"
 
 
+@pytest.mark.parametrize("is_near", [False, True])
+def test_whoever_stands_at_the_cabinet_may_say_what_hangs_there(desk, is_near):
+    returned(desk)
+    desk.close()
+    desk.wait(HOUR_MS)
+    if is_near:
+        desk.tap("chan")
+    state(desk, 2, 1, actor="chan")
+    assert bool(desk.logged(RingStated)) is is_near
+
+
 @pytest.mark.parametrize("counts", [(), (2,), (2, 1, 1), (-1, 1), (2, 100)])
 def test_a_count_that_does_not_fit_the_ring_is_refused(desk, counts):
     returned(desk)

@@ -122,6 +122,14 @@ def test_it_is_kept_again_where_it_was_with_the_keys_that_came_back(desk):
     assert desk.state.collected == {}
 
 
+@pytest.mark.parametrize(("count", "is_taken"), [(99, True), (100, False), (-1, False)])
+def test_up_to_99_keys_of_a_kind_are_counted(desk, count, is_taken):
+    desk.take("chan", 1)
+    collect(desk, keys=(Key(kind="public_door", count=count),))
+    counted = [each.keys for each in desk.logged(KeySetCollected)]
+    assert counted == [(Key(kind="public_door", count=count),)] * is_taken
+
+
 def test_twice_is_once(desk):
     assert take_back(desk)[-1].reasons == (Reason.NOTHING_TO_DO,)
     desk.take("chan", 1)
@@ -159,6 +167,15 @@ def test_a_change_of_the_directory_does_not_take_it_from_its_owner(desk):
         denied = desk.ask(change, actor="admin")[-1]
         assert "is its owner's" in denied.detail
     assert isinstance(desk.state.directory.key_sets["K1"], KeySet)
+
+
+def test_while_an_owner_has_it_everything_else_is_changed_as_ever(desk):
+    desk.take("chan", 1)
+    collect(desk)
+    for name in ("K1", "K2"):
+        desk.change(replace(desk.state.directory.key_sets[name], label="B-2"))
+    assert desk.logged(RequestDenied) == []
+    assert desk.state.directory.key_sets["K2"].label == "B-2"
 
 
 def test_it_is_the_owners_after_a_restart_too(desk):

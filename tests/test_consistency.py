@@ -33,12 +33,17 @@ def test_the_service_centre_of_the_tests_is_sound():
 K1 = directory().key_sets["K1"]
 
 
+def test_the_last_slot_is_a_home_too():
+    assert find_problems(directory(replace(K1, home_slot=8)), slots=8) == ()
+
+
 @pytest.mark.parametrize(
     ("noun", "says"),
     [
         (Credential(token="t", cardholder="ghost"), "ghost"),
         (Cardholder(id="a", department="d", access_levels=("vault",)), "vault"),
         (Cardholder(id="a", department="d", valid_from_ms=2, valid_until_ms=2), "valid until"),
+        (replace(K1, home_slot=0), "slot 0 of 8"),
         (replace(K1, key_class="none"), "'none'"),
         (replace(K1, home_slot=9), "slot 9 of 8"),
         (replace(K1, id="K9", tag=None), "same slot 1"),

@@ -28,9 +28,10 @@ from controller.entries import (
 from controller.entries.witness import ReturnUnwitnessed, ReturnWitnessed, WitnessAsked
 from controller.events import ClockRead, InventoryRead, Started
 from controller.events.fitted import FireLineRead, LineState
-from controller.findings import Outcome, RuleName
+from controller.findings import Outcome, RuleName, fact
 from controller.importing.findings import Findings
 from controller.importing.rules import parse_rules
+from controller.policy.documents import may_register
 from controller.policy.take import check_take, explain
 from controller.reasons import Reason
 from controller.requests import (
@@ -521,3 +522,59 @@ def test_a_wrong_way_to_say_who_registers_is_refused_with_its_line(wrong):
     found = Findings()
     parse_rules(BOOK.replace("registers = true", wrong), source="r", found=found)
     assert any("r:4: approver_table.rows.approvers" in str(each) for each in found.problems)
+
+
+# What is told of it, and who registers.
+
+
+def facts(desk, who="chan", number=1):
+    known = desk.state.directory
+    found = explain(
+        desk.state,
+        known.cardholders[who],
+        known.key_sets[f"K{number}"],
+        desk.state.at_ms(desk.mono_ms),
+    )
+    return next(each.facts for each in found if each.rule is RuleName.DOCUMENT)
+
+
+def test_it_is_told_who_borrows_and_for_how_long_others_consult(desk):
+    desk.change(replace(desk.state.directory.key_classes["public"], borrowers=("客服部", "法務部")))
+    assert facts(desk) == (
+        fact("borrowers", departments="客服部, 法務部"),
+        fact("consultation", minutes=15),
+    )
+    keep_secret(desk)
+    assert facts(desk)[0] == fact("confidential")
+    keep_secret(desk, 5)
+    assert facts(desk, number=5) == (fact("confidential"),)
+
+
+def registrars(desk):
+    known = desk.state.directory
+    return {
+        name
+        for name, each in known.cardholders.items()
+        if may_register(desk.state, each, known.key_sets["K1"])
+    }
+
+
+def test_only_who_is_named_for_it_registers_is_here_and_needs_no_escort(desk):
+    assert registrars(desk) == {"fang"}
+    person(desk, "fang", needs_escort=True)
+    assert registrars(desk) == set()
+    person(desk, "fang", needs_escort=False, is_active=False)
+    assert registrars(desk) == set()
+    assert not may_register(desk.state, None, desk.state.directory.key_sets["K1"])
+
+
+def test_a_department_may_be_named_to_register(desk):
+    archive = Approver(department="客服部", registers=True)
+    desk.change(replace(TABLE, rows=(ApproverRow(approvers=(MANAGER, archive)),)))
+    assert registrars(desk) >= {"fang", "chan", "boss"}
+    assert "guest" not in registrars(desk)
+
+
+def test_where_nobody_approves_nobody_registers(desk):
+    known = desk.state.directory
+    assert not may_register(desk.state, known.cardholders["fang"], known.key_sets["K5"])

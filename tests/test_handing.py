@@ -18,10 +18,12 @@ from controller.entries import (
     LoanOverdue,
     RequestDenied,
 )
-from controller.events import Started
+from controller.events import BadgePresented, Started
 from controller.importing.findings import Findings
 from controller.importing.rules import parse_rules
 from controller.panel import picture
+from controller.parts import Handing
+from controller.policy.handing import check_receiving
 from controller.reasons import Reason
 from controller.requests import HandOn, StatePurpose
 from tests.house import HOUR_MS, SETTINGS, Desk, suspended
@@ -160,6 +162,27 @@ def test_the_set_itself_does_not_count_against_its_receiver(desk):
     offer(desk)
     accept(desk)
     assert len(desk.logged(KeySetHandedOn)) == 1
+
+
+def test_where_a_proven_badge_is_asked_for_the_receiver_s_is_looked_at(desk):
+    set_class(desk, asks_proof=True)
+    desk.entries.clear()
+    offer(desk)
+    accept(desk)
+    assert desk.logged(KeySetHandedOn) == []
+    desk.close()
+    offer(desk)
+    desk.send(BadgePresented, reader="front", token="badge-lee", is_copyable=False)
+    desk.press(1)
+    assert [each.receiver for each in desk.logged(KeySetHandedOn)] == ["lee"]
+
+
+def test_nobody_takes_over_what_nobody_has_out(desk):
+    lee = desk.state.directory.cardholders["lee"]
+    for name in ("K2", "K99"):
+        asked = Handing(key_set=name, giver="chan", receiver="lee", slot=2, until_mono_ms=99)
+        verdict = check_receiving(desk.state, asked, lee, desk.state.at_ms(desk.mono_ms))
+        assert verdict.reasons == (Reason.NOT_HELD,)
 
 
 def test_a_stopped_set_is_not_handed_on(desk):

@@ -104,6 +104,34 @@ def test_every_difference_is_named_by_its_slot(desk):
     assert entry.blind == (3,)
 
 
+def test_a_set_that_never_hung_here_is_missing(desk):
+    key_set = desk.state.directory.key_sets["K1"]
+    desk.change(replace(key_set, id="K9", tag=None, home_slot=7))
+    entry = begun(desk)
+    assert (entry.expected, entry.sensed) == (6, 5)
+    assert entry.differences == (Difference(slot=7, key_set="K9", what=Mismatch.MISSING),)
+
+
+def test_what_is_kept_elsewhere_is_not_expected_here(desk):
+    key_set = desk.state.directory.key_sets["K1"]
+    desk.change(replace(key_set, id="K9", tag=None, home_slot=7, custody="cabinet:二號"))
+    entry = begun(desk)
+    assert (entry.expected, entry.sensed, entry.differences) == (5, 5, ())
+
+
+def test_a_tag_of_no_set_is_a_difference(desk):
+    desk.push(8, 77)
+    slot = Difference(slot=8, key_set="", what=Mismatch.UNKNOWN_TAG)
+    assert begun(desk).differences == (slot,)
+
+
+def test_what_is_due_now_is_late(desk):
+    desk.take("wong", 1)
+    desk.wait(desk.state.loans["K1"].due_ms - desk.state.at_ms(desk.mono_ms) - 1)
+    desk.begin()
+    assert not desk.logged(HandoverBegun)[-1].out[0].is_late
+
+
 def test_a_handover_locks_nothing_and_takes_nothing_from_anybody(desk):
     desk.begin()
     desk.take("wong", 1)
@@ -271,6 +299,29 @@ def test_which_day_it_is_has_to_be_known():
     desk.send(ClockRead, offset_ms=desk.state.offset_ms, source="unsynced")
     desk.begin()
     assert why(desk) == (Reason.CLOCK_UNTRUSTED,)
+
+
+def test_who_changed_department_signs_for_the_old_one_no_more(desk):
+    desk.begin()
+    desk.make_ready()
+    lee = desk.state.directory.cardholders["lee"]
+    desk.change(replace(lee, department="工程部"))
+    desk.sign("lee")
+    assert why(desk) == (Reason.NOT_OF_SHIFT,)
+    assert desk.logged(HandoverSigned) == []
+
+
+def test_whoever_is_good_until_a_day_signs_up_to_it_and_not_after(desk):
+    desk.begin()
+    desk.make_ready()
+    now_ms = desk.state.at_ms(desk.mono_ms)
+    lee = desk.state.directory.cardholders["lee"]
+    desk.change(replace(lee, valid_until_ms=now_ms))
+    desk.sign("lee")
+    assert why(desk) == (Reason.NO_LONGER_VALID,)
+    desk.change(replace(lee, valid_until_ms=now_ms + 1))
+    desk.sign("lee")
+    assert [each.cardholder for each in desk.logged(HandoverSigned)] == ["lee"]
 
 
 def test_a_leaver_signs_nothing(desk):

@@ -127,6 +127,12 @@ def test_an_impossible_period_is_refused(desk, months):
     assert desk.state.directory.keepings == {}
 
 
+@pytest.mark.parametrize("months", [1, 1_200])
+def test_records_are_kept_for_a_month_or_for_a_hundred_years(desk, months):
+    keep(desk, months)
+    assert months_kept(desk.state.directory) == months
+
+
 BOOK = '[[keeping]]\nid = "loans"\nlabel = "鑰匙領用"\nmonths = 36\n'
 
 

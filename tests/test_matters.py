@@ -104,6 +104,12 @@ def test_nobody_else_without_the_role_may_close_or_open_one(desk):
     assert [each.reasons for each in desk.logged(RequestDenied)] == [(Reason.NOT_ENTITLED,)] * 2
 
 
+def test_what_is_no_matter_is_closed_by_nobody_without_the_role(desk):
+    for actor in ("lee", "stranger"):
+        desk.ask(CloseMatter(matter="m99", note="已換"), actor=actor)
+    assert [each.reasons for each in desk.logged(RequestDenied)] == [(Reason.NOT_ENTITLED,)] * 2
+
+
 def test_a_leaver_closes_nothing(desk):
     matter = opened(desk, owner="person:lee")
     desk.change(Cardholder(id="lee", department="客服部", is_active=False))

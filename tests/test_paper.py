@@ -218,6 +218,37 @@ def test_a_clock_on_the_wall_may_be_a_quarter_of_an_hour_off(desk):
     assert desk.verdict(135, 136) is PaperVerdict.RECORDED_OTHERWISE
 
 
+def test_a_quarter_of_an_hour_is_what_a_missing_set_may_be_off_as_well(desk):
+    missing(desk)
+    for out, verdict in (
+        (-16, PaperVerdict.RECORDED_OTHERWISE),
+        (-15, PaperVerdict.EXPLAINS_LOAN),
+    ):
+        assert desk.verdict(out) is verdict
+
+
+def test_it_may_have_left_up_to_a_quarter_of_an_hour_after_it_was_missed(desk):
+    missing(desk)
+    desk.wait(HOUR_MS)
+    assert desk.verdict(136) is PaperVerdict.RECORDED_OTHERWISE
+    assert desk.verdict(135) is PaperVerdict.EXPLAINS_LOAN
+
+
+@pytest.mark.parametrize(
+    ("out", "back", "is_it"),
+    [
+        *((-15, 150, True), (-16, 150, False), (135, 150, True), (136, 150, False)),
+        *((30, 135, True), (30, 134, False), (30, 165, True), (30, 166, False)),
+    ],
+)
+def test_an_absence_that_is_over_is_explained_to_the_quarter_of_an_hour(desk, out, back, is_it):
+    missing(desk)
+    desk.wait(30 * MINUTE_MS)
+    desk.push(1, 1)
+    desk.wait(HOUR_MS)
+    assert (desk.verdict(out, back) is PaperVerdict.EXPLAINS_PAST) is is_it
+
+
 def test_times_that_are_not_yet_are_at_odds(desk):
     desk.down()
     desk.up()
@@ -276,7 +307,8 @@ def test_a_silent_board_leaves_its_slots_to_paper(desk):
     assert desk.enter(20)[-1].reasons == (Reason.SLOT_UNKNOWN,)
     desk.send(BoardFound, board=1, slots=(1, 2))
     desk.send(InventoryRead, readings=(SlotReading(1, False, None), SlotReading(2, True, tag(2))))
-    assert desk.verdict(20) is PaperVerdict.EXPLAINS_LOAN
+    assert desk.verdict(20, 40) is PaperVerdict.STILL_OUT
+    assert desk.verdict(50) is PaperVerdict.EXPLAINS_LOAN
     assert desk.verdict(20, 40, key_set="K2") is PaperVerdict.AGREES
     assert desk.verdict(20, 40, key_set="K3") is PaperVerdict.RECORDED_OTHERWISE
 
@@ -447,6 +479,18 @@ def test_no_row_is_entered_before_the_slots_have_said_what_they_hold(desk):
     desk.down()
     desk.send(Started, version="test", machine="m2", settings=SETTINGS)
     assert desk.enter(30)[-1].reasons == (Reason.SLOT_UNKNOWN,)
+
+
+def test_what_hangs_in_another_slot_was_sensed_there(desk):
+    desk.pull(1)
+    desk.push(6, 1)
+    desk.send(BoardLost, board=1, slots=(1, 2))
+    desk.down_ms = desk.state.at_ms(desk.mono_ms)
+    desk.wait(HOUR_MS)
+    desk.send(BoardFound, board=1, slots=(1, 2))
+    desk.send(InventoryRead, readings=(SlotReading(1, False, None), SlotReading(2, True, tag(2))))
+    assert desk.verdict(20, 40) is PaperVerdict.RECORDED_OTHERWISE
+    assert desk.verdict(20, 40, key_set="K2") is PaperVerdict.AGREES
 
 
 def test_each_board_s_silence_is_its_own(desk):

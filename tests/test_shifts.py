@@ -8,6 +8,7 @@ from controller.directory import Change, ChecklistItem, Schedule, Shift, Watch
 from controller.importing.findings import Findings
 from controller.importing.rules import parse_rules
 from controller.policy.consistency import find_problems
+from controller.policy.shift_misfits import GAP_MS_MAX
 from tests.house import DAY, Desk
 
 BOOK = """[[shift]]
@@ -106,22 +107,39 @@ def problems_of(*nouns):
     return find_problems(Desk().state.directory.change(changes), slots=8)
 
 
-def test_a_book_that_can_be_is_taken():
-    assert problems_of() == ()
+@pytest.mark.parametrize(
+    "nouns",
+    [
+        (),
+        (replace(NIGHT, start=0, end=1_440),),
+        (replace(NIGHT, relief_ms=1, gap_ms=1),),
+        (replace(NIGHT, gap_ms=GAP_MS_MAX),),
+        (replace(WATCH, take_back_minute=1, hand_over_minute=1_439),),
+    ],
+)
+def test_a_book_that_can_be_is_taken(nouns):
+    assert problems_of(*nouns) == ()
 
 
 @pytest.mark.parametrize(
     ("noun", "says"),
     [
         (replace(NIGHT, end=1_320), "lasts from minute"),
-        (replace(NIGHT, end=2_800), "lasts from minute"),
+        (replace(NIGHT, end=1_320 + 1_441), "lasts from minute"),
+        (replace(NIGHT, start=1_440, end=1_500), "lasts from minute"),
+        (replace(NIGHT, start=-1, end=60), "lasts from minute"),
         (replace(NIGHT, days=()), "no weekday"),
+        (replace(NIGHT, days=(6, 7)), "no weekday"),
         (replace(NIGHT, calendar="gone"), "'gone', which is not known"),
         (replace(NIGHT, gap_ms=60_000), "before its relief"),
-        (replace(NIGHT, gap_ms=80_000_000), "more than 20 hours"),
+        (replace(NIGHT, gap_ms=GAP_MS_MAX + 1), "more than 20 hours"),
+        (replace(NIGHT, relief_ms=0), "before its relief"),
         (replace(NIGHT, id="control_room"), "has the name of a watch"),
         (replace(WATCH, department=""), "by no department"),
         (replace(WATCH, take_back_minute=1_200), "not taken back before"),
+        (replace(WATCH, take_back_minute=1_080), "not taken back before"),
+        (replace(WATCH, take_back_minute=0), "not taken back before"),
+        (replace(WATCH, hand_over_minute=1_440), "not taken back before"),
         (replace(WATCH, calendar="gone"), "'gone', which is not known"),
         (replace(RADIOS, shifts=("gone",)), "'gone', which is not known"),
     ],
@@ -129,3 +147,4 @@ def test_a_book_that_can_be_is_taken():
 def test_what_cannot_be_is_refused_with_its_reason(noun, says):
     (problem,) = problems_of(noun)
     assert says in problem
+    assert repr(noun.id) in problem

@@ -16,7 +16,7 @@ from controller.entries import (
     TakeApproved,
 )
 from controller.entries.emergency import EmergencyCalled
-from controller.events import InventoryRead, ReturnButtonPressed, Started, Stopping
+from controller.events import BadgePresented, InventoryRead, ReturnButtonPressed, Started, Stopping
 from controller.events.fitted import FireLineRead, LineState
 from controller.importing.findings import Findings
 from controller.importing.rules import parse_rules
@@ -117,6 +117,13 @@ def test_where_only_a_proven_badge_takes_a_copyable_one_has_seen_nothing(desk):
     bring_back(desk)
     desk.tap("lee")
     assert witnessed(desk) == []
+
+
+def test_where_only_a_proven_badge_takes_a_proven_one_has_seen_it(desk):
+    set_class(desk, asks_proof=True)
+    bring_back(desk)
+    desk.send(BadgePresented, reader="front", token="badge-lee", is_copyable=False)
+    assert witnessed(desk) == [("K1", "chan", "lee")]
 
 
 def test_a_witness_ends_no_session_and_their_next_tap_is_one_for_keys(desk):

@@ -1,5 +1,6 @@
 """Which right permits a take: an access level with a grant for the set, at its hours."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from controller.directory import AccessLevel, Cardholder, Directory, Grant, KeySet
@@ -22,8 +23,7 @@ class Rights(NamedTuple):
 
 def rights_of(directory: Directory, holder: Cardholder) -> Rights:
     """Return what the access levels of `holder` are for, whatever the hour."""
-    levels = (directory.access_levels.get(name) for name in holder.access_levels)
-    grants = [grant for level in levels if level is not None for grant in level.grants]
+    grants = [grant for level in _levels_of(directory, holder) for grant in level.grants]
     return Rights(
         frozenset(each.key_set for each in grants if each.key_set),
         frozenset(each.key_class for each in grants if not each.key_set),
@@ -35,15 +35,11 @@ def find_grant(take: Take) -> tuple[str, list[Reason]]:
     if take.armed is not None:
         return f"remote:{take.armed.actor}", []
     refused = Reason.NO_GRANT
-    for name in take.holder.access_levels:
-        level = take.state.directory.access_levels.get(name)
-        for grant in level.grants if level is not None else ():
-            if not _covers(grant, take.key_set):
-                continue
-            why = _why_not_now(grant, take)
-            if why is None:
-                return name, []
-            refused = why
+    for level, grant in _concerning(take):
+        why = _why_not_now(grant, take)
+        if why is None:
+            return level.id, []
+        refused = why
     return "", [refused]
 
 
@@ -57,16 +53,26 @@ def grant_facts(take: Take) -> tuple[Fact, ...]:
     if take.armed is not None:
         return (fact("armed", actor=take.armed.actor),)
     facts = []
-    for name in take.holder.access_levels:
-        level = take.state.directory.access_levels.get(name)
-        for grant in level.grants if level is not None else ():
-            if not _covers(grant, take.key_set):
-                continue
-            told = _grant_fact(level or AccessLevel(id=name, label=name), grant, take)
-            if _why_not_now(grant, take) is None:
-                return (told,)
-            facts.append(told)
+    for level, grant in _concerning(take):
+        told = _grant_fact(level, grant, take)
+        if _why_not_now(grant, take) is None:
+            return (told,)
+        facts.append(told)
     return tuple(facts)
+
+
+def _levels_of(directory: Directory, holder: Cardholder) -> Iterator[AccessLevel]:
+    for name in holder.access_levels:
+        if (level := directory.access_levels.get(name)) is not None:
+            yield level
+
+
+def _concerning(take: Take) -> Iterator[tuple[AccessLevel, Grant]]:
+    """Yield the grants of the taker that are for the set, in the order they are given in."""
+    for level in _levels_of(take.state.directory, take.holder):
+        for grant in level.grants:
+            if _covers(grant, take.key_set):
+                yield level, grant
 
 
 def _why_not_now(grant: Grant, take: Take) -> Reason | None:

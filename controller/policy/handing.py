@@ -48,7 +48,7 @@ def check_receiving(
     key_set = state.directory.key_sets.get(handing.key_set)
     loan = state.loans.get(handing.key_set)
     if key_set is None or loan is None:
-        return Verdict(reasons=reasons or (Reason.NOT_HELD,))
+        return Verdict(reasons=reasons)
     with_them = changed(state, session=session_for(state, receiver.id, loan))
     verdict = check_take(with_them, receiver, key_set, at_ms, is_proven=is_proven)
     if receiver.id == handing.giver:

@@ -4,7 +4,7 @@ A watch is handed over twice on each of its days: ":to" Security, and ":from" it
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -105,7 +105,7 @@ def _has_hours(schedule: Schedule, day: date) -> bool:
 def passed(minute: int, at: Moment) -> date:
     """Return the last day whose `minute` (one beyond 1440 lies on the next day) was before `at`."""
     behind = minute - at.minute
-    days = -(-behind // DAY_MINUTES) if behind > 0 else 0
+    days = -(-behind // DAY_MINUTES)
     return date.fromisoformat(at.date) - timedelta(days=days)
 
 
@@ -133,7 +133,7 @@ def end_ms(post: Post, day: date, zone: str) -> int:
     on = day + timedelta(days=post.end // DAY_MINUTES)
     minute = post.end % DAY_MINUTES
     wall = datetime(on.year, on.month, on.day, minute // 60, minute % 60, tzinfo=ZoneInfo(zone))
-    return int(wall.astimezone(UTC).timestamp() * 1_000)
+    return int(wall.timestamp() * 1_000)
 
 
 def is_working(directory: Directory, at: Moment) -> bool:
