@@ -21,7 +21,8 @@ from controller.records import Record
 from controller.state import State
 
 _CONFIGURED = b'"kind":"cabinet_configured"'
-_PEOPLE = "SELECT cardholder, name, phone, salt, digest, document FROM people"
+_COLUMNS = "SELECT name FROM pragma_table_info('people')"
+_PEOPLE = "SELECT cardholder, name, phone, salt, digest, {document} FROM people"
 
 
 class JournalReader:
@@ -78,10 +79,14 @@ class JournalReader:
                 yield Record.from_bytes(row[1])
 
     def people(self) -> dict[str, Person]:
-        """Return the personal rows by cardholder, without those who were erased."""
+        """Return the personal rows by cardholder, without those who were erased.
+
+        A file that only an older program has written in has no documents.
+        """
+        document = "document" if ("document",) in self._read(_COLUMNS) else "''"
         return {
             person.cardholder: person
-            for person in map(person_of, self._read(_PEOPLE))
+            for person in map(person_of, self._read(_PEOPLE.format(document=document)))
             if person.digest
         }
 

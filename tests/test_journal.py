@@ -19,6 +19,7 @@ from controller.journal import journal as journal_module
 from controller.journal.chain import ZERO, link
 from controller.journal.files import folder_of, journal_path, reserve_path
 from controller.journal.reserve import RESERVE_BYTES, Reserve
+from controller.journal_reader import JournalReader
 from controller.personal import ImportSettled, StagedPerson
 from tests.journals import BOOT, edit, entries, entry, person
 
@@ -528,3 +529,11 @@ def test_what_a_visitor_was_known_by_lies_beside_the_name_also_in_a_file_of_old(
         journal.append((entry(1),), clock="ntp", people=(guest,))
         found = [person.document for _, person in journal.people_after(0, 10)]
     assert found == ["", "passport 8X21"]
+
+
+def test_who_only_reads_knows_the_people_of_an_older_program(journal, data):
+    journal.append([entry(1)], clock="ntp", people=[person("c1")])
+    journal.close()
+    with closing(sqlite3.connect(journal_path(data))) as conn, conn:
+        conn.execute("ALTER TABLE people DROP COLUMN document")
+    assert JournalReader(data).people() == {"c1": person("c1")}
