@@ -33,6 +33,13 @@ def test_the_service_centre_of_the_tests_is_sound():
 K1 = directory().key_sets["K1"]
 
 
+def test_a_visitor_s_host_is_one_of_the_staff():
+    until = {"permit": "P-1", "valid_until_ms": 9}
+    guest = Cardholder(id="v", department="d", host="h", **until)
+    (problem,) = find_problems(directory(Cardholder(id="h", department="d"), guest), slots=8)
+    assert "none of the staff" in problem
+
+
 def test_the_last_slot_is_a_home_too():
     assert find_problems(directory(replace(K1, home_slot=8)), slots=8) == ()
 

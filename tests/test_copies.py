@@ -160,8 +160,10 @@ def test_a_replaced_tag_opens_nothing_and_is_never_given_again(desk, is_restarte
 def test_no_change_and_no_import_gives_a_replaced_tag_to_another(desk):
     retag(desk, "K1", tag(8), version=0)
     new = KeySet(id="K9", label="A", key_class="public", tag=tag(1))
-    desk.ask(ChangeDirectory(changes=(Change(after=new),)), actor="admin")
-    assert "opens nothing any more" in desk.entries[-1].detail
+    somebody = Cardholder(id="somebody", department="客服部")
+    for changes in ((Change(after=new),), (Change(after=somebody), Change(after=new))):
+        desk.ask(ChangeDirectory(changes=changes), actor="admin")
+        assert "opens nothing any more" in desk.entries[-1].detail
     desk.ask(StageImport(import_id="i", changes=(Change(after=new),)), actor="console")
     desk.ask(CompleteImport(import_id="i", count=1), actor="console")
     assert "K9" not in desk.state.directory.key_sets

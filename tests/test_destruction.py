@@ -19,7 +19,7 @@ from controller.events.keeping import PeriodCleared, PeriodPrepared
 from controller.keeping_parts import Ground, Stage
 from controller.notices import MatterKind
 from controller.parts import Copy
-from controller.policy.keeping import end_ms, first_kept
+from controller.policy.keeping import check_destruction, end_ms, first_kept, last_expired
 from controller.reasons import Reason
 from controller.requests import CloseMatter, OpenMatter, ReportDamage, ReportRepaired
 from controller.requests.keeping import AskDestruction, AwaitPresence, JudgeDestruction
@@ -99,6 +99,25 @@ def test_five_steps_and_every_name_on_record(desk, month):
     assert ask(desk, month).reasons == (Reason.NOTHING_TO_DO,)
     kinds = {DestructionAsked: 1, DestructionJudged: 2, PresenceAwaited: 1, PresenceShown: 2}
     assert {kind: len(desk.logged(kind)) for kind in kinds} == kinds
+
+
+def test_the_last_month_that_was_kept_long_enough_may_go_and_not_the_next(desk):
+    at_ms = desk.state.at_ms(desk.mono_ms)
+    last = last_expired(desk.state, at_ms)
+    year, number = divmod(int(last[:4]) * 12 + int(last[5:]), 12)
+    assert check_destruction(desk.state, last, at_ms) == []
+    after = check_destruction(desk.state, f"{year:04}-{number + 1:02}", at_ms)
+    assert after == [Reason.STILL_KEPT]
+
+
+def test_what_has_been_open_since_the_month_was_over_keeps_nothing_of_it(desk, month):
+    at_ms, over_ms = desk.state.at_ms(desk.mono_ms), end_ms(month, SETTINGS.zone)
+    for opened_ms, reasons in ((over_ms, []), (over_ms - 1, [Reason.STILL_OPEN])):
+        desk.take("wong", 1)
+        loan = replace(desk.state.loans["K1"], out_ms=opened_ms)
+        state = replace(desk.state, loans={"K1": loan})
+        assert check_destruction(state, month, at_ms) == reasons
+        desk.push(1, 1)
 
 
 @pytest.mark.parametrize("actor", ["ho", "li", "wong", "admin", "nobody", "console"])

@@ -177,6 +177,12 @@ def test_where_a_proven_badge_is_asked_for_the_receiver_s_is_looked_at(desk):
     assert [each.receiver for each in desk.logged(KeySetHandedOn)] == ["lee"]
 
 
+def test_with_which_badge_the_receiver_comes_is_not_asked_on_a_page(desk):
+    set_class(desk, asks_proof=True)
+    desk.ask(HandOn(key_set="K1", receiver="lee"), actor="chan")
+    assert [each.receiver for each in desk.logged(HandingAsked)] == ["lee"]
+
+
 def test_nobody_takes_over_what_nobody_has_out(desk):
     lee = desk.state.directory.cardholders["lee"]
     for name in ("K2", "K99"):

@@ -130,6 +130,10 @@ def test_what_is_due_now_is_late(desk):
     desk.wait(desk.state.loans["K1"].due_ms - desk.state.at_ms(desk.mono_ms) - 1)
     desk.begin()
     assert not desk.logged(HandoverBegun)[-1].out[0].is_late
+    desk.sign("wong")
+    desk.wait(1)
+    desk.begin("watch:to")
+    assert desk.logged(HandoverBegun)[-1].out[0].is_late
 
 
 def test_a_handover_locks_nothing_and_takes_nothing_from_anybody(desk):

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from controller.entries import AccessGranted
+from controller.entries import AccessGranted, HandoverFinished
 from controller.events import ClockRead
+from controller.handovers import Duty
 from controller.policy.duty import issuer_of
 from tests.house import Desk
 from tests.shift_house import EARLY, FROM, TO, WATCH, ShiftDesk
@@ -120,3 +121,21 @@ def test_before_anybody_signed_on_it_is_the_last_lead_who_tapped():
     desk = ShiftDesk(hours=1)
     desk.tap("wong")
     assert issuer(desk) == "wong"
+
+
+def test_without_a_clock_it_is_the_lead_who_signed_last():
+    desk = given(10)
+    desk.pass_hours(14.5)  # Tuesday 08:30
+    desk.hand_over(FROM, "guard", "wong")
+    desk.send(ClockRead, offset_ms=0, source="unsynced")
+    assert issuer(desk) == "wong"
+
+
+def test_who_signed_for_the_watch_is_on_it_whatever_department_they_are_put_in_next():
+    desk = ShiftDesk(WATCH, EARLY, hours=10)
+    desk.begin(TO, "lee")
+    desk.make_ready("guard")
+    desk.sign("guard")
+    desk.change(replace(desk.state.directory.cardholders["guard"], department="工程部"))
+    desk.sign("lee")
+    assert desk.logged(HandoverFinished)[0].duty is Duty.SECURITY

@@ -162,6 +162,13 @@ def test_a_later_row_tells_why_it_was_out_again(desk):
     assert desk.state.loans["K1"].cardholder == "lee"
 
 
+def test_a_row_that_begins_when_the_one_before_ended_tells_why_it_was_out_again(desk):
+    missing(desk)
+    desk.enter(10, 50)
+    desk.enter(50, cardholder="lee")
+    assert desk.logged(PaperRowEntered)[-1].settles == ("3/1",)
+
+
 def test_an_earlier_row_does_not_tell_why_a_later_one_is_at_odds(desk):
     missing(desk)
     desk.enter(40, 70)
@@ -262,6 +269,13 @@ def test_what_never_was_in_here_is_not_explained(desk):
     desk.up()
     assert desk.verdict(10, key_set="K9") is PaperVerdict.NOT_KEPT
     assert desk.verdict(10, 20, key_set="K9") is PaperVerdict.NOT_KEPT
+
+
+def test_what_has_a_tag_that_was_never_seen_here_is_not_kept_either(desk):
+    desk.change(replace(desk.state.directory.key_sets["K1"], id="K9", tag=tag(9), home_slot=7))
+    desk.down()
+    desk.up()
+    assert desk.verdict(10, key_set="K9") is PaperVerdict.NOT_KEPT
 
 
 def test_an_absence_that_is_over_is_explained_as_well(desk):

@@ -19,7 +19,7 @@ from controller.entries import (
 from controller.entries.spares import SpareAsked, SpareDecided, SpareEnded
 from controller.events import ClockRead, InventoryRead, Started
 from controller.events.fitted import FireLineRead, LineState
-from controller.findings import Outcome, RuleName
+from controller.findings import Outcome, RuleName, fact
 from controller.policy.take import explain
 from controller.policy.why import answer
 from controller.questions import Question
@@ -432,9 +432,10 @@ def test_why_names_it(desk):
 
     assert finding().outcome is Outcome.REFUSES
     assert finding().reasons == (Reason.SPARE_NOT_ASKED,)
+    assert finding().facts == ()
     spare = desk.ask_spare()
     assert finding().outcome is Outcome.AGREES
-    assert finding().facts[0].values == (("spare", spare),)
+    assert finding().facts == (fact("spare", spare=spare),)
 
 
 def test_why_counts_who_would_agree_to_what_was_asked_for(desk):

@@ -52,7 +52,7 @@ from controller.events import BadgePresented, InventoryRead, Started
 from controller.events.cards import CardKeyed
 from controller.events.fitted import FireLineRead, LineState
 from controller.events.pin_codes import PinChecked
-from controller.findings import Outcome, RuleName
+from controller.findings import Outcome, RuleName, fact
 from controller.handovers import Side
 from controller.notices import NoticeKind
 from controller.pin_book import PinBook
@@ -527,7 +527,7 @@ def test_why_names_the_host(desk):
     found = answer(desk.state, question, desk.at_ms).findings
     (host,) = [each for each in found if each.rule is RuleName.HOST]
     assert (host.outcome, host.reasons) == (Outcome.NEEDS_MORE, (Reason.HOST_MISSING,))
-    assert dict(host.facts[0].values) == {"person": "wong"}
+    assert host.facts == (fact("host", person="wong"), fact("permit", number="P-17"))
     staff = answer(desk.state, Question(cardholder="chan", key_set="K1"), desk.at_ms).findings
     (host,) = [each for each in staff if each.rule is RuleName.HOST]
     assert host.outcome is Outcome.DOES_NOT_APPLY
