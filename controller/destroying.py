@@ -17,11 +17,14 @@ from controller.keeping_parts import Destruction, Stage
 from controller.policy.keeping import end_ms
 from controller.state import State
 
-SLICE = 200
+SLICE = 50
 """Entries looked at in a turn: a few milliseconds."""
 
 RETRY_MS = 60_000
 """How long after a failure, such as a full disk, it is tried again."""
+
+READER_MS = 1_000
+"""How long after somebody's reading has kept erased bytes in the log of writes."""
 
 
 class Destroyer:
@@ -41,12 +44,14 @@ class Destroyer:
             (_, preparing), self._preparing = self._preparing, None
             if preparing.exception() is None:
                 yield preparing.result()
-            self._retry_ms = mono_ms + RETRY_MS
+            else:
+                self._retry_ms = mono_ms + RETRY_MS
         if self._forgetting is not None and self._forgetting[1].done():
             (name, forgetting), self._forgetting = self._forgetting, None
             if forgetting.exception() is None:
                 yield PeriodCleared(mono_ms=mono_ms, destruction=name)
-            self._retry_ms = mono_ms + RETRY_MS
+            else:
+                self._retry_ms = mono_ms + RETRY_MS
 
     def consider(self, state: State, head: bytes, mono_ms: int) -> None:
         """Do the next small step, if something is to be destroyed; `head` is the last hash.
@@ -55,11 +60,10 @@ class Destroyer:
             JournalFull, JournalError: as `Journal.append`.
         """
         asked = state.kept.asked
-        if asked is None:
+        if asked is None or mono_ms < self._retry_ms:
             return
         if asked.stage is Stage.PREPARING:
-            is_time = mono_ms >= self._retry_ms
-            if self._preparing is None and is_time:
+            if self._preparing is None:
                 job = self._helper.submit(self._prepare, asked, state, head, mono_ms)
                 self._preparing = (asked.id, job)
         elif asked.stage is Stage.ERASING and self._forgetting is None:
@@ -93,8 +97,10 @@ class Destroyer:
             name, after = asked.id, asked.first_seq - 1
         period = Period(asked.first_seq, asked.last_seq, asked.by_seq)
         upto = self._journal.erase(period, after, SLICE)
-        if upto is not None:
-            self._erased = (name, upto)
-        elif mono_ms >= self._retry_ms:
+        if upto is None:
             job = self._helper.submit(forget_before, self._journal.data, asked.state_seq)
             self._forgetting = (asked.id, job)
+            return
+        self._erased = (name, upto)
+        if upto >= asked.last_seq:
+            self._retry_ms = mono_ms + READER_MS

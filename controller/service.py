@@ -116,7 +116,8 @@ class Service:
             self._try_disk(self._journal.tidy)
             head = self._journal.head[1]
             self._snapshots.consider(state, head)
-            self._try_disk(lambda: self._destroyer.consider(state, head, now_ms))
+            if not self._controller.is_full:  # what room there is is for what is sensed
+                self._try_disk(lambda: self._destroyer.consider(state, head, now_ms))
 
     def _spare_known(self) -> None:
         """Keep the collector from walking over all that is known again and again: it stays."""

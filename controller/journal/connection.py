@@ -80,20 +80,27 @@ def stretch_wal(conn: sqlite3.Connection, path: Path) -> None:
             raise fault from error
 
 
-def empty_wal(conn: sqlite3.Connection, path: Path, *, is_truncating: bool) -> bool:
+def empty_wal(
+    conn: sqlite3.Connection, path: Path, *, is_truncating: bool, wait_s: float = 0.0
+) -> bool:
     """Move every page of the WAL file to its place; return whether none is left in it.
+
+    To truncate it takes that nobody reads: for so long, up to `wait_s`, it is waited for them.
 
     Raises:
         JournalError: the disk failed.
     """
     mode = "TRUNCATE" if is_truncating else "PASSIVE"
     try:
+        conn.execute(f"PRAGMA busy_timeout = {wait_s * 1_000:.0f}")
         busy, pages, moved = conn.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
     except sqlite3.Error as error:
         fault = journal_error(error, path)
         if isinstance(fault, JournalFull):
             return False
         raise fault from error
+    finally:
+        conn.execute(f"PRAGMA busy_timeout = {BUSY_S * 1_000:.0f}")
     return not busy and moved == pages
 
 

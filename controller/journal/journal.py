@@ -12,6 +12,7 @@ from controller.errors import JournalFull
 from controller.journal import files
 from controller.journal.chain import Row, link
 from controller.journal.connection import (
+    BUSY_S,
     PROBE,
     ROWS,
     Progress,
@@ -169,7 +170,7 @@ class Journal:
             self._write((), (empty,))
         except sqlite3.Error as error:
             raise journal_error(error, self._path) from error
-        is_gone = self.checkpoint(is_truncating=True)
+        is_gone = self.checkpoint(is_truncating=True, wait_s=BUSY_S)
         self._stretch()
         return is_gone
 
@@ -178,8 +179,7 @@ class Journal:
 
         Returns the last looked at, None once nothing of it is left in the file; raises as `append`.
         """
-        upto = after_seq
-        if after_seq < period.last_seq:
+        if (upto := after_seq) < period.last_seq:
             upto = erase_slice(self._conn, self._path, period, after_seq, limit)
             self._wal_pages += limit // 4
         if upto < period.last_seq or not self.checkpoint(is_truncating=True):
@@ -269,13 +269,13 @@ class Journal:
         if self._wal_pages >= WAL_PAGES_IDLE and self.checkpoint():
             self.probe()  # whoever writes first after it syncs a header too
 
-    def checkpoint(self, *, is_truncating: bool = False) -> bool:
+    def checkpoint(self, *, is_truncating: bool = False, wait_s: float = 0.0) -> bool:
         """Move every page of the WAL file to its place; return whether none is left in it.
 
-        False means that a reader holds on to an older state, or that the disk is full: the pages
-        stay safe where they are, and the next call tries again. Raises as `probe` does.
+        False means that a reader holds on to an older state beyond `wait_s`, or that the disk is
+        full: the pages stay where they are, and the next call tries again. Raises as `probe` does.
         """
-        is_done = empty_wal(self._conn, self._path, is_truncating=is_truncating)
+        is_done = empty_wal(self._conn, self._path, is_truncating=is_truncating, wait_s=wait_s)
         if is_done:
             self._wal_pages = 0
         return is_done
@@ -294,7 +294,7 @@ class Journal:
             return
         lock, self._lock = self._lock, None
         try:
-            self.checkpoint(is_truncating=True)
+            self.checkpoint(is_truncating=True, wait_s=BUSY_S)
         finally:
             self._conn.close()
             lock.close()
