@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from itertools import combinations
 
-from tests.takes.case import RULES
+from tests.takes.case import PAIRS
 from tests.takes.compare import compare
 from tests.takes.drawing import Dice, draw_case
 from tests.takes.readings import READINGS
@@ -34,15 +34,14 @@ def main(count: int) -> int:
             print(f"case {seed}: {difference}")
         counts = permitted if found.is_permitted else refused
         counts.update(combinations(sorted(case.rules), 2))
-    pairs = list(combinations(sorted(RULES), 2))
     print("pair                                   permitted  refused")
-    for pair in pairs:
+    for pair in PAIRS:
         rare = " <" if min(permitted[pair], refused[pair]) < LEAST else ""
         print(f"{' + '.join(pair):38} {permitted[pair]:9} {refused[pair]:8}{rare}")
     for reading in READINGS:
         print(f"mattered {used[reading.ours]:6} times: {reading.row}: {reading.ours}")
-    least = min(pairs, key=lambda pair: min(permitted[pair], refused[pair]))
-    print(f"{count} cases, {len(pairs)} pairs, {differing} differences")
+    least = min(PAIRS, key=lambda pair: min(permitted[pair], refused[pair]))
+    print(f"{count} cases, {len(PAIRS)} pairs, {differing} differences")
     print(f"rarest: {' + '.join(least)}, {permitted[least]} permitted, {refused[least]} refused")
     return differing
 

@@ -28,6 +28,17 @@ AMBIGUITIES: tuple[Ambiguity, ...] = (
         "Yes: 'wrong-PIN badges are refused' has no condition. Duress counts as right.",
     ),
     Ambiguity(
+        "A1",
+        "How many wrong PINs, and for how long?",
+        "So many as are set within the time that is set; each counts so long, and a right one "
+        "lets that person's be forgotten. A blocked one is as good as none.",
+    ),
+    Ambiguity(
+        "A1",
+        "What is a right PIN worth that somebody else set?",
+        "Nothing until another one has been chosen in its place.",
+    ),
+    Ambiguity(
         "A1, A8",
         "Does an expiry date include its own day or instant?",
         "valid_until_ms is the first instant of being expired; [from, until).",
@@ -64,6 +75,12 @@ AMBIGUITIES: tuple[Ambiguity, ...] = (
     ),
     Ambiguity(
         "A4",
+        "Whose request, and for how many takes?",
+        "The asker's own, for that set, one take, until it ends. Consent is given to it, or by "
+        "badge at the take; a consent of somebody who has left since is none.",
+    ),
+    Ambiguity(
+        "A4",
         "Which seal back is wrong?",
         "One that is neither the renewal entered nor, none entered, the one that left; "
         "a missing seal is wrong.",
@@ -82,6 +99,11 @@ AMBIGUITIES: tuple[Ambiguity, ...] = (
         "A5",
         "May a confidential or stopped document be consulted?",
         "Yes, with the manager's approval: only lending and copying are forbidden.",
+    ),
+    Ambiguity(
+        "A5",
+        "Who is an outsider?",
+        "Visitors, and where a class names borrowers whoever is of another department.",
     ),
     Ambiguity("A5", "Is a sealed envelope a document?", "No: only kind DOCUMENT."),
     Ambiguity(
@@ -216,6 +238,16 @@ AMBIGUITIES: tuple[Ambiguity, ...] = (
         "T9",
         "The count is not stated although asked; more than expected?",
         "'Can be stated': silence is not odd. More is odd, not a loss.",
+    ),
+    Ambiguity(
+        "T7",
+        "Is a set that its owner has to be had when it sits in a slot?",
+        "No, until it has been entrusted again.",
+    ),
+    Ambiguity(
+        "T11",
+        "Which rows become loans?",
+        "Of what was found missing and is out to nobody known, taken by paper before it was found.",
     ),
     Ambiguity(
         "L1",

@@ -6,7 +6,17 @@ from itertools import permutations
 from tests.naive.badge import is_outsider, is_valid_person, person_of
 from tests.naive.hours import is_in_window
 from tests.naive.words import CENTRE_MANAGER, SECURITY, ApprovalFault, Kind, Refusal, Via
-from tests.naive.world import Approval, ApproverRow, Ask, KeyClass, KeySet, Need, Person, World
+from tests.naive.world import (
+    Approval,
+    ApproverRow,
+    Ask,
+    KeyClass,
+    KeySet,
+    Need,
+    Person,
+    SpareRequest,
+    World,
+)
 
 
 @dataclass
@@ -152,12 +162,28 @@ def rule_A3_keeper(world: World, ask: Ask) -> set[Refusal]:
     return {Refusal.KEEPER_CONSENT_MISSING}
 
 
+def spare_request(world: World, ask: Ask) -> SpareRequest | None:
+    """A4: return the request for this take: the asker's own, for this set, not over yet."""
+    person = person_of(world, ask.badge)
+    for asked in world.spare_requests:
+        is_theirs = person is not None and asked.by == person.name
+        is_over = asked.is_used or asked.is_refused
+        is_late = asked.until_ms is not None and ask.at_ms >= asked.until_ms
+        is_before = asked.asked_at_ms <= ask.at_ms
+        if is_theirs and asked.key_set == ask.key_set and is_before and not is_over | is_late:
+            return asked
+    return None
+
+
 def rule_A4_security(world: World, ask: Ask) -> set[Refusal]:
     """A4: "A customer's spare keys 備用鑰匙 go through Security: … Security … approves"."""
     key_class = world.key_classes[world.key_sets[ask.key_set].key_class]
     if not key_class.is_spare:
         return set()
-    if any(one.department == SECURITY for one in counted(world, ask)):
+    asked = spare_request(world, ask)
+    consents = [world.people[name] for name in asked.consents] if asked is not None else []
+    consents = [one for one in consents if one.active and one.name not in takers(world, ask)]
+    if any(one.department == SECURITY for one in [*consents, *counted(world, ask)]):
         return set()
     return {Refusal.SECURITY_APPROVAL_MISSING}
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from tests.naive.settings import Schedule
 from tests.naive.words import (
     CENTRE_MANAGER,
     DUTY_MANAGER,
@@ -32,7 +33,6 @@ from tests.naive.world import (
     Need,
     Pairing,
     Person,
-    Schedule,
     Visitor,
     World,
 )
@@ -141,7 +141,7 @@ FAULTS: dict[Refusal, Fault] = {
     Refusal.WORK_ORDER_MISSING: lambda w, _: use_class(w, asks_work_order=True),
     Refusal.VISITOR_NAME_MISSING: lambda w, _: use_class(w, asks_visitor_name=True),
     Refusal.KEEPER_CONSENT_MISSING: lambda w, _: set_on(w.key_sets["A"], keeper=ENGINEERING),
-    Refusal.SECURITY_APPROVAL_MISSING: lambda w, _: use_class(w, is_spare=True),
+    Refusal.SPARE_NOT_ASKED: lambda w, _: use_class(w, is_spare=True),
     Refusal.PROOF_MISSING: lambda w, _: use_class(w, asks_proof=True),
     Refusal.REGISTRAR_MISSING: lambda w, _: use_class(w, kind=Kind.DOCUMENT),
     Refusal.CONFIDENTIAL: lambda w, _: use_class(w, is_confidential=True),

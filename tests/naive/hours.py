@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.naive.world import Schedule, Window
+from tests.naive.settings import Schedule, Window
 
 
 def local(zone: str, at_ms: int) -> datetime:

@@ -10,6 +10,7 @@ from tests.naive.words import (
     ENGINEERING_SUPERVISOR,
     LEAD,
     SECURITY,
+    Custody,
     Kind,
     Refusal,
 )
@@ -104,6 +105,29 @@ def may_silence(world: World, badges: list[str], for_ms: int | None, at_ms: int)
 def rule_T7_collect(is_identity_verified: bool, is_signed_by_owner: bool) -> bool:
     """T7: "staff verify identity, the owner signs, entries by kind; the set leaves custody"."""
     return is_identity_verified and is_signed_by_owner
+
+
+def collect(world: World, key_set: str) -> None:
+    """T7: "the set leaves custody": it is no loan any more, and nobody's to take."""
+    world.key_sets[key_set].custody = Custody.OWNER
+    world.loans = [each for each in world.loans if each.key_set != key_set]
+
+
+def leave(world: World, person: str) -> None:
+    """R5: "a leaver is switched off the same day, holds nothing": nothing is theirs to take."""
+    world.people[person].active = False
+
+
+def enter_paper_row(world: World, key_set: str, signer: str, out_at_ms: int) -> None:
+    """T11: rows are "matched with what the sensors find".
+
+    Who signed has what was found missing, from the paper's time on. What somebody is known to
+    have, and what sits in its slot, is where the sensors say it is (T4).
+    """
+    for loan in world.loans:
+        is_missing = loan.key_set == key_set and loan.back_at_ms is None
+        if is_missing and loan.holder is None and out_at_ms <= loan.out_at_ms:
+            loan.holder, loan.out_at_ms = signer, out_at_ms
 
 
 def rule_T11_paper(row: PaperRow) -> set[str]:

@@ -13,7 +13,10 @@ from tests.naive.emergency import emergency_overrides, is_released, rule_A11_app
 from tests.naive.handon import may_hand_on, why_not_hand_on
 from tests.naive.late import Step, due, is_overdue, overdue_steps
 from tests.naive.rest import (
+    collect,
+    enter_paper_row,
     issuer,
+    leave,
     may_replace_tag,
     may_silence,
     register_row,
@@ -36,13 +39,16 @@ __all__ = [
     "Returned",
     "Step",
     "approvers_needed",
+    "collect",
     "due",
     "emergency_overrides",
+    "enter_paper_row",
     "every_refusal",
     "is_accepted",
     "is_overdue",
     "is_released",
     "issuer",
+    "leave",
     "may_approve",
     "may_book",
     "may_consult",

@@ -1,8 +1,9 @@
 """What a take must satisfy beside badge and approvers: K6, A2, A4, A5, A7, A8, A10, L1, L2."""
 
-from tests.naive.approve import counted
+from tests.naive.approve import counted, spare_request
 from tests.naive.badge import is_accepted, is_outsider, is_valid_person, person_of
 from tests.naive.hours import is_always, is_open
+from tests.naive.settings import Schedule
 from tests.naive.words import (
     CENTRE_MANAGER,
     EMERGENCY_PURPOSE,
@@ -14,7 +15,7 @@ from tests.naive.words import (
     Refusal,
     Status,
 )
-from tests.naive.world import Ask, Booking, KeyClass, Schedule, World
+from tests.naive.world import Ask, Booking, KeyClass, World
 
 
 def class_of(world: World, key_set: str) -> KeyClass:
@@ -86,14 +87,21 @@ def rule_A2_purpose(world: World, ask: Ask) -> set[Refusal]:
 
 
 def rule_A4_details(world: World, ask: Ask) -> set[Refusal]:
-    """A4: "the request names the customer, the unit and how identity was checked"."""
+    """A4: "the request names the customer, the unit and how identity was checked".
+
+    Security "approves" that request, so that it is there before the take.
+    """
     key_class = class_of(world, ask.key_set)
     refused: set[Refusal] = set()
-    named = ask.customer.strip() and ask.unit.strip() and ask.identity_check.strip()
-    if key_class.is_spare and not named:
-        refused.add(Refusal.SPARE_DETAILS_MISSING)
     if key_class.asks_proof and not ask.identity_check.strip():
         refused.add(Refusal.PROOF_MISSING)
+    if not key_class.is_spare:
+        return refused
+    asked = spare_request(world, ask)
+    if asked is None:
+        refused.add(Refusal.SPARE_NOT_ASKED)
+    elif not (asked.customer.strip() and asked.unit.strip() and asked.identity_check.strip()):
+        refused.add(Refusal.SPARE_DETAILS_MISSING)
     return refused
 
 
@@ -106,6 +114,9 @@ def rule_A5_document(world: World, ask: Ask) -> set[Refusal]:
         return set()
     refused: set[Refusal] = set()
     borrower = person_of(world, ask.badge)
+    may_borrow = class_of(world, ask.key_set).borrowers
+    if borrower is not None and may_borrow is not None and borrower.department not in may_borrow:
+        refused.add(Refusal.OUTSIDER_NEVER_BORROWS)
     if borrower is not None and is_outsider(world, borrower.name):
         refused.add(Refusal.OUTSIDER_NEVER_BORROWS)
     managers = [one.name for one in counted(world, ask) if CENTRE_MANAGER in one.roles]

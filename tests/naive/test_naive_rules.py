@@ -21,7 +21,6 @@ from tests.naive.rules import (
     approvers_needed,
     may_approve,
     may_book,
-    may_consult,
     may_hand_on,
     may_take,
     panel_says,
@@ -32,11 +31,11 @@ from tests.naive.rules import (
     why_not_book,
     why_not_hand_on,
 )
+from tests.naive.settings import Schedule
 from tests.naive.words import (
     DUTY_MANAGER,
     SECURITY,
     ApprovalFault,
-    Kind,
     PairKind,
     Refusal,
     Status,
@@ -48,7 +47,6 @@ from tests.naive.world import (
     Grant,
     Need,
     Pairing,
-    Schedule,
 )
 
 
@@ -81,34 +79,6 @@ def test_A3_other_department_needs_the_keepers_consent() -> None:
     assert why_not(world, example_ask("eng")) == {Refusal.KEEPER_CONSENT_MISSING}
     assert may_take(world, approve(example_ask("eng"), "wong"))
     assert not may_take(world, approve(example_ask("eng"), "sze"))
-
-
-def test_A4_spare_goes_through_security() -> None:
-    """A4: customer, unit and identity check are named, and Security approves."""
-    world, ask = example_world(), example_ask()
-    use_class(world, is_spare=True)
-    expected = {Refusal.SPARE_DETAILS_MISSING, Refusal.SECURITY_APPROVAL_MISSING}
-    assert why_not(world, ask) == expected
-    ask.customer, ask.unit, ask.identity_check = "陳", "1-2-03A", "HKID seen"
-    assert why_not(world, ask) == {Refusal.SECURITY_APPROVAL_MISSING}
-    assert may_take(world, approve(ask, "sze"))
-
-
-def test_A5_document_takes_three_people() -> None:
-    """A5: manager, officer and borrower are three people; an outsider only consults."""
-    world, ask = example_world(), example_ask()
-    use_class(world, kind=Kind.DOCUMENT)
-    ask.registrar = "ng"
-    assert why_not(world, ask) == {Refusal.MANAGER_APPROVAL_MISSING}
-    assert may_take(world, approve(ask, "ho"))
-    world.people["ho"].roles.add("officer")
-    ask.registrar = "ho"
-    assert why_not(world, ask) == {Refusal.MANAGER_APPROVAL_MISSING}
-    outsider = approve(example_ask("vis"), "ho")
-    assert Refusal.OUTSIDER_NEVER_BORROWS in why_not(world, outsider)
-    use_class(world, is_confidential=True)
-    assert may_consult(world, outsider)
-    assert not may_consult(world, example_ask("vis"))
 
 
 def test_A6_same_person_never_counts_twice_nor_for_himself() -> None:

@@ -63,6 +63,10 @@ class Pin(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
     DURESS = "duress"
+    TO_CHANGE = "to_change"
+    """Right, but set by somebody else and not changed yet."""
+    BLOCKED = "blocked"
+    """Typed too often, so that nobody looked at it."""
 
 
 class PairKind(StrEnum):
@@ -105,6 +109,7 @@ class Refusal(StrEnum):
     WORK_ORDER_MISSING = "work_order_missing"  # A2
     VISITOR_NAME_MISSING = "visitor_name_missing"  # A2
     KEEPER_CONSENT_MISSING = "keeper_consent_missing"  # A3
+    SPARE_NOT_ASKED = "spare_not_asked"  # A4
     SPARE_DETAILS_MISSING = "spare_details_missing"  # A4
     PROOF_MISSING = "proof_missing"  # A4
     SECURITY_APPROVAL_MISSING = "security_approval_missing"  # A4

@@ -1,25 +1,10 @@
 """The whole little world the rules are asked about: plain data, times in ms since 1970 UTC."""
 
 from dataclasses import dataclass, field
-from datetime import date
 
+from tests.naive.pin import Pins
+from tests.naive.settings import Schedule, Settings, Window, always
 from tests.naive.words import PURPOSES, BadgeStatus, Custody, Kind, PairKind, Pin, Status, Via
-
-Window = tuple[int, int]
-"""Local minutes of the day `[start, end)`; an end before the start runs over midnight."""
-
-
-@dataclass
-class Schedule:
-    """Weekly local hours (0 = Monday) and special days, whose hours replace the week's."""
-
-    weekly: dict[int, list[Window]] = field(default_factory=dict)
-    special_days: dict[date, list[Window]] = field(default_factory=dict)
-
-
-def always() -> Schedule:
-    """Return the schedule of all day, every day."""
-    return Schedule(weekly={weekday: [(0, 1440)] for weekday in range(7)})
 
 
 @dataclass
@@ -113,6 +98,8 @@ class KeyClass:
     asks_visitor_name: bool = False
     asks_keepers_consent: bool = True
     is_spare: bool = False
+    borrowers: set[str] | None = None
+    """The departments that may borrow its documents; None: every one."""
     is_confidential: bool = False
     is_never_lent: bool = False
     is_two_person: bool = False
@@ -200,28 +187,28 @@ class SignOn:
 
 
 @dataclass
+class SpareRequest:
+    """Somebody asked for a customer's spare key, for one take (A4)."""
+
+    by: str
+    key_set: str
+    asked_at_ms: int
+    until_ms: int | None = None
+    customer: str = ""
+    unit: str = ""
+    identity_check: str = ""
+    consents: list[str] = field(default_factory=list)
+    is_refused: bool = False
+    is_used: bool = False
+
+
+@dataclass
 class EmergencyRelease:
     """T8 is on: for everything, or for a named group."""
 
     everything: bool = False
     key_sets: set[str] = field(default_factory=set)
     key_classes: set[str] = field(default_factory=set)
-
-
-@dataclass
-class Settings:
-    """The periods the table calls settings."""
-
-    due_soon_ms: int = 30 * 60_000
-    lead_after_ms: int = 30 * 60_000
-    supervisor_after_ms: int = 120 * 60_000
-    repeat_ms: int = 60 * 60_000
-    approval_follows_within_ms: int = 24 * 3_600_000
-    shift_ends_minutes: list[int] = field(default_factory=lambda: [8 * 60, 18 * 60])
-    working_hours: Schedule = field(
-        default_factory=lambda: Schedule(weekly={day: [(480, 1080)] for day in range(5)})
-    )
-    has_screen: bool = True
 
 
 @dataclass
@@ -240,6 +227,8 @@ class World:
     bookings: list[Booking] = field(default_factory=list)
     loans: list[Loan] = field(default_factory=list)
     sign_ons: list[SignOn] = field(default_factory=list)
+    spare_requests: list[SpareRequest] = field(default_factory=list)
+    pins: Pins = field(default_factory=Pins)
     emergency: EmergencyRelease | None = None
     old_tags: set[str] = field(default_factory=set)
     is_handover_running: bool = False
@@ -273,8 +262,6 @@ class Ask:
     pin: Pin = Pin.NOT_GIVEN
     second_badge: str | None = None
     approvals: list[Approval] = field(default_factory=list)
-    customer: str = ""
-    unit: str = ""
     identity_check: str = ""
     registrar: str | None = None
     is_emergency: bool = False

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 from controller.reasons import Reason
+from tests.naive.badge import is_valid_person
 from tests.naive.words import Via
 from tests.naive.world import Ask, World
-from tests.takes.case import Case
-from tests.takes.theirs import STAFF
+from tests.takes.case import HOST, Case
+from tests.takes.theirs import STAFF, world_of
 
 Words = set[Reason]
 
@@ -24,6 +25,11 @@ class Asked:
     is_armed: bool
     adds: Words = field(default_factory=set)
     is_escorted_apart: bool = False
+
+    @property
+    def registrar(self) -> str | None:
+        """Return who writes it down."""
+        return self.ask.registrar
 
     @property
     def second(self) -> str | None:
@@ -49,6 +55,15 @@ class Asked:
             self.ask.second_badge = None
         if name is not None and self.escort == name:
             self.escort = None
+
+
+def is_host_good(case: Case) -> bool:
+    """Return whether the asker's host is somebody who may have visitors now."""
+    host = case.person(HOST)
+    if not case.is_clock_trusted and (host.valid_from_ms or host.valid_until_ms):
+        return False
+    is_valid = is_valid_person(world_of(case).people[HOST], case.at_ms)
+    return is_valid and bool(STAFF & set(host.roles))
 
 
 def is_staff(asked: Asked, name: str) -> bool:

@@ -1,7 +1,8 @@
 """One take under random rules: who wants set S, when, with whom, and which rules have a say."""
 
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from itertools import combinations
+from typing import NamedTuple, Protocol, TypeVar
 
 T = TypeVar("T")
 MINUTE = 60_000
@@ -13,6 +14,7 @@ ASKER, OTHERS = "asker", ("p1", "p2", "p3", "p4")
 DEPARTMENTS = ("office", "security", "engineering")
 ROLES = ("staff", "lead", "duty_manager", "manager", "supervisor")
 ELSEWHERE = ("cabinet:B", "person:p1")
+HOST = "p1"
 
 SCHEDULES = {
     "day": ([(480, 1080)], {}),
@@ -29,8 +31,16 @@ RULES = (
     *("custody", "out", "limit", "one_person", "lock_out", "booking", "purpose", "work_order"),
     *("proof", "approvers", "keeper", "web", "companion", "escort", "escorted"),
     *("armed", "emergency_take", "emergency_release"),
+    *("pin", "owner", "spare", "document", "host", "left", "paper"),
 )
 """What may have a say in a take."""
+
+NEVER_TOGETHER = (("document", "spare"), ("never_lent", "spare"), ("escorted", "host"))
+"""What no class is, since the check of the rules refuses it; and one way of being a visitor."""
+
+
+PAIRS = tuple(pair for pair in combinations(sorted(RULES), 2) if pair not in NEVER_TOGETHER)
+"""The pairs of rules that can both have a say."""
 
 
 class Chooser(Protocol):
@@ -41,6 +51,22 @@ class Chooser(Protocol):
 
     def flip(self, percent: int) -> bool:
         """Return True so often."""
+
+
+class Asking(NamedTuple):
+    """Somebody asked for set S as a spare key, until when, and who said yes or no to it."""
+
+    who: str
+    until_ms: int
+    said: tuple[tuple[str, bool], ...]
+
+
+class PaperRow(NamedTuple):
+    """Somebody signed for a set, so many ms after it was seen last; it was missed after an hour."""
+
+    key_set: str
+    signer: str
+    after_ms: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +85,8 @@ class Person:
     badge: str = "active"
     """What its status is; "unknown": there is no such badge."""
     grants: tuple[tuple[str, str], ...] = ()
+    host: str = ""
+    """Whose visitor they are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +121,26 @@ class Case:
     work_order: str = ""
     taps: tuple[tuple[str, int], ...] = ()
     """Whose badge comes how many ms after what was before: the press, or another badge."""
+    asks_pin: bool = False
+    copyable_asks_pin: bool = False
+    pin_by: str = ""
+    """Who chose the asker's PIN; "" for nobody."""
+    missed: tuple[str, ...] = ()
+    """Who typed five wrong PINs `missed_ago_ms` before."""
+    missed_ago_ms: int = 0
+    typed: tuple[str, ...] = ()
+    """What the asker types: a right PIN, a wrong one, that for duress, a new one, the same."""
+    is_spare: bool = False
+    asking: Asking | None = None
+    borrowers: tuple[str, ...] = ()
+    """The departments that borrow class c, which then is of documents."""
+    is_confidential: bool = False
+    host_after_ms: int | None = None
+    """How long after the visitor the host's badge comes; None: never."""
+    left: tuple[str, ...] = ()
+    """Who left just before."""
+    paper: tuple[PaperRow, ...] = ()
+    """What was found missing, and was on paper."""
     release: tuple[str, ...] | None = None
     """The classes that the fire panel calls for, all where it names none."""
     back_slot: int = 1

@@ -9,10 +9,10 @@ from tests.naive.badge import is_accepted, is_outsider, is_valid_person
 from tests.naive.emergency import is_released
 from tests.naive.hours import is_always, is_open
 from tests.naive.take import schedules_for
-from tests.naive.words import LEAD, Custody, Via
+from tests.naive.words import LEAD, OFFICER, Custody, Kind, Via
 from tests.naive.world import Approval, Badge, Grant, Need
 from tests.takes.asked import Asked, Words, is_staff
-from tests.takes.case import ASKER, HOUR
+from tests.takes.case import ASKER, HOST, HOUR
 from tests.takes.theirs import PURPOSES
 
 WAIT_MS = 30_000
@@ -95,6 +95,8 @@ def _is_of_use(asked: Asked, name: str, at_ms: int) -> bool:
         return True
     if known.is_two_person and _is_entitled(asked, name, at_ms):
         return True
+    if known.kind is Kind.DOCUMENT and OFFICER in person.roles:
+        return True
     row = row_now(asked.world, known, at_ms)
     key_set = asked.world.key_sets["S"]
     return row is not None and any(fits(key_set, need, person) for need in row.needs)
@@ -104,13 +106,23 @@ def within_30_s(asked: Asked) -> None:
     _keep_taps(asked, lambda _, at_ms: at_ms - asked.case.at_ms < WAIT_MS)
 
 
+def has_proven(asked: Asked) -> bool:
+    """Return whether the asker's badge, and the host's, is good and cannot be copied."""
+    case = asked.case
+    is_proven = case.asker.is_proven and (not case.asker.host or case.person(HOST).is_proven)
+    return is_proven and case.asker.badge == "active" and ASKER not in case.left
+
+
 def proof(asked: Asked) -> None:
+    badge = asked.world.badges.get("#" + ASKER)
+    if badge is not None and asked.case.copyable_asks_pin:
+        badge.is_copyable = not has_proven(asked)
     if not asked.case.asks_proof:
         return
     for each in asked.case.people:
         if not each.is_proven:
             asked.dismiss(each.id)
-    if not asked.case.asker.is_proven or asked.case.asker.badge != "active":
+    if not has_proven(asked):
         asked.adds.add(Reason.BADGE_COPYABLE)
 
 
@@ -177,6 +189,8 @@ def valid_at_the_take(asked: Asked) -> None:
 def web_for_nothing(asked: Asked) -> None:
     taker = asked.world.people[ASKER]
     gave_ms = asked.case.at_ms - HOUR
+    if asked.case.is_confidential:
+        asked.ask.approvals = [each for each in asked.ask.approvals if each.key_sets != {"S"}]
     if asked.case.is_never_lent or not is_valid_person(taker, gave_ms):
         _without_web(asked)
 
@@ -243,7 +257,8 @@ def escort_is_staff(asked: Asked) -> None:
 
 
 def released_where_it_sits(asked: Asked) -> None:
-    if is_released(asked.world, "S"):
+    is_with_owner = asked.case.custody == "owner" and "S" in dict(asked.case.loans)
+    if is_released(asked.world, "S") and not is_with_owner:
         asked.world.key_sets["S"].custody = Custody.THIS_CABINET
 
 

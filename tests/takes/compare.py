@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from controller.policy.rule import BADGED_LATER
-from controller.reasons import Reason
+from controller.policy.rule import AT_CABINET
+from controller.reasons import Reason, ReturnManner
 from tests.naive.emergency import is_released
 from tests.naive.rules import return_is_taken, why_not
 from tests.naive.words import Odd, Refusal
 from tests.naive.world import PutIn
-from tests.takes.asked import Asked
-from tests.takes.case import Case
+from tests.takes.asked import Asked, is_host_good
+from tests.takes.case import ASKER, Case
 from tests.takes.changes import every_row
+from tests.takes.changes_earlier import take_down
 from tests.takes.ours import Cabinet
-from tests.takes.readings import READINGS, Reading
+from tests.takes.reading import Reading
+from tests.takes.readings import READINGS
 from tests.takes.theirs import IN_CHARGE, ask_of, world_of
 
 WORDS = {
@@ -42,6 +44,15 @@ WORDS = {
     Refusal.BOOKED_FOR_ANOTHER: Reason.BOOKED,
     Refusal.EMERGENCY_NEEDS_LEAD_AND_SECOND: Reason.SECOND_MISSING,
     Refusal.STOPPED: Reason.SET_STOPPED,
+    Refusal.WRONG_PIN: Reason.PIN_MISSING,
+    Refusal.PIN_MISSING: Reason.PIN_MISSING,
+    Refusal.SPARE_NOT_ASKED: Reason.SPARE_NOT_ASKED,
+    Refusal.SECURITY_APPROVAL_MISSING: Reason.APPROVAL_MISSING,
+    Refusal.MANAGER_APPROVAL_MISSING: Reason.APPROVAL_MISSING,
+    Refusal.REGISTRAR_MISSING: Reason.REGISTRATION_MISSING,
+    Refusal.OUTSIDER_NEVER_BORROWS: Reason.CONSULT_ONLY,
+    Refusal.CONFIDENTIAL: Reason.CONFIDENTIAL,
+    Refusal.HOST_TAP_MISSING: Reason.HOST_MISSING,
     Refusal.RETIRED: Reason.SET_RETIRED,
 }
 """The model's words in ours; a badge that is lost and one that is suspended are one to it."""
@@ -49,6 +60,7 @@ WORDS = {
 ALIKE = {
     Reason.BADGE_LOST: Reason.BADGE_SUSPENDED,
     Reason.SET_LOST: Reason.SET_RETIRED,
+    Reason.HOST_GONE: Reason.HOST_MISSING,
 }
 """Words of ours that are one to the model."""
 
@@ -72,8 +84,11 @@ def model_answers(
     seconds = people if is_company or case.purpose == "emergency" else (None,)
     is_both = case.asks_companion and (case.asks_escort or case.asker.needs_escort)
     escorts = people if is_both else (None,)
+    registrars = [None, *_registrars(case, taps)] if case.borrowers else (None,)
     found = set()
-    for second, escort in product(seconds, escorts):
+    for second, escort, registrar in product(seconds, escorts, registrars):
+        if registrar is not None and registrar in (second, escort):
+            continue
         asked = Asked(
             case,
             world_of(case),
@@ -83,14 +98,22 @@ def model_answers(
             escort,
             is_armed,
         )
+        asked.ask.registrar = registrar
         for each in readings:
             each.before(asked)
+        take_down(asked)
         words = {WORDS[word] for word in why_not(asked.world, asked.ask)}
         if not is_released(asked.world, "S"):
             for each in readings:
                 words = each.after(asked, words)
         found.add(frozenset(words))
     return found
+
+
+def _registrars(case: Case, taps: Taps) -> list[str]:
+    """Return who may have written it down: whoever came, or agreed on the pages."""
+    agreed = (*taps, *case.web, *filter(None, [case.armed]))
+    return list(dict.fromkeys(name for name, *_ in agreed))
 
 
 @dataclass
@@ -114,11 +137,11 @@ def compare(case: Case, *, weighs_readings: bool = False) -> Compared:
     cabinet.press()
     found.differences += _differ(cabinet, case, taps, is_armed)
     for name, delay_ms in case.taps:
-        if cabinet.is_granted or cabinet.state.wish is None:
+        if cabinet.is_granted or not cabinet.is_waiting:
             break
         cabinet.wait(delay_ms)
         taps.append((name, cabinet.at_ms))
-        is_over = cabinet.state.wish is None
+        is_over = not cabinet.is_waiting
         cabinet.tap(name)
         if not cabinet.is_granted and not is_over:
             cabinet.press_again()  # the hour may have changed who is asked
@@ -134,9 +157,11 @@ def _is_to_arm(case: Case) -> bool:
     """Return whether the model lets the release be armed: but for badges nothing is against it."""
     assert case.armed is not None
     lead = case.person(case.armed[0])
-    later = BADGED_LATER | {Reason.BADGE_COPYABLE}
+    later = AT_CABINET | {Reason.BADGE_COPYABLE}
+    if case.asker.host and not is_host_good(case):
+        return False
     answers = model_answers(case, case.at_ms, [], is_armed=True)
-    is_lead = lead.is_active and bool(IN_CHARGE & set(lead.roles))
+    is_lead = lead.is_active and lead.id not in case.left and bool(IN_CHARGE & set(lead.roles))
     return is_lead and any(each <= later for each in answers)
 
 
@@ -164,9 +189,20 @@ def _differ(
     if cabinet.is_granted or is_over or is_unknown or is_released(world, "S"):
         return
     ours = frozenset(ALIKE.get(each, each) for each in cabinet.why_not())
+    answers = {_beforehand(cabinet, case, each) for each in answers}
     if ours not in answers:
         told = sorted(sorted(each) for each in answers)
         yield f"why {sorted(ours)}, model {told} after {names}"
+
+
+def _beforehand(cabinet: Cabinet, case: Case, words: frozenset[Reason]) -> frozenset[Reason]:
+    """Return `words` as of a take to come: no host stands by yet, who has a PIN will type it."""
+    words = words - {Reason.PIN_MISSING} if cabinet.has_pin else words
+    if not case.asker.host:
+        return words
+    is_proven = case.asker.is_proven and case.asker.badge == "active" and ASKER not in case.left
+    words = words - {Reason.BADGE_COPYABLE} if is_proven else words
+    return words | {Reason.HOST_MISSING}
 
 
 def _returns(cabinet: Cabinet, case: Case) -> Iterator[str]:
@@ -185,6 +221,9 @@ def _returns(cabinet: Cabinet, case: Case) -> Iterator[str]:
             continue
         told = return_is_taken(world, PutIn("t" + name, slot, cabinet.at_ms, badge))
         assert told.is_taken
+        is_owners = name == "S" and case.custody == "owner" and Odd.KEPT_ELSEWHERE in told.odd
+        if is_owners != (entry.manner is ReturnManner.OWNERS):
+            yield f"{name}: {entry.manner}, model {sorted(told.odd)}"
         if entry.is_home != (Odd.WRONG_SLOT not in told.odd):
             yield f"{name} in slot {slot}: home {entry.is_home}, model {sorted(told.odd)}"
         is_known = case.is_clock_trusted and name in dict(case.loans)

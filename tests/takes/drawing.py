@@ -8,9 +8,11 @@ from tests.takes.case import (
     DAY,
     DEPARTMENTS,
     ELSEWHERE,
+    HOST,
     HOUR,
     MINUTE,
     MONDAY,
+    NEVER_TOGETHER,
     OTHERS,
     ROLES,
     RULES,
@@ -19,6 +21,7 @@ from tests.takes.case import (
     Chooser,
     Person,
 )
+from tests.takes.drawing_earlier import draw_earlier
 
 EDGES = (480, 1080, 0, 720, 750, 600)
 NEAR_MS = (0, -1, 1, -MINUTE, MINUTE, 30 * MINUTE, 59_999)
@@ -48,7 +51,9 @@ def draw_case(choose: Chooser) -> Case:
     """Draw a case."""
     one, other = choose.pick(RULES), choose.pick(RULES)
     rules = frozenset(each for each in RULES if each in (one, other) or choose.flip(MORE))
-    if rules & {"status", "never_lent", "custody"} and choose.flip(40):
+    if any(rules.issuperset(pair) for pair in NEVER_TOGETHER):
+        rules -= {"document", "never_lent", "escorted"}
+    if rules & {"status", "never_lent", "custody", "owner"} and choose.flip(40):
         rules |= {"emergency_release"}  # nothing else lets go of such a set
     at_ms = MONDAY + choose.pick((0, 1, 6)) * DAY + choose.pick(EDGES) * MINUTE
     at_ms += choose.pick(NEAR_MS)
@@ -58,6 +63,7 @@ def draw_case(choose: Chooser) -> Case:
     drawn |= _set(choose, rules)
     drawn |= _what_for(choose, rules)
     drawn |= _others(choose, rules)
+    drawn |= draw_earlier(choose, rules, drawn)
     if "booking" in rules:
         drawn["bookings"] = draw_bookings(choose, at_ms)
     if "web" in rules:
@@ -97,6 +103,8 @@ def _asker(choose: Chooser, rules: frozenset[str], at_ms: int) -> Person:
     if "emergency_take" in rules and not choose.flip(BAD):
         roles = choose.pick((("lead",), ("lead",), ("duty_manager",), ("manager", "staff")))
     statuses = ("active", "suspended", "expired", "lost", "unknown")
+    if "host" in rules:
+        roles = ()
     return Person(
         id=ASKER,
         department=choose.pick(DEPARTMENTS),
@@ -104,7 +112,8 @@ def _asker(choose: Chooser, rules: frozenset[str], at_ms: int) -> Person:
         is_active=not ("active" in rules and choose.flip(BAD)),
         limit=choose.pick((0, 1, 1, 2, 3)) if "limit" in rules else None,
         needs_escort="escorted" in rules,
-        is_proven=not ("proof" in rules and choose.flip(BAD)),
+        host=HOST if "host" in rules else "",
+        is_proven=not (rules & {"proof", "pin"} and choose.flip(BAD)),
         badge=choose.pick(statuses) if "badge" in rules and choose.flip(40) else "active",
         grants=grants,
         **more,
@@ -118,7 +127,11 @@ def _other(choose: Chooser, name: str, rules: frozenset[str], at_ms: int) -> Per
     return Person(
         id=name,
         department=choose.pick(DEPARTMENTS),
-        roles=(choose.pick((*ROLES, "auditor")), *(("manager",) if choose.flip(20) else ())),
+        roles=(
+            choose.pick((*ROLES, "auditor")),
+            *(("manager",) if choose.flip(20) else ()),
+            *((choose.pick(("centre_manager", "officer")),) if "document" in rules else ()),
+        ),
         is_active=not (is_odd and choose.flip(10)),
         needs_escort="escorted" in rules and choose.flip(BAD),
         is_proven=not ("proof" in rules and choose.flip(BAD)),
@@ -131,11 +144,14 @@ def _other(choose: Chooser, name: str, rules: frozenset[str], at_ms: int) -> Per
 def _set(choose: Chooser, rules: frozenset[str]) -> dict[str, Any]:
     drawn: dict[str, Any] = {"is_never_lent": "never_lent" in rules}
     if "status" in rules:
-        drawn["status"] = choose.pick(("stopped", "lost", "retired"))
+        over = ("lost", "retired") if "owner" not in rules else ()  # nobody collects what is gone
+        drawn["status"] = choose.pick(("stopped", *over))
     if "keeper" in rules:
         drawn["custody"] = choose.pick(DEPARTMENTS)
     if "custody" in rules:
         drawn["custody"] = choose.pick(ELSEWHERE)
+    if "owner" in rules:
+        drawn["custody"] = "owner"
     drawn["is_clock_trusted"] = "clock" not in rules
     loans = []
     if "out" in rules:
@@ -178,10 +194,15 @@ def _others(choose: Chooser, rules: frozenset[str]) -> dict[str, Any]:
         drawn["is_apart"] = choose.flip(30)
     if "keeper" in rules:
         asked = (*asked[:2], "keeper")
+    if "spare" in rules:
+        asked = (*asked[:1], *(("keeper",) if "keeper" in rules else ()), "@security")
+    if "document" in rules:
+        asked = (*(("keeper",) if "keeper" in rules else asked[:1]), "centre_manager", "!officer")
     if asked or "approvers" in rules:
         last = ("", asked)
         first = (choose.pick(("day", "night", "noon")), choose.pick((asked[:1], ("lead",))))
-        drawn["rows"] = (first, last) if choose.flip(40) else (last,)
+        is_first = choose.flip(40) and not rules & {"spare", "document"}
+        drawn["rows"] = (first, last) if is_first else (last,)
     if "keeper" in rules and "rows" in drawn:
         drawn["rows"] = tuple(
             (when, (*(w for w in who if w != "keeper"), "keeper")) for when, who in drawn["rows"]

@@ -23,6 +23,9 @@ from controller.directory import (
 from tests.takes.case import SCHEDULES
 
 SLOTS = {"S": 1, "T": 2, "U": 3}
+DESK = "desk"
+"""Who is asked on the pages, and never comes to the cabinet."""
+LEAVER = "leaver"
 CLASSES = {"S": "c", "T": "c", "U": "d"}
 
 
@@ -42,6 +45,8 @@ def _side(name):
 def _approver(whom):
     if whom == "keeper":
         return Approver(is_keeper=True)
+    if whom.startswith("!"):
+        return Approver(role=whom[1:], registers=True)
     if whom.startswith("@"):
         return Approver(department=whom[1:])
     return Approver(role=whom)
@@ -69,6 +74,10 @@ def nouns(case):
         approver_table="t" if rows else "",
         asks_companion=case.asks_companion,
         asks_escort=case.asks_escort,
+        asks_pin=case.asks_pin,
+        keeps_spares=case.is_spare,
+        consult_ms=900_000 if case.borrowers else None,
+        borrowers=case.borrowers,
     )
     yield KeyClass(id="d", label="d")
     for name, slot in SLOTS.items():
@@ -79,13 +88,21 @@ def nouns(case):
             key_class=CLASSES[name],
             tag=tag(name),
             home_slot=slot,
-            custody=case.custody if is_asked or CLASSES[name] == "c" else "cabinet",
+            custody=_custody(case, name),
+            is_confidential=is_asked and case.is_confidential,
             status=KeySetStatus(case.status) if is_asked else KeySetStatus.ACTIVE,
         )
     for rule, one, other in case.pairings:
         yield Pairing(id=rule, label=rule, rule=PairRule(rule), one=_side(one), other=_side(other))
+    yield Cardholder(id=DESK, department="desk", roles=("lead", "administrator"))
+    yield Cardholder(id=LEAVER, department="desk")
     for each in case.people:
         yield from _person(each)
+
+
+def _custody(case, name):
+    is_signed = case.custody == "owner"  # nobody's word alone makes it so
+    return "cabinet" if is_signed or CLASSES[name] != "c" else case.custody
 
 
 def _person(person):
@@ -107,6 +124,8 @@ def _person(person):
         valid_until_ms=person.valid_until_ms,
         set_limit=person.limit,
         needs_escort=person.needs_escort,
+        host=person.host,
+        permit="P-1" if person.host else "",
     )
     if person.badge != "unknown":
         yield Credential(

@@ -1,5 +1,6 @@
 """A case at the cabinet: what it knows by entries, what happens there by events."""
 
+from dataclasses import replace
 from functools import reduce
 
 from controller.commands import ReleaseSlot
@@ -11,10 +12,8 @@ from controller.directory import (
 )
 from controller.entries import (
     AccessGranted,
-    BookingMade,
     DirectoryChanged,
     KeySetCheckedIn,
-    KeySetCheckedOut,
 )
 from controller.events import (
     BadgePresented,
@@ -33,13 +32,15 @@ from controller.events.fitted import FireLineRead, LineState
 from controller.policy.badge import check_credential
 from controller.policy.why import answer
 from controller.questions import Question
-from controller.reasons import Evidence, Reason
-from controller.requests import ApproveTake, ArmRelease, Request, StatePurpose
+from controller.reasons import Reason
+from controller.requests import ArmRelease, Request, StatePurpose
 from controller.state import State
-from tests.takes.case import ASKER, HOUR, Case
-from tests.takes.nouns import SLOTS, nouns, tag
+from tests.takes.case import ASKER, HOST, HOUR, Case
+from tests.takes.clerk import DIGITS, Clerk
+from tests.takes.earlier import go_missing, happen_before, let_go, miss
+from tests.takes.nouns import DESK, SLOTS, nouns, tag
 
-SETTINGS = CabinetSettings(slots=6, session_ms=120_000, armed_ms=900_000)
+SETTINGS = CabinetSettings(slots=6, session_ms=120_000, armed_ms=900_000, takes_codes=True)
 
 
 class Cabinet:
@@ -53,25 +54,27 @@ class Cabinet:
         self.commands = []
         self.is_granted = False
         self.asked = 0
-        offset_ms = case.at_ms - HOUR - self.mono_ms
-        self.happen(ClockRead, offset_ms=offset_ms, source="ntp")
-        self.happen(Started, version="test", machine="m1", settings=SETTINGS)
-        dated = {"mono_ms": self.mono_ms, "at_ms": case.at_ms - HOUR}
+        self.clerk = Clerk(self)
+        settings = replace(SETTINGS, copyable_asks_pin=case.copyable_asks_pin)
+        self.settings = settings
+        self.offset_ms = case.at_ms - (3 if case.paper else 1) * HOUR - self.mono_ms
+        self.start({})
+        dated = {"mono_ms": self.mono_ms, "at_ms": self.at_ms}
         changes = tuple(Change(after=each) for each in nouns(case))
-        self._log(DirectoryChanged(**dated, actor="console", request="r0", changes=changes))
-        seated = {slot: tag(name) for name, slot in SLOTS.items()}
-        readings = [SlotReading(n, n in seated, seated.get(n)) for n in range(1, 7)]
-        self.happen(InventoryRead, readings=tuple(readings))
-        for name, holder in case.loans:
-            self._log(_out(dated, name, holder))
-        for number, (name, from_ms, until_ms) in enumerate(case.bookings):
-            self._log(_booked(dated, f"b{number}", name, from_ms, until_ms))
-        for giver, what, until_ms in case.web:
-            scope = {"key_set": "S"} if what == "S" else {"key_class": "c"}
-            self._ask(ApproveTake(recipient=ASKER, until_ms=until_ms, **scope), giver)
-        self.wait(HOUR)
+        self.log(DirectoryChanged(**dated, actor="console", request="r0", changes=changes))
+        self.start({slot: tag(name) for name, slot in SLOTS.items()})
+        go_missing(self, case)
+        happen_before(self, case)
+        self.wait(HOUR - case.missed_ago_ms - (case.host_after_ms or 0))
+        if case.missed_ago_ms:
+            miss(self, case)
+            self.wait(case.missed_ago_ms)
+        if case.asker.host and case.host_after_ms:
+            self.tap(ASKER)
+            self.wait(case.host_after_ms)
+        let_go(self, case)
         if not case.is_clock_trusted:
-            self.happen(ClockRead, offset_ms=offset_ms, source="unsynced")
+            self.happen(ClockRead, offset_ms=self.offset_ms, source="unsynced")
         if case.armed is not None:
             lead, purpose, order = case.armed
             asked = ArmRelease(
@@ -81,7 +84,7 @@ class Cabinet:
                 purpose=Purpose(purpose) if purpose else None,
                 work_order=order,
             )
-            self._ask(asked, lead)
+            self.ask(asked, lead)
         if case.release is not None:
             self.happen(FireLineRead, says=LineState.CALLS, key_classes=case.release)
 
@@ -91,22 +94,52 @@ class Cabinet:
         return self.state.at_ms(self.mono_ms)
 
     @property
+    def is_waiting(self):
+        """Return whether what the asker wished for waits for others."""
+        wish = self.state.wish
+        return wish is not None and wish.cardholder == ASKER
+
+    @property
+    def has_pin(self):
+        """Return whether the asker has a PIN."""
+        code = self.state.pin_codes.get(ASKER)
+        return code is not None and code.is_set
+
+    @property
     def is_armed(self):
         """Return whether the release that a lead wanted to arm is armed."""
         return bool(self.state.armed)
 
+    def start(self, seated):
+        """Come up with these tags in these slots."""
+        self.happen(ClockRead, offset_ms=self.offset_ms, source="ntp")
+        self.happen(Started, version="test", machine="m1", settings=self.settings)
+        readings = [SlotReading(n, n in seated, seated.get(n)) for n in range(1, 7)]
+        self.happen(InventoryRead, readings=tuple(readings))
+
     def wait(self, ms):
         """Let time pass."""
+        if not ms:
+            return
         self.mono_ms += ms
         self.happen(TimeAdvanced)
 
     def press(self):
         """Have the asker tap, say what for, and press; return whether the set is let go."""
-        self.tap(ASKER)
+        if self.case.host_after_ms is None:
+            self.tap(ASKER)
+        else:
+            if self.case.host_after_ms == 0:
+                self.tap(ASKER)
+            self.tap(HOST)
         session = self.state.session
-        if self.case.purpose is not None and session is not None:
+        is_in = session is not None and session.cardholder == ASKER
+        if self.case.purpose is not None and is_in:
             said = StatePurpose(purpose=Purpose(self.case.purpose), work_order=self.case.work_order)
-            self._ask(said, ASKER)
+            self.ask(said, ASKER)
+        for what in self.case.typed:
+            if is_in:
+                self.clerk.type(DIGITS[what])
         self.happen(DoorOpened)
         self.happen(SlotButtonPressed, slot=1)
         return self.is_granted
@@ -124,7 +157,8 @@ class Cabinet:
     def why_not(self):
         """Return all that the cabinet says against it, with those who agreed so far."""
         session = self.state.session
-        agreed = (each.cardholder for each in session.seconds) if session else ()
+        is_theirs = session is not None and session.cardholder == ASKER
+        agreed = (each.cardholder for each in session.seconds) if is_theirs else ()
         purpose = Purpose(self.case.purpose) if self.case.purpose else None
         asked = Question(
             cardholder=ASKER,
@@ -153,13 +187,15 @@ class Cabinet:
         found = [each for each in self.latest if isinstance(each, KeySetCheckedIn)]
         return found[0] if found else None
 
-    def _ask(self, asked, actor):
+    def ask(self, asked, actor=DESK):
+        """Ask for something on the pages."""
         self.asked += 1
         expires_ms = self.state.at_ms(self.mono_ms) + HOUR
         request = Request(id=f"r{self.asked}", actor=actor, expires_ms=expires_ms, asked=asked)
         self.happen(RequestReceived, request=request)
 
-    def _log(self, entry):
+    def log(self, entry):
+        """Have something be so by an entry."""
         self.state = self.state.evolve(entry)
 
     def happen(self, kind, **fields):
@@ -169,38 +205,7 @@ class Cabinet:
         self.state, self.latest = decision.state, decision.entries
         self.commands = decision.commands
         slots = {each.slot for each in decision.commands if isinstance(each, ReleaseSlot)}
-        granted = any(isinstance(e, AccessGranted) for e in decision.entries)
+        granted = [e for e in decision.entries if isinstance(e, AccessGranted)]
         assert slots or not granted
-        self.is_granted = self.is_granted or 1 in slots
-
-
-def _out(dated, name, holder):
-    return KeySetCheckedOut(
-        **dated,
-        key_set=name,
-        tag=tag(name),
-        slot=SLOTS[name],
-        cardholder=holder,
-        department="",
-        due_ms=dated["at_ms"] + 2 * HOUR,
-        purpose=Purpose.PATROL,
-        work_order="",
-        issuer="",
-        rule="test",
-        evidence=Evidence.SENSOR,
-    )
-
-
-def _booked(dated, booking, name, from_ms, until_ms):
-    return BookingMade(
-        **dated,
-        booking=booking,
-        actor="console",
-        request=f"r-{booking}",
-        key_set="S",
-        cardholder=name,
-        from_ms=from_ms,
-        until_ms=until_ms,
-        purpose=None,
-        work_order="",
-    )
+        is_theirs = all(e.cardholder == ASKER for e in granted)  # and not their host's
+        self.is_granted = self.is_granted or (1 in slots and is_theirs)

@@ -3,23 +3,9 @@
 A comparison applies every one of them, so that whatever still differs is a mistake of one side.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 from tests.takes import changes
-from tests.takes.asked import Asked, Words
-
-
-class Reading(NamedTuple):
-    """A row that can be read twice."""
-
-    row: str
-    ours: str
-    model: str
-    why: str
-    before: Callable[[Asked], None]
-    after: Callable[[Asked, Words], Words] = lambda _, words: words
-
+from tests.takes.reading import Reading
+from tests.takes.readings_earlier import EARLIER
 
 READINGS: tuple[Reading, ...] = (
     Reading(
@@ -30,6 +16,7 @@ READINGS: tuple[Reading, ...] = (
         "a remote release is promised; every other rule is asked all the same",
         changes.armed,
     ),
+    *EARLIER,
     Reading(
         "A11 the lead and a second badge",
         "a lead, a duty manager or a manager",

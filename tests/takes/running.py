@@ -35,7 +35,8 @@ def draw_run(choose: Chooser) -> tuple[Case, list[Step]]:
 def _alone(case: Case) -> Case:
     """Return `case` with nothing in it that others would have to agree to."""
     people = tuple(
-        replace(each, needs_escort=False, grants=(*each.grants, ("d", ""))) for each in case.people
+        replace(each, needs_escort=False, host="", grants=(*each.grants, ("d", "")))
+        for each in case.people
     )
     return replace(
         case,
@@ -50,6 +51,15 @@ def _alone(case: Case) -> Case:
         asks_escort=False,
         purpose=None,
         taps=(),
+        asks_pin=False,
+        copyable_asks_pin=False,
+        missed=(),
+        typed=(),
+        is_spare=False,
+        asking=None,
+        borrowers=(),
+        is_confidential=False,
+        host_after_ms=None,
         release=None,
     )
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.naive.words import BadgeStatus, Custody, PairKind, Status, Via
+from tests.naive.settings import Schedule
+from tests.naive.words import BadgeStatus, Custody, Kind, PairKind, Status, Via
 from tests.naive.world import (
     Approval,
     ApproverRow,
@@ -16,12 +17,12 @@ from tests.naive.world import (
     Loan,
     Need,
     Pairing,
-    Schedule,
     Visitor,
     World,
 )
 from tests.naive.world import Person as Cardholder
 from tests.takes.case import ASKER, DAY, HOUR, SCHEDULES, Case
+from tests.takes.theirs_earlier import came_in, happened_before, pins_of, went_missing
 
 PURPOSES = {"patrol": "巡查", "repair": "維修", "emergency": "應急"}
 CLASSES = {"S": "c", "T": "c", "U": "d"}
@@ -41,6 +42,7 @@ def world_of(case: Case) -> World:
     """Return the world of a case."""
     world = World(is_clock_trusted=case.is_clock_trusted)
     world.settings.has_screen = False
+    world.settings.pin_block_ms = 30_000
     for each in case.people:
         world.people[each.id] = Cardholder(
             each.id,
@@ -56,12 +58,15 @@ def world_of(case: Case) -> World:
         if each.badge != "unknown":
             number = "#" + each.id
             world.badges[number] = Badge(number, each.id, status=BadgeStatus(each.badge))
+            world.badges[number].is_copyable = case.copyable_asks_pin and not each.is_proven
         if each.needs_escort:
             world.people["host"] = Cardholder("host")
             papers = ("HKID", "1234", "P-1", case.at_ms + DAY)
             world.visitors[each.id] = Visitor("host", case.at_ms - HOUR, *papers)
     _add_sets(world, case)
     _add_what_happened(world, case)
+    happened_before(world, case)
+    came_in(world, case)
     return world
 
 
@@ -76,6 +81,11 @@ def _add_sets(world: World, case: Case) -> None:
         is_escort_only=case.asks_escort,
         asks_keepers_consent=any("keeper" in whom for _, whom in case.rows),
         approvers=[_row(case, when, whom) for when, whom in case.rows],
+        asks_pin=case.asks_pin,
+        is_spare=case.is_spare,
+        is_confidential=case.is_confidential,
+        kind=Kind.DOCUMENT if case.borrowers else Kind.UNIT,
+        borrowers=set(case.borrowers) if case.borrowers else None,
     )
     world.key_classes["d"] = KeyClass("d", usual_purpose=PURPOSES["patrol"])
     for slot, name in enumerate("STU", 1):
@@ -90,6 +100,7 @@ def _add_sets(world: World, case: Case) -> None:
 
 
 def _add_what_happened(world: World, case: Case) -> None:
+    went_missing(world, case)
     for name, holder in case.loans:
         world.loans.append(Loan(name, holder, case.at_ms - HOUR, due_at_ms=case.at_ms + HOUR))
     for rule, one, other in case.pairings:
@@ -125,6 +136,7 @@ def ask_of(case: Case, at_ms: int, taps: list[tuple[str, int]], second: str | No
         purpose=PURPOSES[case.purpose] if case.purpose else None,
         work_order=case.work_order,
         second_badge="#" + second if second else None,
+        pin=pins_of(world_of(case), case)[-1],
         approvals=approvals,
         is_emergency=case.purpose == "emergency" and in_charge,
     )
@@ -132,7 +144,7 @@ def ask_of(case: Case, at_ms: int, taps: list[tuple[str, int]], second: str | No
 
 def _is_good(case: Case, name: str) -> bool:
     """Return whether a tap is one at all: only a good badge is."""
-    return case.person(name).badge == "active"
+    return case.person(name).badge == "active" and name not in case.left
 
 
 def _grant(what: str, when: str) -> Grant:
@@ -150,7 +162,7 @@ def _row(case: Case, when: str, whom: tuple[str, ...]) -> ApproverRow:
     for each in whom:
         if each.startswith("@"):
             needs.append(Need(departments={each[1:]}))
-        elif each != "keeper":  # the keeper's consent is a rule of its own
+        elif not each.startswith(("keeper", "!")):  # these are rules of their own
             needs.append(Need(roles={each}))
     return ApproverRow(WINDOWS[when], needs, case.is_apart)
 
