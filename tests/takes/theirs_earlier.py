@@ -34,12 +34,12 @@ def _ask_for(world: World, asking: Asking, at_ms: int) -> None:
         return
     asked = SpareRequest(who, "S", at_ms, until_ms, "C-1", "A-1", "register")
     asked.consents = [name for name, is_granted in said if is_granted]
+    world.spare_requests.append(asked)
     if not is_valid_person(world.people[who], at_ms):
         return  # nobody decides about it yet
     for name in {name for name, is_granted in said if not is_granted} - {who}:
         guard = world.people[name]
         asked.is_refused |= guard.department == SECURITY and is_valid_person(guard, at_ms)
-    world.spare_requests.append(asked)
 
 
 def came_in(world: World, case: Case) -> None:
