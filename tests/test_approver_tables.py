@@ -9,10 +9,11 @@ from controller.entries import DirectoryChanged, RequestDenied
 from controller.importing.findings import Findings
 from controller.importing.plan import Files, Present, make_plan
 from controller.importing.rules import parse_rules
+from controller.policy.approvers import asked_people
 from controller.policy.consistency import find_problems
 from controller.reasons import Reason
 from controller.requests import CompleteImport, StageImport
-from tests.house import CLASSES, Desk
+from tests.house import CLASSES, HOUR_MS, Desk
 
 MANAGER, LEAD, KEEPER = Approver(role="manager"), Approver(role="lead"), Approver(is_keeper=True)
 OFFICE = Approver(department="客服部")
@@ -73,6 +74,19 @@ def test_the_next_table_is_looked_at_as_well(desk):
     desk.change(replace(table(row(MANAGER)), id="u"))
     assert "'u' row 1: there are not as many" in desk.logged(RequestDenied)[0].detail
     assert list(desk.state.directory.approver_tables) == ["t"]
+
+
+def test_whose_consent_is_asked_for_is_told_once_each(desk):
+    kept = [replace(desk.state.directory.key_sets[each], custody="工程部") for each in ("K1", "K2")]
+    rows = (row(OFFICE, OFFICE, schedule="day"), row(LEAD, KEEPER, OFFICE))
+    desk.change(table(*rows), *kept, replace(CLASSES[0], approver_table="t"))
+    at_ms = desk.state.at_ms(desk.mono_ms)
+    key_set = desk.state.directory.key_sets["K1"]
+    assert asked_people(desk.state, key_set, at_ms) == ("department:客服部",)
+    at_ms += 12 * HOUR_MS
+    everybody = ("role:lead", "department:工程部", "department:客服部")
+    assert asked_people(desk.state, key_set, at_ms) == everybody
+    assert asked_people(desk.state, desk.state.directory.key_sets["K3"], at_ms) == ()
 
 
 def test_an_import_that_nobody_could_approve_by_never_takes_effect(desk):

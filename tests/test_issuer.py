@@ -6,6 +6,7 @@ from controller.entries import AccessGranted, HandoverFinished
 from controller.events import ClockRead
 from controller.handovers import Duty
 from controller.policy.duty import issuer_of
+from controller.policy.stocktaking import is_custodian
 from tests.house import Desk
 from tests.shift_house import EARLY, FROM, TO, WATCH, ShiftDesk
 
@@ -48,6 +49,13 @@ def given(hours=10):
 
 def test_outside_working_hours_it_is_who_signed_for_security():
     assert issuer(given(10)) == "guard"
+
+
+def test_who_issues_now_does_not_count_the_stock():
+    desk = given(10)
+    now_ms = desk.state.at_ms(desk.mono_ms)
+    assert is_custodian(desk.state, "guard", now_ms)
+    assert not is_custodian(desk.state, "guard2", now_ms)
 
 
 def test_who_takes_over_within_security_issues_then():
