@@ -226,6 +226,19 @@ def test_a_broken_line_is_a_fault_and_neither_a_call_nor_its_end():
     assert turned(desk) == set(SETS)
 
 
+def test_after_the_machine_started_again_nothing_leaves_by_a_call_that_was_over():
+    desk = Desk()
+    desk.wait(5_000_000)
+    call(desk)
+    rest(desk)
+    desk.mono_ms = 10
+    desk.send(Started, version="test", machine="m2", settings=SETTINGS)
+    desk.send(InventoryRead, readings=desk.readings(SETS))
+    desk.wait(60_000)
+    desk.pull(1)
+    assert len(taking_alarms(desk)) == 1
+
+
 def test_a_controller_that_starts_again_lets_go_of_nothing_until_it_is_called_anew():
     desk = Desk()
     call(desk)

@@ -24,6 +24,9 @@ from controller.folds.pin_codes import rebooted
 EARLIEST_MS = 1_704_067_200_000
 """The beginning of 2024: a clock that says an earlier time is wrong, whoever has set it."""
 
+LONG_AGO_MONO_MS = -86_400_000
+"""For what was over before the machine began to count its time anew: nothing is late for it."""
+
 if TYPE_CHECKING:
     from controller.state import State
 
@@ -46,6 +49,9 @@ def _started(state: "State", entry: ControllerStarted) -> "State":
         return changed(state, is_resuming=True)
     releases = {slot: replace(each, until_mono_ms=-1) for slot, each in state.releases.items()}
     door = replace(state.door, unlocked_until_mono_ms=-1, opened_mono_ms=entry.mono_ms)
+    emergency = state.emergency
+    if emergency is not None and not emergency.is_called:
+        emergency = replace(emergency, ended_mono_ms=LONG_AGO_MONO_MS)
     return changed(
         rebooted(state, entry.mono_ms),
         is_resuming=True,
@@ -53,6 +59,7 @@ def _started(state: "State", entry: ControllerStarted) -> "State":
         releases=releases,
         door=door,
         last_return=(0, 0),
+        emergency=emergency,
         handovers=unawaited(state.handovers),
         kept=unattended(state.kept),
     )
