@@ -567,6 +567,15 @@ def test_an_approver_who_is_no_more_approves_no_more():
     assert isinstance(wish(desk)[0], ApprovalAsked)
 
 
+def test_a_bolt_springs_back_when_the_consent_it_was_drawn_for_is_withdrawn():
+    desk = office(row(LEAD))
+    (given,) = ask(desk)
+    wish(desk)
+    assert 1 in desk.state.releases
+    desk.ask(WithdrawApproval(approval=given.approval), actor="wong")
+    assert not desk.state.releases
+
+
 def test_consent_is_told_among_the_rules():
     desk = office(row(LEAD, OFFICE))
     known = desk.state.directory

@@ -447,6 +447,42 @@ def test_why_counts_who_would_agree_to_what_was_asked_for(desk):
     assert answer(desk.state, replace(asked, agreed=()), now_ms).outcome is Outcome.NEEDS_MORE
 
 
+# What ends between the press and the pull.
+
+
+def _pressed(desk):
+    spare = desk.ask_spare()
+    desk.decide(spare)
+    desk.tap("chan")
+    desk.open()
+    desk.press(1)
+    assert 1 in desk.state.releases
+    return spare
+
+
+def test_a_bolt_springs_back_when_the_request_it_was_drawn_for_is_refused_or_withdrawn(desk):
+    spare = _pressed(desk)
+    desk.decide(spare, is_granted=False)
+    assert not desk.state.releases
+    desk.close()
+    spare = _pressed(desk)
+    desk.ask(WithdrawSpare(spare=spare), actor="chan")
+    assert not desk.state.releases
+
+
+def test_a_request_does_not_lapse_while_its_bolt_is_drawn(desk):
+    spare = desk.ask_spare(ms=1_000)
+    desk.decide(spare)
+    desk.tap("chan")
+    desk.open()
+    desk.press(1)
+    desk.wait(2_000)
+    assert desk.logged(SpareEnded) == []
+    desk.pull(1)
+    assert desk.logged(KeySetCheckedOut)[-1].spare == spare
+    assert not desk.state.spares
+
+
 # What cannot be set.
 
 

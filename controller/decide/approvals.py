@@ -5,6 +5,7 @@ from dataclasses import replace
 from controller.consent_parts import Approval
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
+from controller.decide.revoking import lapse_granted
 from controller.directory import Approver, Cardholder, KeyClass
 from controller.entries import ApprovalWithdrawn, TakeApproved
 from controller.policy.badge import check_person
@@ -137,7 +138,7 @@ def _is_same(approval: Approval, actor: str, asked: ApproveTake) -> bool:
 
 
 def _withdraw(draft: Draft, request: Request, asked: WithdrawApproval) -> None:
-    """Take an approval back: whoever gave it may, and a lead."""
+    """Take an approval back: whoever gave it may, and a lead; a bolt drawn by it springs back."""
     every = (each for given in draft.state.approvals.values() for each in given)
     approval = next((each for each in every if each.id == asked.approval), None)
     if approval is None:
@@ -158,3 +159,4 @@ def _withdraw(draft: Draft, request: Request, asked: WithdrawApproval) -> None:
             key_class=approval.key_class,
         )
     )
+    lapse_granted(draft, lambda release: approval.id in release.approvals)

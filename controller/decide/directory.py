@@ -7,7 +7,7 @@ from controller.config import CabinetSettings
 from controller.decide.alarms import clear_known_tags
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
-from controller.decide.sessions import end_for_the_revoked
+from controller.decide.revoking import end_for_the_revoked
 from controller.directory import Change, Directory, KeySet, Person, is_reference, key_of
 from controller.entries import (
     DirectoryChanged,

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from controller.commands import SecureSlot, ShowSignal, Signal, UnlockDoor
 from controller.decide.draft import Draft
-from controller.decide.offers import end_offer, end_old_offers
+from controller.decide.offers import end_old_offers
 from controller.decide.wishes import end_wish, use_up
 from controller.decide.witness import end_old_witnessing, end_witnessing
-from controller.directory import Cardholder, KeySet, KeySetStatus
+from controller.directory import Cardholder, KeySet
 from controller.entries import (
     DoorUnlocked,
     GrantLapsed,
@@ -17,17 +17,12 @@ from controller.entries import (
 )
 from controller.entries.visitors import HostMissed
 from controller.parts import Armed
-from controller.policy.badge import check_person
-from controller.policy.custody import is_elsewhere
-from controller.policy.documents import may_register
 from controller.policy.emergency import is_called
 from controller.policy.grants import Rights, rights_of
 from controller.policy.handing import check_receiving, offered_to
-from controller.policy.roles import ISSUERS, LEADS, has_role
 from controller.policy.rule import GIVEN_LATER, STATED_LATER
 from controller.policy.take import Verdict, check_take
 from controller.policy.urgency import OVERRIDDEN, is_in_charge
-from controller.policy.visitors import check_host
 from controller.reasons import Reason
 from controller.state import State
 
@@ -243,54 +238,3 @@ def lapse(draft: Draft, slot: int, reason: str) -> None:
         )
     )
     draft.tell(SecureSlot(slot=slot))
-
-
-def end_for_the_revoked(draft: Draft) -> None:
-    """End sessions, releases and offers of people, badges, leads and sets no longer good."""
-    visit = draft.state.reception.awaiting
-    if visit is not None and not _is_good(draft, visit.visitor, visit.token):
-        end_visit(draft, "revoked")
-    session = draft.state.session
-    if session is not None and not _is_good(draft, session.cardholder, session.token):
-        close_session(draft, "revoked")
-    for release in list(draft.state.releases.values()):
-        is_lent = _is_lent(draft, release.key_set)
-        if not is_lent or not _is_good(draft, release.cardholder, None):
-            lapse(draft, release.slot, "revoked")
-    for armed in list(draft.state.armed.values()):
-        lead = draft.state.directory.cardholders.get(armed.actor)
-        is_good = _may_arm(draft, armed, lead) and _is_good(draft, armed.recipient, None)
-        if not is_good or not _is_lent(draft, armed.key_set):
-            draft.log(ReleaseDisarmed(**draft.now, slot=armed.slot, reason="revoked"))
-    for handing in list(draft.state.handings.values()):
-        is_lent = _is_lent(draft, handing.key_set)
-        if not is_lent or not _is_good(draft, handing.giver, None):
-            end_offer(draft, handing, "revoked")
-
-
-def _may_arm(draft: Draft, armed: Armed, lead: Cardholder | None) -> bool:
-    """Return whether `lead` is still one who may have armed that."""
-    key_set = draft.state.directory.key_sets.get(armed.key_set)
-    if armed.is_consultation:
-        return key_set is not None and may_register(draft.state, lead, key_set)
-    return has_role(lead, ISSUERS if armed.hand else LEADS)
-
-
-def _is_lent(draft: Draft, name: str) -> bool:
-    key_set = draft.state.directory.key_sets.get(name)
-    if key_set is None or key_set.status is not KeySetStatus.ACTIVE:
-        return False
-    return not is_elsewhere(key_set)
-
-
-def _is_good(draft: Draft, cardholder: str, token: str | None) -> bool:
-    holder = draft.state.directory.cardholders.get(cardholder)
-    if holder is None:
-        return False
-    if token:  # a visitor's code has none
-        credential = draft.state.directory.credentials.get(token)
-        if credential is None or credential.status != "active":
-            return False
-    trusted = draft.state.is_clock_trusted
-    reasons = check_person(holder, draft.at_ms, is_clock_trusted=trusted)
-    return not (reasons or check_host(draft.state, holder, draft.at_ms))

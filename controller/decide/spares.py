@@ -4,6 +4,7 @@ from controller.decide.approvals import doubts
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.notices import owe
+from controller.decide.revoking import lapse_granted
 from controller.entries import ApprovalWithdrawn, TakeApproved
 from controller.entries.spares import SpareAsked, SpareDecided, SpareEnded
 from controller.notices import NoticeKind, to_person
@@ -181,11 +182,13 @@ def _withdraw(draft: Draft, request: Request, asked: WithdrawSpare) -> None:
 def lapse_spares(draft: Draft) -> None:
     """End what was asked for and not taken in time; the approvals of it end by their own time.
 
-    Called while the clock is trusted.
+    What a bolt is drawn for at this moment was asked for in time. Called while the clock is
+    trusted.
     """
     for listed in list(draft.state.spares.values()):
         for each in listed:
-            if draft.at_ms >= each.until_ms:
+            is_drawn = any(r.spare == each.id for r in draft.state.releases.values())
+            if draft.at_ms >= each.until_ms and not is_drawn:
                 _end(draft, each, "lapsed")
 
 
@@ -213,7 +216,8 @@ def _end(draft: Draft, spare: Spare, reason: str, *, actor: str = "", request: s
 
 
 def _forget_approvals(draft: Draft, spare: Spare, actor: str) -> None:
-    """Let what was agreed to of it count for nothing else."""
+    """Let what was agreed to of it count for nothing else; a bolt drawn for it springs back."""
+    lapse_granted(draft, lambda release: release.spare == spare.id)
     for each in draft.state.approvals.get(spare.cardholder, ()):
         if each.spare == spare.id:
             draft.log(
