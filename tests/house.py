@@ -2,6 +2,7 @@
 
 from functools import reduce
 
+from controller.codec import from_plain, to_plain
 from controller.config import CabinetSettings
 from controller.decide import decide
 from controller.directory import (
@@ -145,6 +146,8 @@ class Desk:
         assert self.state.seq == seq, "a state never changes"
         assert decision.state.seq == seq + len(decision.entries)
         assert reduce(State.evolve, decision.entries, self.state) == decision.state
+        for each in (*decision.entries, *decision.commands):
+            assert from_plain(type(each), to_plain(each)) == each, "every field is of its type"
         self.state = decision.state
         self.entries += decision.entries
         self.commands += decision.commands
@@ -161,7 +164,12 @@ class Desk:
             expires_ms=self.state.at_ms(self.mono_ms) + ttl_ms,
             asked=asked,
         )
-        return self.send(RequestReceived, request=request)
+        entries = self.send(RequestReceived, request=request)
+        answers = [each for each in entries if getattr(each, "request", "") == request.id]
+        assert answers or not entries, "whoever asks finds the answer by the request"
+        for each in answers:
+            assert getattr(each, "actor", actor) == actor, "the answer names who asked"
+        return entries
 
     def change(self, *nouns, actor="admin"):
         """Have the directory hold `nouns`, whatever stood there before."""

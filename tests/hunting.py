@@ -3,11 +3,12 @@
 A plugin of pytest, named in pyproject.toml. Only tests that ask the core directly are run, without
 processes, servers and the cabinet's parts. A mutant is dead once one test fails, so it matters
 little how small the failing case is, and much which test is asked first: one that killed another
-mutant of the same function, then of the same module, then the quick ones.
+mutant of the same function, then of the same module, then the module's own, then the quick ones.
 """
 
 import os
 import re
+import signal
 from collections import Counter
 from pathlib import Path
 
@@ -22,6 +23,7 @@ NEVER = {
     f"test_{each}.py"
     for each in ("copies_at_the_cabinet", "imports", "opening_latch", "pin_service")
 }
+TEST_S_MAX = 15
 KILLS = Path("kills.txt")
 WANTED = pytest.StashKey[frozenset[str]]()
 
@@ -64,7 +66,23 @@ def pytest_collection_modifyitems(config, items):
     for line in lines:
         killed, _, test = line.partition(" ")
         kills[test] += 1000 if killed == function else killed.startswith(f"{module}.")
-    items.sort(key=lambda item: (-kills[item.nodeid], _slowness(item)))
+    own = f"test_{module.rpartition('.')[2]}"
+    items.sort(key=lambda item: (-kills[item.nodeid], _name(item) != own, _slowness(item)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """A mutant that loops for ever fails its test once it has had more time than any test needs."""
+    signal.signal(signal.SIGVTALRM, _stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, TEST_S_MAX if _hunted() else 0, TEST_S_MAX)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+def _stop(_number, _frame):
+    raise AssertionError(f"has run for more than {TEST_S_MAX} s")
 
 
 def pytest_runtest_logreport(report):
@@ -79,6 +97,10 @@ def _hunted():
     return name if found else ""
 
 
+def _name(item):
+    return item.module.__name__.rpartition(".")[2]
+
+
 def _slowness(item):
-    name = item.module.__name__.rpartition(".")[2]
+    name = _name(item)
     return DRAWS.index(name) + 1 if name in DRAWS else 0

@@ -12,6 +12,7 @@ from controller.directory import (
     Cardholder,
     Change,
     Credential,
+    CredentialStatus,
     KeySet,
 )
 from controller.entries import (
@@ -206,7 +207,9 @@ def test_who_comes_back_is_reinstated_by_an_entry_and_gets_a_badge_anew(desk):
     assert len(desk.logged(MatterClosed)) == 1
     desk.tap("chan")
     assert isinstance(desk.latest[-1], BadgeDenied)
-    desk.change(replace(desk.state.directory.credentials["badge-chan"], status="active"))
+    desk.change(
+        replace(desk.state.directory.credentials["badge-chan"], status=CredentialStatus.ACTIVE)
+    )
     desk.tap("chan")
     assert desk.logged(SessionOpened)[-1].cardholder == "chan"
     assert reinstate(desk)[-1].reasons == (Reason.NOTHING_TO_DO,)
@@ -275,7 +278,9 @@ def test_a_leavers_pin_is_wiped_and_stays_void_until_that_is_known():
     desk.send(Started, version="t", machine="m1", settings=desk.state.settings)
     assert len(desk.told(WipePin)) == 2
     reinstate(desk)
-    desk.change(replace(desk.state.directory.credentials["badge-chan"], status="active"))
+    desk.change(
+        replace(desk.state.directory.credentials["badge-chan"], status=CredentialStatus.ACTIVE)
+    )
     desk.tap("chan")
     desk.type(RIGHT)
     assert desk.latest[-1].reasons == (Reason.PIN_UNCHECKED,)
