@@ -13,6 +13,7 @@ from controller.errors import JournalError
 from controller.journal import files, snapshot
 from controller.journal.chain import Row
 from controller.journal.connection import ROWS, find_head
+from controller.journal.destroyed import Period, read_periods
 from controller.journal.faults import journal_error, open_read_only
 from controller.journal.people import person_of
 from controller.journal.reading import follow_rows
@@ -74,7 +75,7 @@ class JournalReader:
         Raises:
             JournalDamaged: an entry is not what was written; the message names it.
         """
-        for row in follow_rows(self.rows, after_seq, self._path):
+        for row in follow_rows(self.rows, self._periods, after_seq, self._path):
             if might_take(row[1]):
                 yield Record.from_bytes(row[1])
 
@@ -115,6 +116,13 @@ class JournalReader:
             if isinstance(record.entry, CabinetConfigured):
                 settings = record.entry.settings
         return settings
+
+    def _periods(self) -> tuple[Period, ...]:
+        try:
+            with closing(open_read_only(self._path)) as conn:
+                return read_periods(conn)
+        except sqlite3.Error as error:
+            raise journal_error(error, self._path) from error
 
     def _read(self, sql: str, *values: int) -> list[Any]:
         try:

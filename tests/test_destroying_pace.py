@@ -87,3 +87,15 @@ def test_a_state_that_cannot_be_forgotten_is_tried_again_a_minute_later(
     archive.clock.advance(60_000)
     turn(archive, 3)
     assert archive.state.kept.asked is None
+
+
+def test_a_start_goes_on_where_the_last_run_ended(archive, monkeypatch, tmp_path):
+    monkeypatch.setattr("controller.destroying.SLICE", 2)
+    while archive.state.kept.asked.stage is Stage.PREPARING:
+        turn(archive, 1)
+    turn(archive, 15)
+    left = verify(archive.data).destroyed[0].left
+    assert 5 <= left <= 20
+    with closed(archive.kill(tmp_path / "cut")) as found:
+        turn(found, 2)
+        assert verify(found.data).destroyed[0].left < left

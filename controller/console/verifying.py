@@ -30,6 +30,8 @@ def verify(config: Config) -> None:
         )
     for gone in verdict.destroyed:
         click.echo(_told(gone))
+    if verdict.lost:
+        raise click.ClickException(verdict.lost)
     click.echo(f"complete and unaltered: {verdict.entries} entries, head {verdict.head.hex()}")
 
 

@@ -127,7 +127,8 @@ def check_since(path: Path, anchors: list[tuple[int, bytes]], progress: Progress
             raise JournalDamaged(f"{path}: no log in this file; it was truncated or replaced")
         check_tables(conn, path)
         total, _ = find_head(conn)
-        gaps = Gaps(read_periods(conn), is_whole=False)
+        periods = read_periods(conn)
+        gaps = Gaps(periods, upto_seq=total)
         chain = Chain(see=gaps.see)
         for seq, head in anchors:
             if seq > total:
@@ -135,7 +136,7 @@ def check_since(path: Path, anchors: list[tuple[int, bytes]], progress: Progress
                     f"{path}: entries {total + 1} to {seq} are missing; a snapshot knows of them"
                 )
             if conn.execute("SELECT hash FROM log WHERE seq = ?", (seq,)).fetchone() == (head,):
-                gaps = Gaps(read_periods(conn), is_whole=False, after_seq=seq)
+                gaps = Gaps(periods, after_seq=seq, upto_seq=total)
                 chain = Chain(seq, head, see=gaps.see)
                 break
         while rows := conn.execute(ROWS, (chain.seq, SLICE)).fetchall():
@@ -143,3 +144,5 @@ def check_since(path: Path, anchors: list[tuple[int, bytes]], progress: Progress
             if problem is not None:
                 raise JournalDamaged(f"{path}: {problem}")
             progress(chain.seq, total)
+        if problem := gaps.unproven():
+            raise JournalDamaged(f"{path}: {problem}")

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from controller.journal.connection import (
     open_writer,
     stretch_wal,
 )
-from controller.journal.destroyed import Period, erase_slice
+from controller.journal.destroyed import Period, erase_slice, read_periods
 from controller.journal.faults import journal_error
 from controller.journal.lock import WriterLock
 from controller.journal.people import PEOPLE, find_version, person_of, write_people
@@ -181,7 +182,7 @@ class Journal:
         """
         if (upto := after_seq) < period.last_seq:
             upto = erase_slice(self._conn, self._path, period, after_seq, limit)
-            self._wal_pages += limit // 4
+        self._wal_pages += limit // 4
         if upto < period.last_seq or not self.checkpoint(is_truncating=True):
             return upto
         self._stretch()
@@ -237,17 +238,14 @@ class Journal:
         Raises:
             JournalDamaged: an entry is not what was written; the message names it.
         """
-        for row in follow_rows(self.rows, after_seq, self._path):
+        periods = partial(read_periods, self._conn)
+        for row in follow_rows(self.rows, periods, after_seq, self._path):
             yield Record.from_bytes(row[1])
 
     def people_after(self, version: int, limit: int) -> list[tuple[int, Person]]:
-        """Return up to `limit` people whose row is newer than `version`, oldest first.
-
-        A person without a name was erased.
-        """
-        return [
-            (number, person_of(tuple(row))) for number, *row in self._read(PEOPLE, version, limit)
-        ]
+        """Return up to `limit` people of newer rows, oldest first; without a name: erased."""
+        rows = self._read(PEOPLE, version, limit)
+        return [(number, person_of(tuple(row))) for number, *row in rows]
 
     def _read(self, sql: str, *values: int) -> list[Any]:
         try:

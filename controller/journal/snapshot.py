@@ -173,8 +173,11 @@ def anchors(folder: Path) -> list[tuple[int, bytes]]:
 
 
 def _read(path: Path) -> tuple[Header | None, bytes]:
-    with path.open("rb") as file:
-        line, payload = file.readline(10_000), file.read()
+    try:
+        with path.open("rb") as file:
+            line, payload = file.readline(10_000), file.read()
+    except OSError:
+        return None, b""  # it is not what was written, whatever it is
     try:
         header: Header = from_plain(Header, json.loads(line))
     except (ValueError, CodecError):
@@ -182,28 +185,69 @@ def _read(path: Path) -> tuple[Header | None, bytes]:
     return header, payload
 
 
+def find_lost_state(data: Path, said: PeriodDestroyed) -> str:
+    """Return that the state of which `said` tells is not in its file any more, "" if it is."""
+    folder = files.folder_of(data)
+    for path in _paths(folder):
+        header, payload = _read(path)
+        is_it = header is not None and header.upto_seq == said.state_seq
+        if is_it and sha256(payload).hexdigest() == said.state_digest:
+            return ""
+    return (
+        f"{folder / f'{_BOUNDARY}{said.state_seq:012}'}: missing, or not what was written; a later"
+        " version of the program cannot start without it; restore it from a backup"
+    )
+
+
 def load(journal: Source) -> tuple[State | None, tuple[str, ...]]:
-    """Return the newest state that `journal` vouches for, and why newer ones were discarded."""
+    """Return the newest state that `journal` vouches for, and why newer ones were discarded.
+
+    One that another version of the program has folded is read only where nothing else is left of
+    what was destroyed.
+    """
     discarded: list[str] = []
+    older: list[bytes] = []
     for path in _paths(files.folder_of(journal.data)):
         header, payload = _read(path)
-        problem = "not a snapshot" if header is None else _doubt(path, header, payload, journal)
-        if problem is None:
-            try:
-                state: State = from_text(State, payload.decode())
-            except CodecError as error:
-                problem = str(error)
-            else:
-                return state, tuple(discarded)
+        problem = "not a snapshot" if header is None else _doubt(header, payload, journal)
+        if header is not None and problem is None and not _is_ours(path, header):
+            older.append(payload)
+            problem = "folded by another version of the program"
+        found, problem = (None, problem) if problem else _decoded(payload)
+        if found is not None:
+            return found, tuple(discarded)
         discarded.append(f"{path.name}: {problem}")
+    for payload in older if _is_destroyed(journal) else ():
+        found, _ = _decoded(payload)
+        if found is not None:
+            return found, tuple(discarded)
     return None, tuple(discarded)
 
 
-def _doubt(path: Path, header: Header, payload: bytes, journal: Source) -> str | None:
+def _is_ours(path: Path, header: Header) -> bool:
+    return path.name.startswith(_BOUNDARY) or header.code == code_digest()
+
+
+def _decoded(payload: bytes) -> tuple[State | None, str | None]:
+    try:
+        state: State = from_text(State, payload.decode())
+    except CodecError as error:
+        return None, str(error)
+    return state, None
+
+
+def _is_destroyed(journal: Source) -> bool:
+    """Return whether something was destroyed: soon after the first entry, or nothing was."""
+    seq = 0
+    while rows := journal.rows(seq, 1_000):
+        if not all(entry for _, entry, _ in rows):
+            return True
+        seq = rows[-1][0]
+    return False
+
+
+def _doubt(header: Header, payload: bytes, journal: Source) -> str | None:
     """Return why the snapshot is not to be believed, or None."""
-    is_boundary = path.name.startswith(_BOUNDARY)
-    if header.code != code_digest() and not is_boundary:
-        return "folded by another version of the program"
     row = journal.rows(header.upto_seq - 1, 1)
     if not row or row[0][0] != header.upto_seq or row[0][2] != header.head:
         return f"entry {header.upto_seq} of the journal is another one"
