@@ -447,6 +447,17 @@ def test_why_counts_who_would_agree_to_what_was_asked_for(desk):
     assert answer(desk.state, replace(asked, agreed=()), now_ms).outcome is Outcome.NEEDS_MORE
 
 
+def test_why_counts_them_where_the_release_is_armed_whatever_its_taker_says_it_is_for(desk):
+    lee = desk.state.directory.cardholders["lee"]
+    desk.change(replace(lee, roles=("staff", "duty_manager")))
+    desk.ask_spare("wong")
+    desk.ask(ArmRelease(slot=1, recipient="wong", reason="r"), actor="lee")
+    assert desk.state.armed
+    now_ms = desk.state.at_ms(desk.mono_ms)
+    asked = Question(cardholder="wong", key_set="K1", purpose=Purpose.EMERGENCY, agreed=("guard",))
+    assert answer(desk.state, asked, now_ms).outcome is Outcome.AGREES
+
+
 # What ends between the press and the pull.
 
 

@@ -27,16 +27,14 @@ def answer(state: State, question: Question, now_ms: int) -> Explanation | None:
         return None
     credentials = badges_of(state, holder.id)
     is_now = question.at_ms is None
+    at_ms = now_ms if question.at_ms is None else question.at_ms
     armed = _armed(state, holder, key_set, now_ms) if is_now else None
-    findings = explain(
-        _as_if_there(state, question, key_set, now_ms),
-        holder,
-        key_set,
-        now_ms if question.at_ms is None else question.at_ms,
-        armed=armed,
-    )
+    there = _as_if_there(state, question, key_set)
+    take = take_of(there, holder, key_set, at_ms, armed=armed)
+    there = _agreed(there, question, spare=spare_of(take))
+    findings = explain(there, holder, key_set, at_ms, armed=armed)
     return Explanation(
-        at_ms=now_ms if question.at_ms is None else question.at_ms,
+        at_ms=at_ms,
         findings=(_badge(state, credentials, armed), *findings),
         whereabouts=_whereabouts(state, key_set) if is_now else None,
     )
@@ -61,8 +59,8 @@ def stated_purpose(state: State, question: Question, key_set: KeySet) -> Purpose
     return key_class.usual_purpose if key_class is not None else Purpose.OTHER
 
 
-def _as_if_there(state: State, question: Question, key_set: KeySet, now_ms: int) -> State:
-    """Return `state` with the person at the cabinet, who stated what for, and those who agree.
+def _as_if_there(state: State, question: Question, key_set: KeySet) -> State:
+    """Return `state` with the person at the cabinet, who stated what for.
 
     Whoever has a PIN has typed it. A visitor's host is not there yet: that much is missing.
     """
@@ -77,11 +75,11 @@ def _as_if_there(state: State, question: Question, key_set: KeySet, now_ms: int)
         pin_step=PinStep.VERIFIED if code is not None and code.is_set else PinStep.NONE,
     )
     source = state.clock_source if question.at_ms is None else TRUSTED_CLOCKS[0]
-    there = replace(state, session=session, clock_source=source)
-    at_ms = now_ms if question.at_ms is None else question.at_ms
-    spare = spare_of(
-        take_of(there, state.directory.cardholders[session.cardholder], key_set, at_ms)
-    )
+    return replace(state, session=session, clock_source=source)
+
+
+def _agreed(there: State, question: Question, *, spare: str) -> State:
+    """Return `there` with those who agree, by the request `spare` for a customer's spare key."""
     agreed = tuple(
         Second(
             cardholder=each,
@@ -91,9 +89,10 @@ def _as_if_there(state: State, question: Question, key_set: KeySet, now_ms: int)
             spare=spare,
         )
         for each in question.agreed
-        if (is_proven := _proves(state, each)) is not None
+        if (is_proven := _proves(there, each)) is not None
     )
-    return replace(there, session=replace(session, seconds=agreed))
+    assert there.session is not None, "somebody is there"
+    return replace(there, session=replace(there.session, seconds=agreed))
 
 
 def _proves(state: State, cardholder: str) -> bool | None:

@@ -201,7 +201,8 @@ def _beforehand(cabinet: Cabinet, case: Case, words: frozenset[Reason]) -> froze
     if not case.asker.host:
         return words
     is_proven = case.asker.is_proven and case.asker.badge == "active" and ASKER not in case.left
-    words = words - {Reason.BADGE_COPYABLE} if is_proven else words
+    if is_proven:
+        words -= {Reason.BADGE_COPYABLE} | (set() if case.asks_pin else {Reason.PIN_MISSING})
     return words | {Reason.HOST_MISSING}
 
 
