@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from controller.reasons import Reason
 from tests.naive.approve import fits, row_now, spare_request, why_not_counted
-from tests.naive.badge import is_valid_person
+from tests.naive.badge import is_outsider, is_valid_person
 from tests.naive.words import LEAD, BadgeStatus, Custody, Kind, Pin, Status, Via
 from tests.naive.world import Approval
 from tests.takes.asked import Asked, Words, is_staff
@@ -73,6 +73,7 @@ def consents_count(asked: Asked) -> None:
         person = replace(asked.world.people[name], active=is_active)
         is_meant = any(fits(asked.world.key_sets["S"], each, person) for each in row.needs)
         is_meant |= has_keeper and person.department == keeper
+        is_meant &= not is_outsider(asked.world, name)
         if is_granted:
             given = Approval(name, then_ms, Via.WEB, wanted.until_ms, ASKER, {"S"})
             asked.ask.approvals.append(given)

@@ -1,6 +1,6 @@
 """What happened before the asker presses, in the plain model's words."""
 
-from tests.naive.badge import is_accepted, is_valid_person
+from tests.naive.badge import is_accepted, is_outsider, is_valid_person
 from tests.naive.pin import change_pin, set_pin, type_pin
 from tests.naive.rest import collect, enter_paper_row, leave
 from tests.naive.words import SECURITY, Pin
@@ -39,7 +39,8 @@ def _ask_for(world: World, asking: Asking, at_ms: int) -> None:
         return  # nobody decides about it yet
     for name in {name for name, is_granted in said if not is_granted} - {who}:
         guard = world.people[name]
-        asked.is_refused |= guard.department == SECURITY and is_valid_person(guard, at_ms)
+        is_valid = is_valid_person(guard, at_ms) and not is_outsider(world, name)
+        asked.is_refused |= is_valid and guard.department == SECURITY
 
 
 def came_in(world: World, case: Case) -> None:
@@ -57,7 +58,8 @@ def pins_of(world: World, case: Case) -> list[Pin]:
     """Return what each PIN is worth that the asker typed."""
     pins, before_ms = world.pins, case.at_ms - case.missed_ago_ms
     for name in case.missed:
-        if is_accepted(world, "#" + name, before_ms):
+        person = case.person(name)
+        if person.is_active and person.badge == "active":  # who has left since was there then
             pins.wrong += [(name, before_ms)] * 5
     if case.pin_by:
         set_pin(pins, case.pin_by, ASKER, DIGITS["right"])
