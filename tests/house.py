@@ -146,7 +146,7 @@ class Desk:
         assert self.state.seq == seq, "a state never changes"
         assert decision.state.seq == seq + len(decision.entries)
         assert reduce(State.evolve, decision.entries, self.state) == decision.state
-        for each in (*decision.entries, *decision.commands):
+        for each in (*decision.entries, *decision.commands, *decision.people):
             assert from_plain(type(each), to_plain(each)) == each, "every field is of its type"
         self.state = decision.state
         self.entries += decision.entries

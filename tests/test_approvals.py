@@ -297,6 +297,18 @@ def test_nothing_is_released_for_a_wish_that_is_over(end):
         assert len(desk.logged(ApprovalMissed)) == 1
 
 
+def test_what_was_agreed_to_for_a_set_that_is_gone_counts_for_no_other():
+    desk = office(row(LEAD))
+    wish(desk)
+    desk.tap("wong")
+    session = desk.state.session
+    seconds = tuple(replace(each, key_set="gone") for each in session.seconds)
+    assert seconds
+    desk.state = replace(desk.state, session=replace(session, seconds=seconds))
+    desk.press(2)
+    assert [each.slot for each in desk.logged(AccessGranted)] == [1]
+
+
 def test_an_approver_who_has_left_meanwhile_counts_no_more():
     desk = office(row(OFFICE, OFFICE))
     wish(desk)

@@ -23,7 +23,7 @@ from controller.importing.findings import Findings
 from controller.importing.rules import parse_rules
 from controller.panel import picture
 from controller.parts import Handing
-from controller.policy.handing import check_receiving
+from controller.policy.handing import check_giving, check_receiving, place_of
 from controller.reasons import Reason
 from controller.requests import HandOn, StatePurpose
 from tests.house import HOUR_MS, SETTINGS, Desk, suspended
@@ -162,6 +162,41 @@ def test_the_set_itself_does_not_count_against_its_receiver(desk):
     offer(desk)
     accept(desk)
     assert len(desk.logged(KeySetHandedOn)) == 1
+
+
+def test_the_button_of_its_own_slot_stands_for_a_set_wherever_it_left_from(desk):
+    desk.push(6, 1)
+    desk.tap("chan")
+    desk.press(6)
+    desk.pull(6)
+    desk.close()
+    assert place_of(desk.state, desk.state.loans["K1"]) == 1
+    offer(desk, slot=6)
+    assert desk.logged(HandingOffered) == []
+    offer(desk, slot=1)
+    assert [each.slot for each in desk.logged(HandingOffered)] == [1]
+
+
+def test_where_another_hangs_in_its_own_slot_the_one_it_left_from_stands_for_it(desk):
+    desk.push(6, 1)
+    desk.tap("chan")
+    desk.press(6)
+    desk.pull(6)
+    desk.push(1, 2)
+    loan = desk.state.loans["K1"]
+    assert place_of(desk.state, loan) == 6
+    desk.push(6, 3)
+    assert place_of(desk.state, loan) is None
+    homeless = replace(desk.state.directory.key_sets["K1"], home_slot=None)
+    desk.change(homeless)
+    desk.pull(6)
+    assert place_of(desk.state, loan) == 6
+
+
+def test_what_is_due_now_is_handed_on_no_more(desk):
+    due_ms = desk.state.loans["K1"].due_ms
+    assert check_giving(desk.state, "chan", "K1", due_ms - 1) == []
+    assert check_giving(desk.state, "chan", "K1", due_ms) == [Reason.OVERDUE]
 
 
 def test_where_a_proven_badge_is_asked_for_the_receiver_s_is_looked_at(desk):

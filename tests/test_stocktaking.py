@@ -215,6 +215,28 @@ def test_nonsense_is_refused(desk, fields):
     assert state(desk, "K1", **fields)[-1].reasons == (Reason.IMPOSSIBLE,)
 
 
+def test_what_is_not_begun_is_not_ended_and_a_note_stays_with_what_it_is_of(desk):
+    for kind in (CloseStockTaking, SignStockTaking, CancelStockTaking):
+        assert finish(desk, kind, "chan", note="x")[-1].reasons == (Reason.NOTHING_TO_DO,)
+    begin(desk)
+    assert finish(desk, CloseStockTaking, "chan")[-1].reasons == (Reason.IMPOSSIBLE,)
+    assert finish(desk, SignStockTaking, "lee")[-1].reasons == (Reason.IMPOSSIBLE,)
+    for name in EVERY:
+        state(desk, name, is_present=name != "K1", keys=int(name != "K1"))
+    finish(desk, CloseStockTaking, "chan", note="已盤")
+    finish(desk, SignStockTaking, "lee", note="監盤")
+    assert [each.note for each in desk.logged(StockTakingClosed)] == ["已盤"]
+    assert [each.note for each in desk.logged(StockTakingSigned)] == ["監盤"]
+    (matter,) = desk.logged(MatterOpened)
+    assert matter.due_ms > matter.at_ms
+    assert [each.detail for each in desk.logged(NoticeOwed)] == ["2026-05"]
+    begin(desk)
+    taking = desk.state.takings.open.id
+    finish(desk, CancelStockTaking, "chan", note="人員調動")
+    (gone,) = desk.logged(StockTakingCancelled)
+    assert (gone.actor, gone.count, gone.note) == ("chan", taking, "人員調動")
+
+
 def missed(desk):
     return [(each.what, each.period) for each in desk.logged(StockTakingMissed)]
 
