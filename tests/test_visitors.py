@@ -339,6 +339,15 @@ def test_a_host_who_goes_ends_the_wait_and_the_session(desk):
     assert desk.state.releases == {}
 
 
+def test_a_visitor_who_gets_another_host_is_let_in_by_that_one(desk):
+    desk.let_in()
+    desk.press(1)
+    assert 1 in desk.state.releases
+    desk.register(host="chan", access_levels=("desk",))
+    assert desk.state.session is None
+    assert not desk.state.releases
+
+
 def test_a_host_who_goes_by_the_clock_gives_nothing_more(desk):
     desk.alter("wong", valid_until_ms=desk.at_ms + 5_000)
     desk.let_in()

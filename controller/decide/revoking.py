@@ -28,11 +28,15 @@ def end_for_the_revoked(draft: Draft) -> None:
     if visit is not None and not _is_good(draft, visit.visitor, visit.token):
         end_visit(draft, "revoked")
     session = draft.state.session
-    if session is not None and not _is_good(draft, session.cardholder, session.token):
+    if session is not None and (
+        not _is_good(draft, session.cardholder, session.token)
+        or session.host != _host_of(draft, session.cardholder)  # another is to stand by
+    ):
         close_session(draft, "revoked")
     for release in list(draft.state.releases.values()):
         is_lent = _is_lent(draft, release.key_set)
-        if not is_lent or not _is_good(draft, release.cardholder, None):
+        is_good = _is_good(draft, release.cardholder, None)
+        if not is_lent or not is_good or release.host != _host_of(draft, release.cardholder):
             lapse(draft, release.slot, "revoked")
     for armed in list(draft.state.armed.values()):
         lead = draft.state.directory.cardholders.get(armed.actor)
@@ -43,6 +47,11 @@ def end_for_the_revoked(draft: Draft) -> None:
         is_lent = _is_lent(draft, handing.key_set)
         if not is_lent or not _is_good(draft, handing.giver, None):
             end_offer(draft, handing, "revoked")
+
+
+def _host_of(draft: Draft, cardholder: str) -> str:
+    holder = draft.state.directory.cardholders.get(cardholder)
+    return holder.host if holder is not None else ""
 
 
 def _may_arm(draft: Draft, armed: Armed, lead: Cardholder | None) -> bool:
