@@ -26,6 +26,7 @@ from controller.directory import (
 from controller.policy.consent import STAFF
 from controller.policy.contents import contents_problems
 from controller.policy.documents import find_unregistered
+from controller.policy.extremes import find_extremes
 from controller.policy.keeping import find_keeping_misfits
 from controller.policy.oversight import find_oversight_misfits
 from controller.policy.shift_misfits import item_misfits, shift_misfits, watch_misfits
@@ -66,10 +67,13 @@ def find_misfits(
             if noun.cardholder not in directory.cardholders:
                 yield f"a badge belongs to cardholder {noun.cardholder!r}, who is not known"
         case Cardholder():
+            yield from find_extremes(noun)
             yield from _person(directory, noun)
         case KeySet():
+            yield from find_extremes(noun)
             yield from _set(directory, noun, slots)
         case KeyClass():
+            yield from find_extremes(noun)
             table = noun.approver_table
             if table and table not in directory.approver_tables:
                 yield f"class {noun.id!r} names approver table {table!r}, which is not known"

@@ -1,0 +1,59 @@
+"""No number and no name makes a decision impossible later: it is refused where it is set."""
+
+from dataclasses import replace
+
+import pytest
+
+from controller.directory import Key
+from controller.entries import RequestDenied
+from tests.house import CLASSES, Desk
+
+BEYOND_MS = 2**62
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"curfew_minute": 1_440},
+        {"curfew_minute": -1},
+        {"curfew_ms": -1},
+        {"curfew_ms": BEYOND_MS},
+        {"due_soon_ms": -1},
+        {"escalation_ms": (0, BEYOND_MS)},
+        {"lock_change_ms": BEYOND_MS},
+        {"reminder_ms": -1},
+        {"consult_ms": BEYOND_MS},
+        {"reseal_ms": -1},
+    ],
+)
+def test_a_class_has_times_that_clocks_have(fields):
+    desk = Desk()
+    desk.change(replace(CLASSES[0], **fields))
+    assert isinstance(desk.latest[0], RequestDenied)
+    desk.take("chan", 1)
+    assert "K1" in desk.state.loans
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"valid_until_ms": BEYOND_MS},
+        {"valid_from_ms": -1},
+        {"set_limit": -1},
+        {"id": ""},
+        {"id": "visit:guest"},  # whoever keeps PINs knows visitors' codes by such names
+        {"id": "a\0b"},
+        {"id": "x" * 65},
+    ],
+)
+def test_a_person_has_days_that_calendars_have_and_a_plain_code(fields):
+    desk = Desk()
+    desk.change(replace(desk.state.directory.cardholders["chan"], **fields))
+    assert isinstance(desk.latest[0], RequestDenied)
+
+
+@pytest.mark.parametrize("fields", [{"id": "K 1"}, {"keys": (Key(kind="door", count=-1),)}])
+def test_a_set_has_a_plain_code_and_so_many_keys(fields):
+    desk = Desk()
+    desk.change(replace(desk.state.directory.key_sets["K1"], tag=None, home_slot=None, **fields))
+    assert isinstance(desk.latest[0], RequestDenied)
