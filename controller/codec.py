@@ -21,6 +21,8 @@ class CodecError(CabinetError):
     """What was read is not what was expected; the message names class and field."""
 
 
+NUMBER_BEYOND = 1 << 63
+
 Convert = Callable[[Any], Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -165,7 +167,11 @@ def _decoder_of(kind: type[Any]) -> Convert:
 
 def decoder(hint: Any) -> Convert:
     """Return what turns JSON into a value of type `hint`; it raises `TypeError`, `ValueError`."""
-    if hint in (int, str, bool, float, type(None)):
+    if hint is str:
+        return _checked_text
+    if hint is int:
+        return _checked_number
+    if hint in (bool, float, type(None)):
         return _checked(hint)
     if hint is bytes:
         return bytes.fromhex
@@ -192,6 +198,35 @@ def _checked(kind: type[Any]) -> Convert:
         return value
 
     return check
+
+
+def _checked_text(value: Any) -> str:
+    """Return `value`, a text that can be written."""
+    if type(value) is not str:
+        raise ValueError(f"expected str, got {value!r}")
+    if not is_whole(value):
+        raise ValueError(f"half of a character in {value!r}")
+    return value
+
+
+def is_whole(text: str) -> bool:
+    """Return whether `text` can be written: JSON may say a half of a pair of surrogates alone."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _checked_number(value: Any) -> int:
+    """Return `value`, a whole number that a database holds: one of 64 bits."""
+    if type(value) is not int:
+        raise ValueError(f"expected int, got {value!r}")
+    if not -NUMBER_BEYOND <= value < NUMBER_BEYOND:
+        raise ValueError(f"{value} has more than 64 bits")
+    return value
 
 
 def _decode_tuple(hints: tuple[Any, ...]) -> Convert:

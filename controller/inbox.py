@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from controller.codec import CodecError, from_plain, to_bytes, to_plain, word_of
+from controller.codec import CodecError, from_plain, is_whole, to_bytes, to_plain, word_of
 from controller.directory import Directory, Noun
 from controller.entries import Entry, RequestDenied
 from controller.events import RequestReceived
@@ -143,6 +143,9 @@ class InboxServer:
             if not isinstance(name, str) or not 1 <= len(name) <= ID_LENGTH:
                 name = None
                 raise ValueError(f"id is a text of 1 to {ID_LENGTH} characters")
+            if not is_whole(name):
+                name = None
+                raise ValueError("id has half of a character")
             if "query" in values:
                 self._query(peer, name, values)
                 return None

@@ -21,14 +21,15 @@ class Shelves:
     slots: frozenset[int] = frozenset()
 
 
+NUMBERS = st.integers(-(2**63), 2**63 - 1)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 key_sets = st.builds(KeySet, id=texts, label=texts, key_class=texts, tag=st.binary(max_size=7))
 shelves = st.builds(
     Shelves,
-    by_name=st.dictionaries(texts, st.integers()),
-    by_tag=st.dictionaries(st.binary(max_size=4), st.lists(st.integers()).map(tuple)),
-    by_slot=st.dictionaries(st.integers(), st.none() | key_sets),
-    slots=st.frozensets(st.integers()),
+    by_name=st.dictionaries(texts, NUMBERS),
+    by_tag=st.dictionaries(st.binary(max_size=4), st.lists(NUMBERS).map(tuple)),
+    by_slot=st.dictionaries(NUMBERS, st.none() | key_sets),
+    slots=st.frozensets(NUMBERS),
 )
 
 
@@ -115,3 +116,17 @@ def test_a_large_text_needs_little_more_than_what_becomes_of_it():
 
     assert extra(lambda each: from_plain(Shelves, json.loads(each))) > 1
     assert extra(lambda each: from_text(Shelves, each)) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"name": "\ud800"}, "Room.name"),  # what JSON can say and no file can hold
+        ({"name": "a\udfff"}, "Room.name"),
+        ({"shelves": {"by_name": [["a", 2**63]]}}, "by_name"),
+        ({"shelves": {"by_name": [["a", -(2**63) - 1]]}}, "by_name"),
+    ],
+)
+def test_what_could_not_be_written_down_again_is_refused(values, field):
+    with pytest.raises(CodecError, match=field):
+        from_plain(Room, values)

@@ -6,6 +6,8 @@ import pytest
 
 from controller.directory import Key
 from controller.entries import RequestDenied
+from controller.policy.why import answer
+from controller.questions import Question
 from tests.house import CLASSES, Desk
 
 BEYOND_MS = 2**62
@@ -57,3 +59,10 @@ def test_a_set_has_a_plain_code_and_so_many_keys(fields):
     desk = Desk()
     desk.change(replace(desk.state.directory.key_sets["K1"], tag=None, home_slot=None, **fields))
     assert isinstance(desk.latest[0], RequestDenied)
+
+
+@pytest.mark.parametrize("at_ms", [BEYOND_MS, -BEYOND_MS])
+def test_whoever_asks_about_a_time_that_no_calendar_has_is_answered(at_ms):
+    desk = Desk()
+    asked = Question(cardholder="chan", key_set="K1", at_ms=at_ms)
+    assert answer(desk.state, asked, desk.state.at_ms(desk.mono_ms)) is not None

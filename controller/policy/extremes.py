@@ -7,9 +7,7 @@ import re
 from collections.abc import Iterator
 
 from controller.directory import Cardholder, KeyClass, KeySet
-
-LAST_MS = 253_370_764_800_000
-"""The beginning of the year 9999: calendars end soon after."""
+from controller.policy.hours import LAST_MS
 
 LONGEST_MS = 3_660 * 86_400_000
 """Ten years: no loan, warning or reminder takes longer."""

@@ -9,6 +9,9 @@ from controller.directory import KeyClass, Schedule, Span
 
 MINUTE_MS = 60_000
 
+FIRST_MS, LAST_MS = 86_400_000, 253_370_764_800_000
+"""The second day of 1970, and the beginning of the year 9999: calendars end soon after."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -26,8 +29,11 @@ def _moment(minutes: int, zone: str) -> Moment:
 
 
 def moment(at_ms: int, zone: str) -> Moment:
-    """Return the local moment of `at_ms` (UTC milliseconds) in the zone named `zone`."""
-    return _moment(at_ms // MINUTE_MS, zone)
+    """Return the local moment of `at_ms` (UTC milliseconds) in the zone named `zone`.
+
+    What no calendar has is taken for the first or the last that it has: anybody may ask about it.
+    """
+    return _moment(min(max(at_ms, FIRST_MS), LAST_MS) // MINUTE_MS, zone)
 
 
 def is_open(schedule: Schedule, at: Moment) -> bool:
