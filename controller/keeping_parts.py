@@ -8,13 +8,19 @@ PERMANENT = frozenset(
         *("cabinet_founded", "cabinet_configured", "secret_changed", "snapshot_taken"),
         *("directory_changed", "import_staged", "import_completed", "import_discarded"),
         *("key_set_collected", "key_set_taken_back", "fault_raised", "fault_cleared"),
+        *("loss_reported", "lost_set_found", "seal_renewed", "building_taken_over"),
+        *("card_awaited", "card_rekeyed"),
         *("cardholder_left", "cardholder_reinstated", "pin_wiped"),
         *("changes_reviewed", "changes_unreviewed"),
         *("destruction_asked", "destruction_judged", "presence_awaited", "presence_shown"),
         *("period_destroyed", "period_erased"),
     }
 )
-"""Kinds that never go: who and what the cabinet knows, owners' signatures, its parts, and this."""
+"""Kinds that never go: who and what the cabinet knows, owners' signatures, its parts, and this.
+
+What is lost is lost for good, the seal on a ring is told by nothing else, keys stay those that
+were taken over, and which cards have old keys must be known as long as the cards are.
+"""
 
 
 class Ground(StrEnum):

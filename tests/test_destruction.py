@@ -21,7 +21,7 @@ from controller.notices import MatterKind
 from controller.parts import Copy
 from controller.policy.keeping import check_destruction, end_ms, first_kept, last_expired
 from controller.reasons import Reason
-from controller.requests import CloseMatter, OpenMatter, ReportDamage, ReportRepaired
+from controller.requests import CloseMatter, OpenMatter, ReportDamage, ReportLoss, ReportRepaired
 from controller.requests.keeping import AskDestruction, AwaitPresence, JudgeDestruction
 from tests.house import HOUR_MS, SETTINGS, Desk
 from tests.test_keeping import keep, pass_days
@@ -207,6 +207,19 @@ def test_a_damaged_ring_and_an_open_matter_keep_their_records():
             if matter.what is MatterKind.OTHER:
                 desk.ask(CloseMatter(matter=name, note="查畢"), actor="admin")
         assert isinstance(ask(desk, month), DestructionAsked)
+
+
+def test_a_set_that_is_lost_for_good_does_not_keep_them_for_good():
+    desk = Desk()
+    desk.change(Cardholder(id="su", department="", roles=("officer",)))
+    keep(desk, 1)
+    desk.take("chan", 1)
+    desk.ask(ReportLoss(key_set="K1", note="遺失"), actor="wong")
+    pass_days(desk, 90)
+    for matter in list(desk.state.matters):
+        desk.ask(CloseMatter(matter=matter, note="已辦"), actor="admin")
+    assert desk.state.loans["K1"].cardholder == "chan"
+    assert isinstance(ask(desk, first_kept(desk.state)), DestructionAsked)
 
 
 def test_a_shift_nobody_has_reviewed_keeps_its_records(desk, month):

@@ -4,8 +4,14 @@ from threading import Event
 
 import pytest
 
+from controller.directory.keys import KindCount
+from controller.entries.cases import LossReported
+from controller.entries.seals import SealRenewed
+from controller.entries.take_over import BuildingTakenOver
 from controller.errors import LinkError
+from controller.events import SlotButtonPressed, TagRemoved
 from controller.feed import _batch, _Follower
+from controller.requests import RenewSeal, ReportLoss, TakeOverBuilding
 from tests.archive import Archive, closed, search
 from web.follower import Follower
 from web.status import FeedStatus
@@ -131,3 +137,38 @@ def test_it_begins_anew_once_and_then_goes_on(archive, new_store, monkeypatch):
     follow(archive, store)
     assert begun == []
     assert store.last()[0] == archive.state.seq
+
+
+def lose(archive, slot):
+    """Have a ring taken, and lost."""
+    archive.tap("chan")
+    for kind in (SlotButtonPressed, TagRemoved):
+        archive.send(kind, slot=slot)
+    archive.wait(30_000)
+    archive.ask(ReportLoss(key_set=f"K{slot}", note="遺失"), "wong")
+
+
+def test_what_holds_for_good_is_still_shown(tmp_path, new_store):
+    """A lost set, the seal on a ring, where keys are from: told once, and true ever after."""
+    with closed(Archive(tmp_path / "data")) as archive:
+        lose(archive, 2)
+        archive.ask(RenewSeal(key_set="K3", new="S-9", why="新封條"), "wong")
+        counts = (KindCount(kind="public_door", expected=2, counted=2),)
+        taken = {"building": "A", "company": "前管理公司", "receipt": "R-1", "custodian": "chan"}
+        archive.ask(TakeOverBuilding(**taken, counts=counts), "wong")
+        for kind in (LossReported, SealRenewed, BuildingTakenOver):
+            assert [each for each in archive.journal.records() if isinstance(each.entry, kind)]
+        for _ in range(3):
+            archive.live(31)
+        store = new_store("live")
+        follow(archive, store)
+        before = tables(store)
+        archive.agree()
+        archive.finish()
+        follow(archive, store)
+        after = tables(store)
+        for name in ("key_sets", "take_overs"):
+            assert after[name] == before[name] != [], name
+        assert count(store, "cases", "what = 'lost' AND key_set = 'K2'") == 1
+        assert archive.state.directory.key_sets["K3"].seal == "S-9"
+        assert count(store, "key_sets", "id = 'K3' AND seal = 'S-9'") == 1

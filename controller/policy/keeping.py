@@ -64,11 +64,13 @@ def end_ms(month: str, zone: str) -> int:
 def open_since_ms(state: State) -> int | None:
     """Return since when something has been open that keeps its records: UTC, None for nothing.
 
-    A lost set is lost for good; what is still to be done about it is a matter of its own.
+    A lost set is lost for good, and so is out for good; what is still to be done about it is a
+    matter of its own.
     """
+    lost = {name for name, each in state.cases.items() if each.what is CaseKind.LOST}
     times = [
-        *(each.out_ms for each in state.loans.values()),
-        *(each.since_ms for each in state.cases.values() if each.what is not CaseKind.LOST),
+        *(each.out_ms for name, each in state.loans.items() if name not in lost),
+        *(each.since_ms for name, each in state.cases.items() if name not in lost),
         *(each.opened_ms for each in state.matters.values()),
         *(each.raised_ms for each in state.alarms.values()),
         *(each.asked_ms for each in state.copies.values()),
