@@ -9,6 +9,7 @@ from tests.naive.words import LEAD, BadgeStatus, Custody, Kind, Pin, Status, Via
 from tests.naive.world import Approval
 from tests.takes.asked import Asked, Words, is_staff
 from tests.takes.case import ASKER, HOST
+from tests.takes.theirs import world_of
 from tests.takes.theirs_earlier import pins_of
 
 HOST_MS = 30_000
@@ -98,7 +99,11 @@ def request_when_blind(asked: Asked) -> None:
 def wrong_is_none(asked: Asked) -> None:
     if asked.ask.pin is Pin.WRONG:
         asked.ask.pin = Pin.NOT_GIVEN
-    good = [each for each in pins_of(asked.world, asked.case) if each in (Pin.RIGHT, Pin.DURESS)]
+    good = [
+        each
+        for each in pins_of(world_of(asked.case), asked.case)
+        if each in (Pin.RIGHT, Pin.DURESS)
+    ]
     asked.ask.pin = good[0] if good else asked.ask.pin
 
 
@@ -107,7 +112,8 @@ def host_in_30_s(asked: Asked) -> None:
     if after_ms is None or not asked.case.asker.host:
         return
     is_good = asked.case.asker.badge == "active" and ASKER not in asked.case.left
-    was_valid = is_good and is_valid_person(asked.world.people[ASKER], asked.case.at_ms - after_ms)
+    then_ms, people = asked.case.at_ms - after_ms, asked.world.people
+    was_valid = is_good and all(is_valid_person(people[name], then_ms) for name in (ASKER, HOST))
     if after_ms >= HOST_MS or not was_valid:
         asked.world.visitors[ASKER].host_tapped_at_ms = None
 

@@ -55,7 +55,7 @@ EARLIER: tuple[Reading, ...] = (
     ),
     Reading(
         "A9 a named host whose tap",
-        "within 30 s of the visitor's, who was valid then",
+        "within 30 s of the visitor's, when both were valid already",
         "it does not age, and is no question of before",
         "both stand at the cabinet, and who is told no is not waited for",
         changes.host_in_30_s,
