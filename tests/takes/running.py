@@ -9,6 +9,7 @@ from tests.naive.rules import return_is_taken, why_not
 from tests.naive.world import Ask, Loan, PutIn
 from tests.takes.case import ASKER, HOUR, MINUTE, OTHERS, Case, Chooser
 from tests.takes.drawing import draw_bookings, draw_case
+from tests.takes.handing import hand_on
 from tests.takes.nouns import SLOTS
 from tests.takes.ours import Cabinet
 from tests.takes.theirs import world_of
@@ -19,12 +20,12 @@ Step = tuple[str, str, str, int]
 
 def draw_run(choose: Chooser) -> tuple[Case, list[Step]]:
     """Draw the rules, and what happens one after the other; bookings are taken up and ended."""
-    case = _alone(draw_case(choose))
+    case = replace(_alone(draw_case(choose)), is_never_handed_on=choose.flip(15))
     if choose.flip(40):
         case = replace(case, bookings=draw_bookings(choose, case.at_ms))
     steps = []
     while len(steps) < 20 and not choose.flip(8):
-        what = choose.pick(("take", "take", "take", "return", "return", "steal"))
+        what = choose.pick(("take", "take", "take", "return", "return", "hand", "steal"))
         wait_ms = choose.pick((0, MINUTE, 30 * MINUTE, HOUR))
         steps.append(
             (what, choose.pick((ASKER, *OTHERS)), choose.pick(("S", "S", "T", "U")), wait_ms)
@@ -70,6 +71,8 @@ class Run:
     def __init__(self, case: Case) -> None:
         self.cabinet = Cabinet(case)
         self.world = world_of(case)
+        active = {each.id for each in case.people if each.is_active} - set(case.left)
+        self.world.bookings = [each for each in self.world.bookings if each.person in active]
 
     def differences(self, steps: list[Step]) -> Iterator[str]:
         """Do `steps` and yield where the two do not agree."""
@@ -83,6 +86,8 @@ class Run:
             elif what == "steal" and slot is not None:
                 self.cabinet.happen(TagRemoved, slot=slot)
                 self.world.loans.append(Loan(key_set, None, self.cabinet.at_ms))
+            elif what == "hand" and slot is None:
+                yield from self._hand_on(who, key_set)
             elif what == "take" and slot is not None:  # an empty slot's button hands on
                 yield from self._take(who, key_set, slot)
             held = {each.key_set: each.holder for each in self._open_loans()}
@@ -104,6 +109,12 @@ class Run:
         self.cabinet.happen(TagRemoved, slot=slot)
         self.world.loans.append(Loan(key_set, who, asked.at_ms))
         self._begin_bookings()
+
+    def _hand_on(self, who: str, key_set: str) -> Iterator[str]:
+        (loan,) = (each for each in self._open_loans() if each.key_set == key_set)
+        if loan.holder is not None:
+            yield from hand_on(self.cabinet, self.world, loan, who)
+            self._begin_bookings()
 
     def _begin_bookings(self) -> None:
         """Let bookings begin whose booker has the set, whether taken in their time or before it."""
