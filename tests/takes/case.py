@@ -138,6 +138,7 @@ class Case:
     host_after_ms: int | None = None
     """How long after the visitor the host's badge comes; None: never."""
     is_never_handed_on: bool = False
+    asks_witness: bool = False
     left: tuple[str, ...] = ()
     """Who left just before."""
     paper: tuple[PaperRow, ...] = ()

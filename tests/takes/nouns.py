@@ -76,6 +76,7 @@ def nouns(case):
         asks_escort=case.asks_escort,
         asks_pin=case.asks_pin,
         is_never_handed_on=case.is_never_handed_on,
+        asks_witness=case.asks_witness,
         keeps_spares=case.is_spare,
         consult_ms=900_000 if case.borrowers else None,
         borrowers=case.borrowers,

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from controller.commands import ReleaseSlot
 from controller.events import DoorClosed, DoorOpened, SlotButtonPressed, TagRemoved
-from tests.naive.rules import return_is_taken, why_not
-from tests.naive.world import Ask, Loan, PutIn
+from tests.naive.rules import why_not
+from tests.naive.world import Ask, Loan
 from tests.takes.case import ASKER, HOUR, MINUTE, OTHERS, Case, Chooser
 from tests.takes.drawing import draw_bookings, draw_case
 from tests.takes.handing import hand_on
 from tests.takes.nouns import SLOTS
 from tests.takes.ours import Cabinet
+from tests.takes.returning import bring_back
 from tests.takes.theirs import world_of
 
 Step = tuple[str, str, str, int]
@@ -20,12 +21,13 @@ Step = tuple[str, str, str, int]
 
 def draw_run(choose: Chooser) -> tuple[Case, list[Step]]:
     """Draw the rules, and what happens one after the other; bookings are taken up and ended."""
-    case = replace(_alone(draw_case(choose)), is_never_handed_on=choose.flip(15))
+    flags = {"is_never_handed_on": choose.flip(15), "asks_witness": choose.flip(40)}
+    case = replace(_alone(draw_case(choose)), **flags)
     if choose.flip(40):
         case = replace(case, bookings=draw_bookings(choose, case.at_ms))
     steps = []
     while len(steps) < 20 and not choose.flip(8):
-        what = choose.pick(("take", "take", "take", "return", "return", "hand", "steal"))
+        what = choose.pick(("take", "take", "take", "return", "seen", "hand", "steal"))
         wait_ms = choose.pick((0, MINUTE, 30 * MINUTE, HOUR))
         steps.append(
             (what, choose.pick((ASKER, *OTHERS)), choose.pick(("S", "S", "T", "U")), wait_ms)
@@ -81,8 +83,8 @@ class Run:
             self._close()
             self._begin_bookings()
             slot = self._slot_of(key_set)
-            if what == "return" and slot is None:
-                yield from self._return(key_set)
+            if what in ("return", "seen") and slot is None:
+                yield from self._return(who, key_set, is_seen=what == "seen")
             elif what == "steal" and slot is not None:
                 self.cabinet.happen(TagRemoved, slot=slot)
                 self.world.loans.append(Loan(key_set, None, self.cabinet.at_ms))
@@ -123,12 +125,8 @@ class Run:
             is_theirs = (each.key_set, each.person) in held
             each.has_begun |= is_theirs and each.starts_at_ms <= self.cabinet.at_ms
 
-    def _return(self, key_set: str) -> Iterator[str]:
-        entry = self.cabinet.push(key_set, SLOTS[key_set])
-        put = PutIn("t" + key_set, SLOTS[key_set], self.cabinet.at_ms)
-        assert return_is_taken(self.world, put).is_taken
-        if entry is None:
-            yield f"the return of {key_set} was not taken"
+    def _return(self, who: str, key_set: str, *, is_seen: bool) -> Iterator[str]:
+        yield from bring_back(self.cabinet, self.world, who, key_set, is_seen=is_seen)
         for loan in self._open_loans():
             if loan.key_set == key_set:
                 loan.back_at_ms = self.cabinet.at_ms

@@ -83,6 +83,7 @@ def _add_sets(world: World, case: Case) -> None:
         approvers=[_row(case, when, whom) for when, whom in case.rows],
         asks_pin=case.asks_pin,
         allows_hand_on=not case.is_never_handed_on,
+        asks_witness_on_return=case.asks_witness,
         is_spare=case.is_spare,
         is_confidential=case.is_confidential,
         kind=Kind.DOCUMENT if case.borrowers else Kind.UNIT,
