@@ -150,15 +150,17 @@ class State:
         found = self.directory.by_tag.get(tag) if tag is not None else None
         return self.directory.key_sets[found] if found is not None else None
 
-    def slots_of(self, tag: bytes) -> list[int]:
-        """Return the slots where `tag` was read last: several if it has a copy.
+    def slots_of(self, tag: bytes | None) -> list[int]:
+        """Return the slots where `tag` was read last: several if it has a copy, none if None.
 
         A silent one counts only while it is released: it was read when the button was pressed.
         """
         return [
             slot
             for slot, seat in self.seats.items()
-            if seat.tag == tag and (seat.is_sure or seat.is_doubled or slot in self.releases)
+            if tag is not None
+            and seat.tag == tag
+            and (seat.is_sure or seat.is_doubled or slot in self.releases)
         ]
 
     def is_doubled(self, tag: bytes) -> bool:

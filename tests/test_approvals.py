@@ -6,7 +6,14 @@ from itertools import permutations
 import pytest
 
 from controller.commands import ReleaseSlot, ShowSignal, Signal
-from controller.directory import Approver, ApproverRow, ApproverTable, Cardholder, KeySetStatus
+from controller.directory import (
+    Approver,
+    ApproverRow,
+    ApproverTable,
+    Cardholder,
+    Credential,
+    KeySetStatus,
+)
 from controller.entries import (
     AccessDenied,
     AccessGranted,
@@ -295,6 +302,68 @@ def test_nothing_is_released_for_a_wish_that_is_over(end):
         assert desk.logged(AccessDenied)[-1].reasons == (Reason.SET_STOPPED,)
     else:
         assert len(desk.logged(ApprovalMissed)) == 1
+
+
+def test_a_consent_to_a_class_counts_for_no_other_and_until_its_last_moment():
+    desk = office(row(LEAD))
+    ask(desk, key_class="plant")
+    (asked,) = wish(desk)
+    assert isinstance(asked, ApprovalAsked)
+    desk.close()
+    desk.wait(HOUR_MS // 2)
+    ask(desk, key_class="public")
+    assert consent(desk, HOUR_MS - 1) is Outcome.AGREES
+    assert consent(desk, HOUR_MS) is Outcome.NEEDS_MORE
+
+
+def consent(desk, ms):
+    """Say how it stands with the consent to chan's taking K1 in `ms`."""
+    known = desk.state.directory
+    at_ms = desk.state.at_ms(desk.mono_ms) + ms
+    found = explain(desk.state, known.cardholders["chan"], known.key_sets["K1"], at_ms)
+    return next(each.outcome for each in found if each.rule is RuleName.CONSENT)
+
+
+def test_a_lead_who_armed_it_agrees_also_where_only_a_proven_badge_would():
+    desk = office(row(LEAD))
+    set_class(desk, asks_proof=True)
+    desk.ask(ArmRelease(slot=1, recipient="chan", reason="r"), actor="wong")
+    desk.send(BadgePresented, reader="front", token="badge-chan", is_copyable=False)
+    desk.press(1)
+    assert [each.slot for each in desk.logged(AccessGranted)] == [1]
+
+
+def test_what_somebody_agreed_to_for_another_hides_nothing_they_agreed_to_later():
+    desk = office(row(LEAD))
+    wish(desk)
+    desk.tap("wong")
+    desk.pull(1)
+    session = desk.state.session
+    (second,) = session.seconds
+    session = replace(session, seconds=(replace(second, taker="lee"), second))
+    desk.state = replace(desk.state, session=session)
+    desk.press(2)
+    assert [each.slot for each in desk.logged(AccessGranted)] == [1, 2]
+
+
+def test_what_was_agreed_to_for_one_keeper_s_set_counts_for_no_other_keeper_s():
+    desk = Desk()
+    tech = Cardholder(id="tech", department="工程部")
+    sets = desk.state.directory.key_sets
+    desk.change(
+        ApproverTable(id="t", label="審批", rows=(row(KEEPER, OFFICE),)),
+        replace(desk.state.directory.key_classes["public"], approver_table="t"),
+        replace(sets["K1"], custody="工程部"),
+        replace(sets["K2"], custody="保安部"),
+        *(tech, Credential(token="badge-tech", cardholder="tech")),
+    )
+    wish(desk)
+    desk.tap("tech")
+    desk.tap("lee")
+    assert [each.slot for each in desk.logged(AccessGranted)] == [1]
+    desk.pull(1)
+    (asked,) = desk.press(2)
+    assert (asked.key_set, asked.count) == ("K2", 2), asked
 
 
 def test_what_was_agreed_to_for_a_set_that_is_gone_counts_for_no_other():

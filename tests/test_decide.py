@@ -479,6 +479,13 @@ def test_a_tag_that_is_read_elsewhere_no_longer_hangs_in_its_silent_slot(desk):
     assert "K2" in desk.state.loans
 
 
+def test_a_set_without_a_tag_hangs_in_no_slot_whose_tag_is_unknown(desk):
+    desk.send(TagUnreadable, slot=2)
+    desk.push(6, 2)
+    seats = {2: replace(desk.state.seats[2], is_sure=True)}
+    assert replace(desk.state, seats=seats).slots_of(None) == []
+
+
 def test_a_copy_of_a_silent_tag_is_found_out_when_that_is_read_again(desk):
     desk.send(TagUnreadable, slot=2)
     desk.push(6, 2)

@@ -576,6 +576,22 @@ def test_a_department_may_be_named_to_register(desk):
     assert "guest" not in registrars(desk)
 
 
+def test_one_of_the_department_that_is_named_registers_at_the_cabinet_and_no_other(desk):
+    archive = Approver(department="保安部", registers=True)
+    for name, department in (("guard", "保安部"), ("tech", "工程部")):
+        desk.change(
+            Cardholder(id=name, department=department),
+            Credential(token=f"badge-{name}", cardholder=name),
+        )
+    desk.change(replace(TABLE, rows=(ApproverRow(approvers=(MANAGER, archive)),)))
+    wish(desk)
+    desk.tap("boss")
+    desk.tap("tech")
+    assert desk.logged(AccessGranted) == []
+    desk.tap("guard")
+    assert len(desk.logged(AccessGranted)) == 1
+
+
 def test_where_nobody_approves_nobody_registers(desk):
     known = desk.state.directory
     assert not may_register(desk.state, known.cardholders["fang"], known.key_sets["K5"])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from controller.commands import Lamp, ShowSignal, Signal
-from controller.directory import KeySetStatus, Pairing, PairRule, Purpose, Side
+from controller.directory import Change, KeySetStatus, Pairing, PairRule, Purpose, Side
 from controller.entries import (
     AccessDenied,
     BadgeDenied,
@@ -25,7 +25,7 @@ from controller.panel import picture
 from controller.parts import Handing
 from controller.policy.handing import check_giving, check_receiving, place_of
 from controller.reasons import Reason
-from controller.requests import HandOn, StatePurpose
+from controller.requests import ChangeDirectory, HandOn, StatePurpose
 from tests.house import HOUR_MS, SETTINGS, Desk, suspended
 
 
@@ -191,6 +191,17 @@ def test_where_another_hangs_in_its_own_slot_the_one_it_left_from_stands_for_it(
     desk.change(homeless)
     desk.pull(6)
     assert place_of(desk.state, loan) == 6
+
+
+def test_what_was_taken_off_the_list_while_it_is_out_is_not_handed_on(desk):
+    key_set = desk.state.directory.key_sets["K1"]
+    desk.ask(ChangeDirectory(changes=(Change(before=key_set),)), actor="admin")
+    assert "K1" not in desk.state.directory.key_sets
+    at_ms = desk.state.at_ms(desk.mono_ms)
+    assert check_giving(desk.state, "chan", "K1", at_ms) == [Reason.NEVER_HANDED_ON]
+    assert place_of(desk.state, desk.state.loans["K1"]) == 1
+    offer(desk)
+    assert desk.logged(HandingOffered) == []
 
 
 def test_what_is_due_now_is_handed_on_no_more(desk):

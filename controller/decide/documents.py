@@ -40,7 +40,7 @@ def _consult(draft: Draft, request: Request, asked: Consult, key_set: KeySet) ->
     state = draft.state
     registrar = state.directory.cardholders.get(request.actor)
     reader = state.directory.cardholders.get(asked.reader)
-    slots = state.slots_of(key_set.tag) if key_set.tag is not None else []
+    slots = state.slots_of(key_set.tag)
     if not may_register(state, registrar, key_set):
         deny(draft, request, Reason.NOT_ENTITLED)
         return

@@ -179,9 +179,9 @@ def others_of(take: Take, asked: Asked) -> tuple[Other, ...]:
     for approval in state.approvals.get(take.holder.id, ()):
         if approval.spare != spare:
             continue
-        is_for_it = approval.key_set == take.key_set.id if approval.key_set else False
-        is_for_it = is_for_it or bool(approval.key_class == take.key_set.key_class)
-        is_for_it = is_for_it and approval.is_consultation == is_consultation(take)
+        is_meant = take.key_set.id == approval.key_set
+        is_meant = is_meant or take.key_set.key_class == approval.key_class
+        is_for_it = is_meant and approval.is_consultation == is_consultation(take)
         giver = state.directory.cardholders.get(approval.actor)
         if is_for_it and giver and state.is_clock_trusted and take.at_ms < approval.until_ms:
             found.append(Other(giver, is_here=False, is_proven=True, approval=approval.id))

@@ -92,7 +92,7 @@ def _left_after(loan: Loan) -> int:
 def _judge_open(state: State, key_set: KeySet, out_ms: int) -> Judged:
     loan = state.loans.get(key_set.id)
     if loan is None:
-        is_here = key_set.tag is not None and state.slots_of(key_set.tag)
+        is_here = bool(state.slots_of(key_set.tag))
         return Judged(PaperVerdict.STILL_SEATED if is_here else PaperVerdict.NOT_KEPT)
     if loan.cardholder is not None or _overlaps(state, key_set.id, out_ms, FOR_EVER_MS):
         return Judged(PaperVerdict.OVERLAPS)
@@ -106,7 +106,7 @@ def _judge_closed(
     state: State, key_set: KeySet, out_ms: int, back_ms: int, at_ms: int
 ) -> PaperVerdict:
     """Return whether a set can have gone and come back while nobody sensed it."""
-    slots = state.slots_of(key_set.tag) if key_set.tag is not None else []
+    slots = state.slots_of(key_set.tag)
     if not slots and key_set.id not in state.loans:
         return PaperVerdict.NOT_KEPT
     if is_elsewhere(key_set):

@@ -139,5 +139,5 @@ def _whereabouts(state: State, key_set: KeySet) -> Fact:
         return fact("is_out_to", person=loan.cardholder)
     if loan is not None:
         return fact("is_out")
-    slots = state.slots_of(key_set.tag) if key_set.tag is not None else []
+    slots = state.slots_of(key_set.tag)
     return fact("in_slot", slot=slots[0]) if slots else fact("not_here")
