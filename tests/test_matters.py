@@ -1,5 +1,7 @@
 """Matters: each has somebody to settle it and a deadline, and a missed one does not pass."""
 
+from dataclasses import replace
+
 import pytest
 
 from controller.directory import Cardholder
@@ -136,6 +138,16 @@ def test_what_could_never_be_settled_is_refused(desk, fields, says):
     desk.ask(OpenMatter(**asked), actor="wong")
     assert says in desk.entries[-1].detail
     assert desk.state.matters == {}
+
+
+def test_a_matter_has_up_to_500_characters_and_200_items_and_a_time_to_come(desk):
+    owner = "person:chan"
+    asked = OpenMatter(owner=owner, due_ms=now(desk), note="長" * 500, items=("鎖" * 500,) * 200)
+    desk.ask(asked, actor="wong")
+    assert "passed" in desk.entries[-1].detail
+    desk.ask(replace(asked, due_ms=now(desk) + 1), actor="wong")
+    (entry,) = desk.logged(MatterOpened)
+    assert (entry.note, len(entry.items)) == ("長" * 500, 200)
 
 
 def test_a_matter_is_closed_with_a_note_and_once(desk):

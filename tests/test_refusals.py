@@ -4,38 +4,59 @@ from dataclasses import replace
 
 import pytest
 
+from controller.directory import Purpose
 from controller.entries import RequestDenied
 from controller.entries.handovers import HandoverAnswered, HandoverQuestioned
-from controller.events import BoardLost
+from controller.events import BoardLost, TagUnreadable
 from controller.handovers import EyeCount
 from controller.notices import CallOutcome
 from controller.reasons import IdentityProof, Reason
 from controller.requests import (
     AcknowledgeAlarm,
     AnswerQuestion,
+    ArmRelease,
+    AskCopy,
     AwaitSignature,
+    BeginHandover,
     CancelBooking,
     ChangeBooking,
     CheckItem,
     CloseMatter,
+    CollectByOwner,
+    CompleteImport,
+    ConsentCopy,
+    Consult,
     CountByEye,
+    DecideSpare,
     DisarmRelease,
+    EndVisit,
+    EnrolBadge,
+    EnrolTag,
     HandOn,
+    Leave,
+    MakeCopy,
     NoteCall,
     OpenDiary,
     QuestionHandover,
     RefuseHandover,
+    Reinstate,
+    RenewSeal,
     ReportDamage,
     ReportFound,
     ReportLoss,
     ReportRepaired,
+    ReviewDay,
+    SetPin,
     SignHandover,
+    StatePurpose,
     StateRing,
+    StateSeal,
     TakeBackIntoCustody,
     WithdrawApproval,
     WithdrawSpare,
 )
 from tests.shift_house import ShiftDesk
+from tests.test_documents import office
 
 NOTHING, IMPOSSIBLE = (Reason.NOTHING_TO_DO,), (Reason.IMPOSSIBLE,)
 LONG = "長" * 501
@@ -69,6 +90,21 @@ SPARE = {"proof": IdentityProof.TITLE_DEED, "customer": "C-1", "unit": "A-1", "r
         (TakeBackIntoCustody(key_set="K1", **OWNED), NOTHING),
         (WithdrawApproval(approval="a99"), NOTHING),
         (WithdrawSpare(spare="p99"), NOTHING),
+        (ArmRelease(slot=7, recipient="chan", reason="r"), (Reason.SLOT_EMPTY,)),
+        (ArmRelease(slot=1, recipient="stranger", reason="r"), (Reason.CARDHOLDER_INACTIVE,)),
+        (AskCopy(key_set="K1", note=" "), IMPOSSIBLE),
+        (AskCopy(key_set="K99", note="x"), IMPOSSIBLE),
+        (BeginHandover(shift="gone"), IMPOSSIBLE),
+        (CollectByOwner(key_set="K99", **OWNED), IMPOSSIBLE),
+        (ConsentCopy(copy="c99", is_granted=True), NOTHING),
+        (DecideSpare(spare="p99", is_granted=True), NOTHING),
+        (EndVisit(visitor="chan"), (Reason.NOT_A_VISITOR,)),
+        (Leave(cardholder="stranger"), IMPOSSIBLE),
+        (RenewSeal(key_set="K99", new="S", why="x"), IMPOSSIBLE),
+        (ReviewDay(day="2026-01-01"), NOTHING),
+        (SetPin(cardholder="stranger", digits="4711"), (Reason.CARDHOLDER_INACTIVE,)),
+        (StatePurpose(purpose=Purpose.PATROL), NOTHING),
+        (StateSeal(key_set="K1", new="S"), NOTHING),
     ],
     ids=lambda each: type(each).__name__ if hasattr(each, "__dataclass_fields__") else "",
 )
@@ -81,6 +117,41 @@ def test_what_is_not_is_refused_with_its_reason(asked, reasons):
     assert (denied.request, denied.actor) == ("r-now", "wong")
     after = {"seq": desk.state.seq, "last_ms": denied.at_ms, "answers": desk.state.answers}
     assert replace(before, **after) == desk.state
+
+
+@pytest.mark.parametrize(
+    ("asked", "reasons"),
+    [
+        (CompleteImport(import_id="i99", count=1), IMPOSSIBLE),
+        (EnrolBadge(cardholder="stranger"), (Reason.CARDHOLDER_INACTIVE,)),
+        (EnrolTag(key_set="K99"), IMPOSSIBLE),
+        (MakeCopy(copy="c99", key_set="K9"), NOTHING),
+        (Reinstate(cardholder="chan"), NOTHING),
+        (Reinstate(cardholder="stranger"), IMPOSSIBLE),
+    ],
+    ids=lambda each: type(each).__name__ if hasattr(each, "__dataclass_fields__") else "",
+)
+def test_nor_does_an_administrator_change_what_is_not(asked, reasons):
+    desk = ShiftDesk()
+    (refusal,) = desk.ask(asked, actor="admin", name="r-now")
+    assert isinstance(refusal, RequestDenied)
+    assert (refusal.reasons, refusal.request, refusal.actor) == (reasons, "r-now", "admin")
+    assert bool(refusal.detail) is (reasons == IMPOSSIBLE)
+
+
+@pytest.mark.parametrize("slot", [1, 2])
+def test_only_who_is_here_consults_what_surely_hangs_there(slot):
+    desk = office()
+    for reader in ("stranger", "guest"):
+        if reader == "guest":
+            guest = desk.state.directory.cardholders["guest"]
+            desk.change(replace(guest, is_active=False))
+        desk.ask(Consult(key_set="K1", reader=reader, note="x"), actor="fang")
+        assert desk.latest[-1].reasons == (Reason.CARDHOLDER_INACTIVE,)
+    desk.change(guest)
+    desk.send(TagUnreadable, slot=slot)
+    desk.ask(Consult(key_set="K1", reader="guest", note="x"), actor="fang")
+    assert isinstance(desk.latest[-1], RequestDenied) is (slot == 1)
 
 
 # Handing a shift over.
@@ -147,6 +218,15 @@ def test_a_note_that_is_too_long_is_refused():
     desk.ask(ReportFound(key_set="K1", note=LONG), actor="wong")
     assert denied(desk) == [IMPOSSIBLE] * 2
     assert all("500" in each.detail for each in desk.logged(RequestDenied))
+
+
+def test_an_alarm_is_acknowledged_once():
+    desk = ShiftDesk()
+    desk.pull(1)
+    (alarm,) = desk.state.alarms
+    for _ in range(2):
+        desk.ask(AcknowledgeAlarm(alarm=alarm, note="已看"), actor="wong")
+    assert denied(desk) == [NOTHING]
 
 
 def test_what_is_damaged_is_not_found():
