@@ -8,7 +8,7 @@ from controller.policy.rule import AT_CABINET
 from controller.reasons import Reason, ReturnManner
 from tests.naive.emergency import is_released
 from tests.naive.rules import return_is_taken, why_not
-from tests.naive.words import Odd, Refusal
+from tests.naive.words import Odd, Pin, Refusal
 from tests.naive.world import PutIn
 from tests.takes.asked import Asked, is_host_good
 from tests.takes.case import ASKER, Case
@@ -18,6 +18,7 @@ from tests.takes.ours import Cabinet
 from tests.takes.reading import Reading
 from tests.takes.readings import READINGS
 from tests.takes.theirs import IN_CHARGE, ask_of, world_of
+from tests.takes.theirs_earlier import pins_of
 
 WORDS = {
     Refusal.NOT_HERE: Reason.ELSEWHERE,
@@ -135,6 +136,9 @@ def compare(case: Case, *, weighs_readings: bool = False) -> Compared:
     if case.armed is not None and case.release is None and is_armed != _is_to_arm(case):
         found.differences.append(f"armed {is_armed}, which the model would not say")
     cabinet.press()
+    is_forced = cabinet.has_typed and Pin.DURESS in pins_of(world_of(case), case)
+    if cabinet.is_alarmed != is_forced and not case.asker.host:  # whose host has a say before
+        found.differences.append(f"duress {cabinet.is_alarmed}, model {is_forced}")
     found.differences += _differ(cabinet, case, taps, is_armed)
     for name, delay_ms in case.taps:
         if cabinet.is_granted or not cabinet.is_waiting:

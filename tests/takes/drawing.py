@@ -155,7 +155,7 @@ def _set(choose: Chooser, rules: frozenset[str]) -> dict[str, Any]:
     drawn["is_clock_trusted"] = "clock" not in rules
     loans = []
     if "out" in rules:
-        loans.append((choose.pick(("S", "S", "T")), choose.pick((ASKER, "p1", None))))
+        loans.append((choose.pick(("S", "T")), choose.pick((ASKER, "p1", None))))
     if {"limit", "one_person", "lock_out"} & rules:
         others = [name for name in "TU" if name not in dict(loans) and choose.flip(40)]
         loans += [(name, choose.pick((ASKER, "p1", None))) for name in others]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import reduce
 
-from controller.commands import ReleaseSlot
+from controller.commands import ReleaseSlot, ShowSignal, Signal
 from controller.config import CabinetSettings
 from controller.decide import decide
 from controller.directory import (
@@ -12,6 +12,7 @@ from controller.directory import (
 )
 from controller.entries import (
     AccessGranted,
+    AlarmRaised,
     DirectoryChanged,
     KeySetCheckedIn,
 )
@@ -29,10 +30,9 @@ from controller.events import (
     TimeAdvanced,
 )
 from controller.events.fitted import FireLineRead, LineState
-from controller.policy.badge import check_credential
 from controller.policy.why import answer
 from controller.questions import Question
-from controller.reasons import Reason
+from controller.reasons import AlarmKind, Reason
 from controller.requests import ArmRelease, Request, StatePurpose
 from controller.state import State
 from tests.takes.case import ASKER, HOST, HOUR, Case
@@ -53,6 +53,8 @@ class Cabinet:
         self.latest = []
         self.commands = []
         self.is_granted = False
+        self.has_typed = False
+        self.is_alarmed = False
         self.asked = 0
         self.clerk = Clerk(self)
         settings = replace(SETTINGS, copyable_asks_pin=case.copyable_asks_pin)
@@ -137,6 +139,7 @@ class Cabinet:
         if self.case.purpose is not None and is_in:
             said = StatePurpose(purpose=Purpose(self.case.purpose), work_order=self.case.work_order)
             self.ask(said, ASKER)
+        self.has_typed = is_in
         for what in self.case.typed:
             if is_in:
                 self.clerk.type(DIGITS[what])
@@ -172,11 +175,6 @@ class Cabinet:
         reasons = {reason for each in explained.findings for reason in each.reasons}
         return reasons | ({Reason.SLOT_EMPTY} if "S" in self.state.loans else set())
 
-    def badge_is_good(self, name):
-        """Return whether a badge is one that is accepted."""
-        known = self.state.directory.credentials.get(f"badge-{name}")
-        return known is not None and not check_credential(known, SETTINGS)
-
     def pull(self):
         """Let set S leave."""
         self.happen(TagRemoved, slot=1)
@@ -204,6 +202,10 @@ class Cabinet:
         assert reduce(State.evolve, decision.entries, self.state) == decision.state
         self.state, self.latest = decision.state, decision.entries
         self.commands = decision.commands
+        raised = {each.what for each in decision.entries if isinstance(each, AlarmRaised)}
+        shown = {each.signal for each in decision.commands if isinstance(each, ShowSignal)}
+        assert raised != {AlarmKind.DURESS} or Signal.ALARM not in shown  # nobody there notices
+        self.is_alarmed |= AlarmKind.DURESS in raised
         slots = {each.slot for each in decision.commands if isinstance(each, ReleaseSlot)}
         granted = [e for e in decision.entries if isinstance(e, AccessGranted)]
         assert slots or not granted
