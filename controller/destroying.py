@@ -63,7 +63,7 @@ class Destroyer:
         if asked is None or mono_ms < self._retry_ms:
             return
         if asked.stage is Stage.PREPARING:
-            if self._preparing is None:
+            if self._preparing is None and state.is_clock_trusted:
                 job = self._helper.submit(self._prepare, asked, state, head, mono_ms)
                 self._preparing = (asked.id, job)
         elif asked.stage is Stage.ERASING and self._forgetting is None:

@@ -331,14 +331,49 @@ def test_a_helpers_word_without_the_badges_destroys_nothing(desk, month):
     assert desk.logged(PeriodDestroyed) == desk.logged(PeriodErased) == []
 
 
-def test_what_is_being_erased_cannot_be_called_back_or_begun_twice(desk, month):
+def attend(desk, month):
     agree(desk, month)
     summon(desk)
     desk.tap("su")
     desk.tap("ho")
-    assert judge(desk, "su", is_granted=False).reasons == (Reason.NOTHING_TO_DO,)
+    assert desk.state.kept.asked.stage is Stage.PREPARING
+
+
+def test_what_is_being_erased_cannot_be_called_back_or_begun_twice(desk, month):
+    attend(desk, month)
+    assert judge(desk, "li").reasons == (Reason.NOTHING_TO_DO,)
     prepare(desk, destruction="d1")
     assert desk.logged(PeriodDestroyed) == []
     prepare(desk)
+    prepare(desk)
+    assert len(desk.logged(PeriodDestroyed)) == 1
+    assert judge(desk, "su", is_granted=False).reasons == (Reason.NOTHING_TO_DO,)
+
+
+def test_what_cannot_be_prepared_does_not_stand_in_the_way_for_ever(desk, month):
+    attend(desk, month)
+    assert judge(desk, "kam", is_granted=False).reasons == (Reason.NOT_ENTITLED,)
+    judge(desk, "su", is_granted=False)
+    assert desk.state.kept.asked is None
+    assert isinstance(ask(desk, month), DestructionAsked)
+
+
+def test_what_came_up_since_the_second_badge_keeps_it(desk, month):
+    attend(desk, month)
+    desk.change(Keeping(id=RecordClass.CASES, months=120))
+    prepare(desk)
+    assert desk.logged(PeriodDestroyed) == []
+    ended = desk.logged(DestructionJudged)[-1]
+    assert (ended.actor, ended.is_granted, ended.reasons) == ("", False, (Reason.STILL_KEPT,))
+    assert desk.state.kept.asked is None
+
+
+def test_while_the_hour_is_not_known_nothing_is_destroyed_and_nothing_ended(desk, month):
+    attend(desk, month)
+    offset_ms = desk.state.offset_ms
+    desk.send(ClockRead, offset_ms=offset_ms, source="unsynced")
+    prepare(desk)
+    assert desk.state.kept.asked.stage is Stage.PREPARING
+    desk.send(ClockRead, offset_ms=offset_ms, source="ntp")
     prepare(desk)
     assert len(desk.logged(PeriodDestroyed)) == 1

@@ -1,5 +1,7 @@
 """Decisions about old records: told of once their keeping is over, destroyed by five hands."""
 
+from collections.abc import Sequence
+
 from controller.commands import ShowSignal, Signal
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
@@ -16,6 +18,7 @@ from controller.events.keeping import PeriodCleared, PeriodPrepared
 from controller.keeping_parts import Destruction, Held, Stage
 from controller.notices import MatterKind, to_role
 from controller.policy.keeping import (
+    JUDGES,
     check_destruction,
     end_ms,
     first_kept,
@@ -39,7 +42,8 @@ SETTLED_MS = 30 * 86_400_000
 PRESENT_MS = 120_000
 """How long two have to show their badges once one has asked for it at a screen nearby."""
 
-ASKING = (Stage.REVIEW, Stage.APPROVAL, Stage.PRESENCE)
+ASKING = (Stage.REVIEW, Stage.APPROVAL, Stage.PRESENCE, Stage.PREPARING)
+"""Nothing is gone yet; whoever signed may still end it."""
 
 
 def watch_records(draft: Draft) -> None:
@@ -99,7 +103,7 @@ def _judge(draft: Draft, request: Request, asked: JudgeDestruction) -> None:
     state = draft.state
     found = _find(draft, asked.destruction)
     holder = state.directory.cardholders.get(request.actor)
-    if found is None or (asked.is_granted and found.stage is Stage.PRESENCE):
+    if found is None or (asked.is_granted and found.stage not in JUDGES):
         deny(draft, request, Reason.NOTHING_TO_DO)
     elif not asked.is_granted and may_withdraw(found, holder):
         _log_judged(draft, request, found, asked)
@@ -176,9 +180,17 @@ def attended(draft: Draft, cardholder: str, token: str) -> bool:
 
 
 def prepared(draft: Draft, event: PeriodPrepared) -> None:
-    """Destroy what two have seen to: from this entry on it is gone, whatever happens to power."""
+    """Destroy what two have seen to: from this entry on it is gone, whatever happens to power.
+
+    A full disk or a restart may lie between, and a rule or a row of paper entered meanwhile.
+    """
     found = draft.state.kept.asked
     if found is None or found.stage is not Stage.PREPARING or found.id != event.destruction:
+        return
+    if not draft.state.is_clock_trusted:
+        return  # it is prepared anew once the hour is known
+    if reasons := check_destruction(draft.state, found.month, draft.at_ms):
+        _end(draft, found, reasons)
         return
     draft.log(
         PeriodDestroyed(
@@ -202,6 +214,21 @@ def prepared(draft: Draft, event: PeriodPrepared) -> None:
                 for slot, seat in sorted(draft.state.seats.items())
             ),
             silent=tuple(sorted(draft.state.unknown)),
+        )
+    )
+
+
+def _end(draft: Draft, found: Destruction, reasons: Sequence[Reason]) -> None:
+    draft.log(
+        DestructionJudged(
+            **draft.now,
+            destruction=found.id,
+            stage=found.stage,
+            is_granted=False,
+            note="",
+            actor="",
+            request="",
+            reasons=tuple(reasons),
         )
     )
 

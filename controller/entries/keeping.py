@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from controller.entries.dated import Dated
 from controller.keeping_parts import Ground, Held, Stage
+from controller.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,10 @@ class DestructionAsked(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DestructionJudged(Dated):
-    """`actor` agrees with what waited for `stage`, or does not, which ends it."""
+    """`actor` agrees with what waited for `stage`, or does not, which ends it.
+
+    Without an actor it ended by itself: since the second badge `reasons` came up to keep it all.
+    """
 
     destruction: str
     stage: Stage
@@ -28,6 +32,7 @@ class DestructionJudged(Dated):
     note: str
     actor: str
     request: str
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,11 @@ _P, _T, _W, _N = Shape.PERSON, Shape.TEXT, Shape.WORD, Shape.NUMBER
 TELLINGS: dict[str, Telling] = {
     "destruction_asked": Telling("person", {"actor": _P, "month": _T, "ground": _W, "note": _T}),
     "destruction_judged": Telling(
-        "person", {"actor": _P, "stage": _W, "is_granted": Shape.FLAG, "note": _T}
+        "person",
+        {
+            **{"actor": _P, "stage": _W, "is_granted": Shape.FLAG, "note": _T},
+            "reasons": Shape.REASON,
+        },
     ),
     "presence_awaited": Telling("person", {"actor": _P}),
     "presence_shown": Telling("badge", {"cardholder": _P}),
