@@ -256,6 +256,39 @@ def test_a_class_may_forbid_it_before_and_after_it_was_offered(desk):
     assert refused(desk)[1:] == [("lee", Reason.NEVER_HANDED_ON)]
 
 
+def test_in_no_emergency_is_a_lead_handed_what_they_have_no_right_to(desk):
+    """A second badge beside them agreed to another set; nobody would look into this afterwards."""
+    desk.change(replace(desk.state.directory.cardholders["wong"], access_levels=()))
+    desk.tap("wong")
+    desk.open()
+    desk.ask(StatePurpose(purpose=Purpose.EMERGENCY), actor="wong")
+    desk.press(2)
+    desk.tap("lee")
+    desk.pull(2)
+    offer(desk)
+    desk.tap("wong")
+    desk.ask(StatePurpose(purpose=Purpose.EMERGENCY), actor="wong")
+    desk.press(3)
+    desk.tap("lee")
+    desk.pull(3)
+    desk.press(1)
+    assert desk.logged(KeySetHandedOn) == []
+
+
+def test_what_was_taken_for_an_emergency_is_handed_to_a_lead_as_to_anybody_else(desk):
+    desk.close()
+    desk.push(1, 1)
+    desk.tap("chan")
+    desk.ask(StatePurpose(purpose=Purpose.EMERGENCY), actor="chan")
+    desk.open()
+    desk.press(1)
+    desk.pull(1)
+    assert desk.state.loans["K1"].purpose is Purpose.EMERGENCY
+    offer(desk)
+    accept(desk, "wong")
+    assert [each.receiver for each in desk.logged(KeySetHandedOn)] == ["wong"]
+
+
 def test_what_is_late_goes_back_into_the_cabinet(desk):
     desk.wait(3 * HOUR_MS + 1)
     offer(desk)

@@ -50,7 +50,9 @@ def check_receiving(
     if key_set is None or loan is None:
         return Verdict(reasons=reasons)
     with_them = changed(state, session=session_for(state, receiver.id, loan))
-    verdict = check_take(with_them, receiver, key_set, at_ms, is_proven=is_proven)
+    verdict = check_take(
+        with_them, receiver, key_set, at_ms, is_proven=is_proven, is_handed_on=True
+    )
     if receiver.id == handing.giver:
         reasons = (Reason.SELF_APPROVED, *reasons)
     if reasons or verdict.reasons:

@@ -42,6 +42,7 @@ class Take(NamedTuple):
     is_proven: bool
     armed: Armed | None = None
     is_pin_given: bool = False
+    is_handed_on: bool = False
 
 
 def hand_of(take: Take) -> str:

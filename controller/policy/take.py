@@ -133,14 +133,21 @@ def check_take(
     *,
     armed: Armed | None = None,
     is_proven: bool | None = None,
+    is_handed_on: bool = False,
 ) -> Verdict:
     """Return whether `holder` may take `key_set` at `at_ms` (UTC milliseconds).
 
     `armed` is the release a lead armed for exactly that: it stands in for a grant, and says what
     the take is for. Otherwise the session says so, or it is what the class is usually taken for.
-    `is_proven` says that the badge in use cannot be copied; None asks the session.
+    `is_proven` says that the badge in use cannot be copied; None asks the session. What
+    `is_handed_on` comes from a colleague's hand, not from its slot.
     """
-    take = take_of(state, holder, key_set, at_ms, armed=armed, is_proven=is_proven)
+    take = take_of(
+        *(state, holder, key_set, at_ms),
+        armed=armed,
+        is_proven=is_proven,
+        is_handed_on=is_handed_on,
+    )
     if is_urgent(take):
         asked = (rule for rule in RULES if rule.name in KEPT)
         why = tuple(dict.fromkeys(reason for rule in asked for reason in rule.check(take)))
@@ -182,6 +189,7 @@ def take_of(
     *,
     armed: Armed | None = None,
     is_proven: bool | None = None,
+    is_handed_on: bool = False,
 ) -> Take:
     """Return the take that `check_take` decides about when it is asked the same."""
     key_class = state.directory.key_classes.get(key_set.key_class)
@@ -194,6 +202,7 @@ def take_of(
     return Take(
         *(state, holder, key_set, key_class, at_ms, purpose, work_order, is_proven, armed),
         is_pin_given=own is not None and own.pin_step is PinStep.VERIFIED,
+        is_handed_on=is_handed_on,
     )
 
 

@@ -33,12 +33,16 @@ KEPT = frozenset(
 
 
 def is_urgent(take: Take) -> bool:
-    """Return whether a lead has stated in their own session that this is an emergency."""
+    """Return whether a lead has stated in their own session that this is an emergency.
+
+    It lets go of what is in the cabinet; whoever is handed something must have a right to it.
+    """
     session = take.state.session
     return (
         session is not None
         and session.purpose is Purpose.EMERGENCY
         and take.armed is None
+        and not take.is_handed_on
         and session.cardholder == take.holder.id
         and is_in_charge(take.holder)
     )
