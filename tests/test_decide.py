@@ -573,6 +573,24 @@ def test_a_stop_ends_what_is_open(desk):
     assert isinstance(desk.entries[-1], type(desk.latest[-1]))
 
 
+def test_a_purpose_is_of_the_session_it_was_stated_for_and_of_no_later_one(desk):
+    """Whoever states it on a page saw who stood there; somebody else may have tapped since."""
+    desk.tap("chan")
+    desk.tap("lee")
+    said = StatePurpose(purpose=Purpose.REPAIR, work_order="W-9", cardholder="chan")
+    desk.ask(said, actor="wong")
+    assert desk.latest[0].reasons == (Reason.NOTHING_TO_DO,)
+    assert desk.state.session.purpose is None
+
+
+def test_who_arms_a_slot_again_ends_what_was_armed_there_before(desk):
+    desk.ask(ArmRelease(slot=1, recipient="chan", reason="代領"), actor="wong")
+    desk.ask(ArmRelease(slot=1, recipient="lee", reason="代領"), actor="wong")
+    kinds = [(type(each), getattr(each, "reason", "")) for each in desk.latest]
+    assert kinds == [(ReleaseDisarmed, "rearmed"), (ReleaseArmed, "代領")]
+    assert desk.state.armed[1].recipient == "lee"
+
+
 def test_an_armed_release_does_not_outlive_a_restart(desk):
     desk.ask(ArmRelease(slot=1, recipient="lee", reason="忘帶工牌"), actor="wong")
     restart(desk, {1, 2, 3, 4, 5})

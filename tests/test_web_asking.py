@@ -241,7 +241,7 @@ def test_an_alarm_is_acknowledged_with_a_note(pages):
 
 def test_the_purpose_is_stated_by_who_is_at_the_cabinet_or_a_lead(pages):
     form = {"purpose": "repair", "work_order": " WO-1 ", "request": "r"}
-    stated = StatePurpose(purpose=Purpose.REPAIR, work_order="WO-1")
+    stated = StatePurpose(purpose=Purpose.REPAIR, work_order="WO-1", cardholder="p03")
     for cardholder, is_allowed in (("p03", True), ("p01", True), ("p02", False), ("p07", False)):
         pages.sign_in(cardholder)
         before = len(pages.cabinet.asked)
@@ -251,6 +251,13 @@ def test_the_purpose_is_stated_by_who_is_at_the_cabinet_or_a_lead(pages):
     # The page shows only who may see it who is at the cabinet.
     pages.sign_in("p02")
     assert "歐陽婉儀" not in pages.text("/purpose")
+
+
+def test_the_purpose_is_of_whom_the_page_showed_though_somebody_else_has_tapped(pages):
+    pages.sign_in("p01")
+    assert 'name="cardholder" value="p03"' in pages.text("/purpose")
+    pages.post("/purpose", purpose="repair", work_order="", cardholder="p02", request="r")
+    assert pages.cabinet.asked[-1].asked.cardholder == "p02"
 
 
 def test_the_purpose_page_says_what_an_amber_light_at_the_cabinet_asks_for(pages):

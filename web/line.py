@@ -63,7 +63,7 @@ KNOWN: dict[Shape, frozenset[str]] = {
             *("ntp", "rtc", "unsynced", "console"),
             *("door_closed", "timed_out", "superseded", "revoked", "restarted"),
             *("SIGTERM", "SIGINT"),
-            *("lapsed", "taken_back", "session", "return", "fire_panel", "emergency"),
+            *("lapsed", "taken_back", "rearmed", "session", "return", "fire_panel", "emergency"),
             *("signed_in", "refused", "signed_out"),
             *("added", "removed", "changed"),
             *("cardholder", "credential", "key_set", "key_class", "access_level", "schedule"),

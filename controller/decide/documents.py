@@ -6,6 +6,7 @@ from controller.decide import directory
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.matters import text_problem
+from controller.decide.releases import end_armed
 from controller.directory import Change, KeySet
 from controller.entries import ReleaseArmed
 from controller.parts import Armed
@@ -70,6 +71,7 @@ def _consult(draft: Draft, request: Request, asked: Consult, key_set: KeySet) ->
     if reasons:
         deny(draft, request, *reasons)
         return
+    end_armed(draft, armed.slot)
     draft.log(
         ReleaseArmed(
             **draft.now,

@@ -2,6 +2,7 @@
 
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
+from controller.decide.matters import text_problem
 from controller.entries import PurposeStated, ReleaseArmed, ReleaseDisarmed
 from controller.parts import Armed
 from controller.policy.badge import check_person
@@ -38,6 +39,9 @@ def _arm(draft: Draft, request: Request, asked: ArmRelease | IssueFor) -> None:
     ):
         deny(draft, request, Reason.CARDHOLDER_INACTIVE)
         return
+    if problem := text_problem(asked.reason) or text_problem(asked.work_order):
+        deny(draft, request, Reason.IMPOSSIBLE, detail=problem)
+        return
     armed = Armed(
         actor=request.actor,
         recipient=asked.recipient,
@@ -60,6 +64,7 @@ def _arm(draft: Draft, request: Request, asked: ArmRelease | IssueFor) -> None:
     if reasons:
         deny(draft, request, *reasons)
         return
+    end_armed(draft, armed.slot)
     draft.log(
         ReleaseArmed(
             **draft.now,
@@ -77,6 +82,12 @@ def _arm(draft: Draft, request: Request, asked: ArmRelease | IssueFor) -> None:
     )
 
 
+def end_armed(draft: Draft, slot: int) -> None:
+    """End what waits at `slot`, if anything does: another release is armed there."""
+    if slot in draft.state.armed:
+        draft.log(ReleaseDisarmed(**draft.now, slot=slot, reason="rearmed"))
+
+
 def _disarm(draft: Draft, request: Request, slot: int) -> None:
     """Take an armed release back."""
     if slot not in draft.state.armed:
@@ -87,8 +98,12 @@ def _disarm(draft: Draft, request: Request, slot: int) -> None:
 
 def _state_purpose(draft: Draft, request: Request, asked: StatePurpose) -> None:
     """Put on record what the takes of the open session are for."""
-    if draft.state.session is None:
+    session = draft.state.session
+    if session is None or asked.cardholder not in ("", session.cardholder):
         deny(draft, request, Reason.NOTHING_TO_DO)
+        return
+    if problem := text_problem(asked.work_order):
+        deny(draft, request, Reason.IMPOSSIBLE, detail=problem)
         return
     draft.log(
         PurposeStated(

@@ -176,7 +176,10 @@ class ReleaseArmed(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseDisarmed(Dated):
-    """An armed release ended unused: "lapsed", "taken_back", "revoked" or "restarted"."""
+    """An armed release ended unused.
+
+    `reason` is "lapsed", "taken_back", "rearmed", "revoked" or "restarted".
+    """
 
     slot: int
     reason: str

@@ -44,7 +44,11 @@ class DisarmRelease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatePurpose:
-    """Say what the open session's takes are for, and the work order where the class asks."""
+    """Say what the open session's takes are for, and the work order where the class asks.
+
+    `cardholder` is whose session is meant, "" for whoever stands there.
+    """
 
     purpose: Purpose
     work_order: str = ""
+    cardholder: str = ""

@@ -54,7 +54,8 @@ def state() -> Response:
         flash(speaking().text("stating.missing"), "problem")
         return redirect(url_for("purpose.page"))
     work_order = " ".join(request.form.get("work_order", "").split())[:WORK_ORDER_MOST]
-    asked = StatePurpose(purpose=purpose, work_order=work_order)
+    meant = request.form.get("cardholder", session["cardholder"])
+    asked = StatePurpose(purpose=purpose, work_order=work_order, cardholder=meant)
     if ask(viewer().id, asked, request.form.get("request", "")):
         flash(speaking().text("stating.done"), "done")
     return redirect(url_for("purpose.page"))
