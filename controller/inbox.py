@@ -158,6 +158,8 @@ class InboxServer:
     def _admit(self, peer: Peer, request: Request) -> Request | None:
         if request.actor == CONSOLE and peer.uid != self._own_uid:
             raise ValueError(f"only the cabinet's own user is {CONSOLE!r}")
+        if len(request.actor) > ID_LENGTH:
+            raise ValueError(f"actor is a text of at most {ID_LENGTH} characters")
         if request.id in self._pending:
             first, peers = self._pending[request.id]
             if first != request:

@@ -61,6 +61,8 @@ from controller.requests import (
     ChangeDirectory,
     DisarmRelease,
     ReportSecret,
+    ReportSignIn,
+    StageImport,
     StatePurpose,
 )
 from tests.house import HOUR_MS, SETTINGS, Desk, suspended, tag
@@ -589,6 +591,30 @@ def test_who_arms_a_slot_again_ends_what_was_armed_there_before(desk):
     kinds = [(type(each), getattr(each, "reason", "")) for each in desk.latest]
     assert kinds == [(ReleaseDisarmed, "rearmed"), (ReleaseArmed, "代領")]
     assert desk.state.armed[1].recipient == "lee"
+
+
+LONG = "x" * 501
+
+
+@pytest.mark.parametrize(
+    ("asked", "actor"),
+    [
+        (AcknowledgeAlarm(alarm="door_held", note=LONG), "wong"),
+        (ArmRelease(slot=1, recipient="chan", reason=LONG), "wong"),
+        (StatePurpose(purpose=Purpose.REPAIR, work_order=LONG), "wong"),
+        (ReportSignIn(account=LONG, outcome="refused"), "web"),
+        (ReportSignIn(account="p01", outcome=LONG), "web"),
+        (ReportSecret(what=SecretChange.SITE_KEY_MADE, subject=LONG), "console"),
+        (StageImport(import_id=LONG, changes=()), "admin"),
+    ],
+)
+def test_no_text_fills_the_journal(desk, asked, actor):
+    desk.open()
+    desk.wait(SETTINGS.door_held_ms)
+    desk.tap("wong")
+    (denied,) = desk.ask(asked, actor=actor)
+    assert isinstance(denied, RequestDenied)
+    assert denied.reasons == (Reason.IMPOSSIBLE,)
 
 
 def test_an_armed_release_does_not_outlive_a_restart(desk):

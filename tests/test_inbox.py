@@ -239,6 +239,7 @@ GOOD = to_plain(request())
         b'{"id": "half \\udfff of a character"}',
         to_bytes({**GOOD, "actor": "half"}).replace(b"half", b"\\ud800"),
         to_bytes({**GOOD, "actor": None}),
+        to_bytes({**GOOD, "actor": "x" * 101}),
         to_bytes({**GOOD, "expires_ms": "soon"}),
         to_bytes({**GOOD, "asked": {"is": "open_everything"}}),
         to_bytes({**GOOD, "asked": {"is": ["arm_release"]}}),

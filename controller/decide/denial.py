@@ -6,6 +6,9 @@ from controller.entries import RequestDenied
 from controller.reasons import Reason
 from controller.requests import Request
 
+DETAIL_MOST = 4_000
+"""How much is said of what was wrong, in characters: it may name what was asked."""
+
 
 def deny(draft: Draft, request: Request, *reasons: Reason, detail: str = "") -> None:
     """Answer `request` with a refusal."""
@@ -16,6 +19,6 @@ def deny(draft: Draft, request: Request, *reasons: Reason, detail: str = "") -> 
             actor=request.actor,
             asked=word_of(type(request.asked)),
             reasons=reasons,
-            detail=detail,
+            detail=detail[:DETAIL_MOST],
         )
     )

@@ -7,6 +7,7 @@ from controller.config import CabinetSettings
 from controller.decide.alarms import clear_known_tags
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
+from controller.decide.matters import text_problem
 from controller.decide.revoking import end_for_the_revoked
 from controller.directory import Change, Directory, KeySet, Person, is_reference, key_of
 from controller.entries import (
@@ -114,6 +115,8 @@ def stage(draft: Draft, request: Request, asked: StageImport) -> None:
 def _doubts(state: State, asked: StageImport) -> tuple[str, ...]:
     """Return why a slice does not follow on what is known and was staged before it."""
     staged = state.staged.get(asked.import_id)
+    if problem := text_problem(asked.import_id, is_needed=True):
+        return (problem,)
     if staged is not None and staged.base_seq != state.directory_seq:
         return (OVERTAKEN,)
     if any(each.after is None for each in asked.changes):

@@ -30,6 +30,7 @@ from controller.decide import (
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.emergency import consider_end
+from controller.decide.matters import text_problem
 from controller.entries import AlarmAcknowledged, SecretChanged, SignInReported
 from controller.policy.roles import may_ask
 from controller.reasons import Reason
@@ -158,7 +159,10 @@ def _answer(draft: Draft, request: Request) -> None:
 
 def _report(draft: Draft, request: Request, asked: ReportSignIn | ReportSecret) -> None:
     """Put on record what happened elsewhere."""
-    if isinstance(asked, ReportSignIn):
+    said = (asked.account, asked.outcome) if isinstance(asked, ReportSignIn) else (asked.subject,)
+    if problem := next(filter(None, map(text_problem, said)), ""):
+        deny(draft, request, Reason.IMPOSSIBLE, detail=problem)
+    elif isinstance(asked, ReportSignIn):
         _report_sign_in(draft, request, asked)
     else:
         _report_secret(draft, request, asked)
@@ -199,6 +203,9 @@ def _acknowledge(draft: Draft, request: Request, asked: AcknowledgeAlarm) -> Non
     alarm = draft.state.alarms.get(asked.alarm)
     if alarm is None or alarm.is_acknowledged:
         deny(draft, request, Reason.NOTHING_TO_DO)
+        return
+    if problem := text_problem(asked.note):
+        deny(draft, request, Reason.IMPOSSIBLE, detail=problem)
         return
     draft.log(
         AlarmAcknowledged(
