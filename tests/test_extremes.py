@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from controller.directory import Key
+from controller.directory import Key, Purpose
 from controller.entries import RequestDenied
 from controller.policy.why import answer
 from controller.questions import Question
+from controller.reasons import Reason
+from controller.requests import EnterPaperRow, OpenMatter
 from tests.house import CLASSES, Desk
 
 BEYOND_MS = 2**62
@@ -66,3 +68,23 @@ def test_whoever_asks_about_a_time_that_no_calendar_has_is_answered(at_ms):
     desk = Desk()
     asked = Question(cardholder="chan", key_set="K1", at_ms=at_ms)
     assert answer(desk.state, asked, desk.state.at_ms(desk.mono_ms)) is not None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        OpenMatter(owner="role:lead", due_ms=BEYOND_MS, note="換鎖"),
+        EnterPaperRow(
+            page="1",
+            row="1",
+            cardholder="chan",
+            key_set="K1",
+            out_ms=BEYOND_MS,
+            purpose=Purpose.PATROL,
+        ),
+    ],
+)
+def test_nothing_is_entered_for_a_time_that_no_page_could_show(asked):
+    desk = Desk()
+    (denied,) = desk.ask(asked, actor="wong")
+    assert denied.reasons == (Reason.IMPOSSIBLE,)

@@ -32,6 +32,8 @@ from controller.decide.draft import Draft
 from controller.decide.emergency import consider_end
 from controller.decide.matters import text_problem
 from controller.entries import AlarmAcknowledged, SecretChanged, SignInReported
+from controller.policy.extremes import times_of
+from controller.policy.hours import LAST_MS
 from controller.policy.roles import may_ask
 from controller.reasons import Reason
 from controller.requests import (
@@ -100,6 +102,10 @@ def received(draft: Draft, request: Request) -> None:
         return
     if not may_ask(draft.state, request.actor, request.asked):
         deny(draft, request, Reason.NOT_ENTITLED)
+        return
+    beyond = [each for each in times_of(request.asked) if not 0 <= each <= LAST_MS]
+    if beyond:
+        deny(draft, request, Reason.IMPOSSIBLE, detail=f"no calendar has the time {beyond[0]}")
         return
     _answer(draft, request)
 

@@ -5,9 +5,11 @@ Forms and files ask for less than this; what comes another way is held to it all
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 
 from controller.directory import Cardholder, KeyClass, KeySet
 from controller.policy.hours import LAST_MS
+from controller.requests import Asked
 
 LONGEST_MS = 3_660 * 86_400_000
 """Ten years: no loan, warning or reminder takes longer."""
@@ -19,6 +21,13 @@ NAME_MOST = 64
 
 _NO_NAME = re.compile(r"[\s|;,:\"]")
 """What separates the parts of lists, addressees and the names helpers know things by."""
+
+
+def times_of(asked: Asked) -> Iterator[int]:
+    """Yield the times (UTC milliseconds) that `asked` names."""
+    for each in fields(asked):
+        if each.name.endswith("_ms") and (at_ms := getattr(asked, each.name)) is not None:
+            yield at_ms
 
 
 def find_extremes(noun: Cardholder | KeyClass | KeySet) -> Iterator[str]:
