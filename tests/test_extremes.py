@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from controller.directory import Key, Purpose
-from controller.entries import RequestDenied
+from controller.directory import Change, Key, Purpose
+from controller.entries import ImportDiscarded, RequestDenied
 from controller.policy.why import answer
 from controller.questions import Question
 from controller.reasons import Reason
-from controller.requests import EnterPaperRow, OpenMatter
+from controller.requests import EnterPaperRow, OpenMatter, StageImport
 from tests.house import CLASSES, Desk
 
 BEYOND_MS = 2**62
@@ -88,3 +88,13 @@ def test_nothing_is_entered_for_a_time_that_no_page_could_show(asked):
     desk = Desk()
     (denied,) = desk.ask(asked, actor="wong")
     assert denied.reasons == (Reason.IMPOSSIBLE,)
+
+
+def test_what_an_import_is_given_up_for_is_told_in_so_many_characters():
+    desk = Desk()
+    desk.ask(StageImport(import_id="i", changes=()), actor="admin")
+    before = desk.state.directory.cardholders["chan"]
+    change = Change(before=before, after=replace(before, access_levels=("x" * 9_000,)))
+    desk.ask(StageImport(import_id="i", changes=(change,)), actor="admin")
+    (discarded,) = desk.logged(ImportDiscarded)
+    assert max(map(len, discarded.problems)) <= 500

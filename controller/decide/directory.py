@@ -7,7 +7,7 @@ from controller.config import CabinetSettings
 from controller.decide.alarms import clear_known_tags
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
-from controller.decide.matters import text_problem
+from controller.decide.matters import NOTE_MOST, text_problem
 from controller.decide.revoking import end_for_the_revoked
 from controller.directory import Change, Directory, KeySet, Person, is_reference, key_of
 from controller.entries import (
@@ -168,7 +168,8 @@ def _refuse(draft: Draft, request: Request, import_id: str, problems: tuple[str,
 def discard(draft: Draft, import_id: str, problems: tuple[str, ...]) -> None:
     """Let what was staged never have been, and its names with it."""
     draft.keep(ImportSettled(import_id=import_id, in_force=False))
-    draft.log(ImportDiscarded(**draft.now, import_id=import_id, problems=problems[:TOLD_MAX]))
+    told = tuple(each[:NOTE_MOST] for each in problems[:TOLD_MAX])
+    draft.log(ImportDiscarded(**draft.now, import_id=import_id, problems=told))
 
 
 def put(draft: Draft, actor: str, before: KeySet, after: KeySet) -> None:
