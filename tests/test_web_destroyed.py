@@ -172,3 +172,30 @@ def test_what_holds_for_good_is_still_shown(tmp_path, new_store):
         assert count(store, "cases", "what = 'lost' AND key_set = 'K2'") == 1
         assert archive.state.directory.key_sets["K3"].seal == "S-9"
         assert count(store, "key_sets", "id = 'K3' AND seal = 'S-9'") == 1
+
+
+def test_a_feed_that_hangs_up_within_the_gap_goes_on_where_the_pages_are(
+    archive, new_store, monkeypatch
+):
+    archive.agree()
+    archive.finish()
+    store = new_store("late")
+    begun = []
+    monkeypatch.setattr(Store, "start_over", lambda _: begun.append(1))
+
+    class HangingUp(Feed):
+        def follow(self, *, after, people_after):
+            for batch in super().follow(after=after, people_after=people_after):
+                yield batch
+                if batch.entries and batch.entries[-1].is_destroyed:
+                    raise LinkError("hung up")
+
+    status = FeedStatus(lambda: 5_000)
+    feed = HangingUp(archive)
+    follower = Follower(feed, store, status)
+    follower.follow(Event())
+    assert status.seq > store.last()[0] > 0
+    monkeypatch.setattr(HangingUp, "follow", Feed.follow)
+    follower.follow(Event())
+    assert begun == []
+    assert store.last()[0] == archive.state.seq

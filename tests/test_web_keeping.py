@@ -131,3 +131,26 @@ def test_the_periods_in_force_are_shown(pages):
     pages.catch_up()
     assert "領用登記: 36 個月" in pages.text("/keeping")
     assert "保存月數" in pages.text("/log?kind=directory_changed")
+
+
+def test_what_was_ended_by_itself_says_so_in_every_language(pages):
+    asked(pages)
+    said = {"destruction": "d7", "actor": "", "note": "", "request": "", "is_granted": False}
+    pages.journal.add("destruction_judged", **said, stage="preparing", reasons=["still_kept"])
+    pages.catch_up()
+    for language, words in (("zh-Hant", "並未銷毀"), ("zh-Hans", "并未销毁"), ("en", "keeps it")):
+        pages.get(f"/keeping?lang={language}")
+        assert words in pages.text("/keeping"), language
+
+
+def test_the_log_and_its_export_tell_of_it_in_every_language(pages):
+    asked(pages)
+    destroyed(pages)
+    told = {"zh-Hant": "過期文件銷毀", "zh-Hans": "过期文件销毁", "en": "Old period destroyed"}
+    for language, words in told.items():
+        pages.get(f"/log?lang={language}")
+        for path in ("/log?kind=period_destroyed", "/log.csv?kind=period_destroyed"):
+            text = pages.text(path)
+            assert words in text, (language, path)
+            assert "2024-05" in text
+            assert "31" in text

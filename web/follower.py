@@ -104,6 +104,7 @@ class Follower:
         seq, digest = self._store.last()
         if self._status.head < seq:
             raise AnotherJournal
+        self._status.seq = seq  # of entries that were destroyed no row says that they came by
         # The last entry is asked for once more: its hash tells whether this is still our journal.
         batches = self._feed.follow(
             after=max(0, seq - 1), people_after=self._store.people_version()
