@@ -44,7 +44,8 @@ class Stage(StrEnum):
 class Destruction:
     """What `asked_by` wants destroyed: every record up to the end of `month` ("2026-09", local).
 
-    `present` are those whose badge said that they are there; badges say so until `until_mono_ms`.
+    `present` are those whose badge said that they are there, `tokens` these badges; badges say so
+    until `until_mono_ms`.
     While it is being erased, `first_seq` to `last_seq` are the entries, by entry `by_seq`.
     """
 
@@ -56,6 +57,7 @@ class Destruction:
     reviewed_by: str = ""
     approved_by: str = ""
     present: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
     until_mono_ms: int = -1
     first_seq: int = 0
     last_seq: int = 0

@@ -287,6 +287,19 @@ def test_two_are_present_and_one_badge_is_one_person(desk, month):
     assert desk.state.kept.asked.stage is Stage.PRESENCE
 
 
+def test_one_badge_that_changes_its_owner_between_is_not_two_people(desk, month):
+    agree(desk, month)
+    summon(desk)
+    desk.tap("su")
+    desk.change(Credential(token="badge-su", cardholder="li"))
+    desk.wait(5_000)
+    desk.tap("su")
+    assert desk.state.kept.asked.present == ("su",)
+    desk.wait(30_000)
+    desk.tap("ho")
+    assert desk.state.kept.asked.present == ("su", "ho")
+
+
 def test_presence_is_now_or_never(desk, month):
     agree(desk, month)
     desk.tap("su")

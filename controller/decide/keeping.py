@@ -170,8 +170,8 @@ def attended(draft: Draft, cardholder: str, token: str) -> bool:
     found = draft.state.kept.asked
     if found is None or draft.mono_ms >= found.until_mono_ms or found.stage is not Stage.PRESENCE:
         return False
-    if cardholder not in found.signers or cardholder in found.present:
-        return False
+    if cardholder not in found.signers or cardholder in found.present or token in found.tokens:
+        return False  # nor is a badge that became another's meanwhile a second person
     if check_destruction(draft.state, found.month, draft.at_ms):
         return False
     draft.log(PresenceShown(**draft.now, destruction=found.id, cardholder=cardholder, token=token))

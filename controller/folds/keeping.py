@@ -23,7 +23,7 @@ def unattended(kept: Kept) -> Kept:
     """Return `kept` without anybody present: their time was another clock's."""
     if kept.asked is None or kept.asked.stage is not Stage.PRESENCE:
         return kept
-    return replace(kept, asked=replace(kept.asked, present=(), until_mono_ms=-1))
+    return replace(kept, asked=replace(kept.asked, present=(), tokens=(), until_mono_ms=-1))
 
 
 def _asked(state: "State", entry: DestructionAsked) -> "State":
@@ -42,14 +42,15 @@ def _judged(state: "State", entry: DestructionJudged) -> "State":
 
 
 def _awaited(state: "State", entry: PresenceAwaited) -> "State":
-    return _with(state, present=(), until_mono_ms=entry.until_mono_ms)
+    return _with(state, present=(), tokens=(), until_mono_ms=entry.until_mono_ms)
 
 
 def _shown(state: "State", entry: PresenceShown) -> "State":
     asked = state.kept.asked
     assert asked is not None, entry.destruction
-    present = (*asked.present, entry.cardholder)
-    return _with(state, present=present, stage=Stage.PREPARING if present[1:] else asked.stage)
+    present, tokens = (*asked.present, entry.cardholder), (*asked.tokens, entry.token)
+    stage = Stage.PREPARING if present[1:] else asked.stage
+    return _with(state, present=present, tokens=tokens, stage=stage)
 
 
 def _destroyed(state: "State", entry: PeriodDestroyed) -> "State":
