@@ -41,7 +41,12 @@ def draw_earlier(choose: Chooser, rules: frozenset[str], drawn: dict[str, Any]) 
             more["work_order"] = "W1"
             more["purpose"] = drawn.get("purpose") or "patrol"
     if "host" in rules:
-        is_early = not rules & {"schedule", "armed", "clock"}  # what decides then decided before
+        is_early = not rules & {
+            "schedule",
+            "armed",
+            "clock",
+            "booking",
+        }  # what decides then decided before
         waits = (5_000, 29_999, 30_000) if is_early else (0,)
         more["host_after_ms"] = choose.pick((0, 0, *waits, None))
         more["missed"], more["missed_ago_ms"] = (), 0
