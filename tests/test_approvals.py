@@ -346,6 +346,17 @@ def test_what_somebody_agreed_to_for_another_hides_nothing_they_agreed_to_later(
     assert [each.slot for each in desk.logged(AccessGranted)] == [1, 2]
 
 
+def test_who_agreed_for_one_set_does_not_agree_again_for_the_next_that_needs_the_same():
+    desk = office(row(LEAD, OFFICE))
+    wish(desk)
+    desk.tap("wong")
+    asked = desk.press(2)[-1]
+    assert (asked.key_set, asked.count) == ("K2", 1)
+    desk.tap("wong")
+    assert [each.actor for each in desk.logged(TakeApproved)] == ["wong"]
+    assert desk.logged(AccessGranted) == []
+
+
 def test_what_was_agreed_to_for_one_keeper_s_set_counts_for_no_other_keeper_s():
     desk = Desk()
     tech = Cardholder(id="tech", department="工程部")
@@ -370,6 +381,7 @@ def test_what_was_agreed_to_for_a_set_that_is_gone_counts_for_no_other():
     desk = office(row(LEAD))
     wish(desk)
     desk.tap("wong")
+    desk.pull(1)
     session = desk.state.session
     seconds = tuple(replace(each, key_set="gone") for each in session.seconds)
     assert seconds
