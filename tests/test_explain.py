@@ -235,3 +235,37 @@ def test_a_special_day_is_told_with_its_own_hours_or_none(desk):
     assert told(desk, "chan", "K1")[RuleName.GRANT].facts == (
         fact("grant_not_that_day", level="客服", schedule="day"),
     )
+
+
+@pytest.mark.parametrize(
+    ("custody", "facts"),
+    [
+        ("cabinet", ()),
+        ("owner", (fact("kept_by_owner"),)),
+        ("cabinet:二號", (fact("kept_by_cabinet", place="二號"),)),
+        ("person:wong", (fact("kept_by_person", person="wong"),)),
+        ("工程部", (fact("kept_for", place="工程部"),)),
+        ("person", (fact("kept_for", place="person"),)),
+    ],
+)
+def test_it_is_told_where_a_set_is_kept_that_is_not_simply_here(desk, custody, facts):
+    desk.change(replace(desk.state.directory.key_sets["K1"], custody=custody))
+    assert told(desk, "chan", "K1")[RuleName.CUSTODY].facts == facts
+
+
+def test_the_last_day_is_told_by_its_last_moment(desk):
+    chan = desk.state.directory.cardholders["chan"]
+    midnight_ms = desk.state.at_ms(desk.mono_ms) + 16 * HOUR_MS
+    for until_ms, day in ((midnight_ms, "2026-05-04"), (midnight_ms + 1, "2026-05-05")):
+        desk.change(replace(chan, valid_until_ms=until_ms))
+        facts = told(desk, "chan", "K1")[RuleName.PERSON].facts
+        assert facts == (fact("valid_until", day=day),)
+
+
+def test_all_that_is_out_against_it_is_told(desk):
+    public, plant = Side(key_class="public"), Side(key_class="plant")
+    desk.change(Pairing(id="p", label="互斥", rule=PairRule.LOCK_OUT, one=plant, other=public))
+    for slot in (1, 2):
+        desk.take("wong", slot)
+    facts = told(desk, "wong", "K3")[RuleName.PAIRS].facts
+    assert facts == (fact("pair_out", pairing="互斥", key_sets="K1, K2"),)

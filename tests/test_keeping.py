@@ -166,3 +166,7 @@ def test_a_period_can_be_changed_back(desk):
     before = desk.state.directory.keepings["cases"]
     desk.change(replace(before, months=60))
     assert months_kept(desk.state.directory) == 60
+
+
+def test_before_any_hour_was_known_no_month_is_the_first():
+    assert first_kept(State()) == ""

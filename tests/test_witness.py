@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from controller.commands import ShowSignal, Signal
+from controller.consent_parts import Witnessing
 from controller.directory import KeySetStatus
 from controller.entries import (
     ApprovalAsked,
@@ -20,6 +21,7 @@ from controller.events import BadgePresented, InventoryRead, ReturnButtonPressed
 from controller.events.fitted import FireLineRead, LineState
 from controller.importing.findings import Findings
 from controller.importing.rules import parse_rules
+from controller.policy.witness import may_witness
 from controller.requests import HandOn
 from tests.house import HOUR_MS, SETTINGS, Desk, suspended, tag
 
@@ -271,3 +273,9 @@ def test_the_rule_book_says_what_needs_a_witness(line, asks):
     (placed,) = parse_rules(text, source="rules.toml", found=found)
     assert found.problems == ()
     assert placed.noun.asks_witness is asks
+
+
+def test_what_was_taken_off_the_list_is_seen_by_anybody_else(desk):
+    lee = desk.state.directory.cardholders["lee"]
+    asked = Witnessing(returner="chan", returns=(("gone", 1),), until_mono_ms=9)
+    assert may_witness(desk.state, asked, "gone", lee, is_proven=False)

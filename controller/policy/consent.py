@@ -165,9 +165,8 @@ def others_of(take: Take, asked: Asked) -> tuple[Other, ...]:
     session = state.session
     if session is not None and session.cardholder == hand_of(take):
         for each in session.seconds:
-            if each.taker != take.holder.id or each.spare != spare:
-                continue
-            if each.is_consultation != is_consultation(take):
+            is_for_it = each.is_consultation == is_consultation(take)
+            if each.taker != take.holder.id or each.spare != spare or not is_for_it:
                 continue
             holder = state.directory.cardholders.get(each.cardholder)
             if holder is not None and _is_alike(take, each.key_set, asked):
