@@ -26,6 +26,7 @@ from controller.events import BadgePresented, ClockRead, Started
 from controller.events.fitted import FireLineRead, LineState
 from controller.findings import Outcome, RuleName, fact
 from controller.notices import NoticeKind
+from controller.policy.bookings import due_before_next
 from controller.policy.take import explain
 from controller.reasons import BookingEnd, Reason
 from controller.requests import ArmRelease, Book, CancelBooking, ChangeBooking, StatePurpose
@@ -526,3 +527,20 @@ def test_a_booking_may_last_as_long_as_the_curfew_and_not_longer(desk):
     desk.ask(Book(key_set="K1", cardholder="chan", **times), actor="chan")
     assert denied(desk) == [{Reason.BEYOND_CURFEW}]
     assert book(desk, 2, 6) is not None
+
+
+def test_only_a_booking_that_shortens_the_time_is_somebodys_next(desk):
+    book(desk, 2, 4)
+    (booking,) = desk.state.bookings["K1"]
+
+    def found(who, hours, due=10):
+        return due_before_next(desk.state, "K1", who, at(desk, hours), at(desk, due))
+
+    late = (at(desk, 10), None)
+    assert found("chan", 1) == late, "their own is not begun yet"
+    assert found("chan", 2) == (at(desk, 4), None)
+    assert found("chan", 4) == late
+    assert found("lee", 1) == (at(desk, 2), booking)
+    assert found("lee", 1, due=2) == (at(desk, 2), None), "it is due by then anyway"
+    for hours in (2, 3):
+        assert found("lee", hours) == late, "it has begun"
