@@ -312,6 +312,9 @@ def test_what_left_before_the_sensors_eyes_is_explained_at_that_time_only(desk):
     desk.pull(1)
     assert desk.verdict(60, key_set="K1") is PaperVerdict.RECORDED_OTHERWISE
     assert desk.verdict(110) is PaperVerdict.EXPLAINS_LOAN
+    alarm = desk.state.alarms["taken_without_grant:K1"]  # a lead's word silences no theft
+    assert not alarm.is_acknowledged
+    assert not alarm.is_cleared
 
 
 def test_a_silent_board_leaves_its_slots_to_paper(desk):

@@ -437,6 +437,30 @@ def test_a_visitors_company_keeps_nothing_here(desk):
     assert desk.logged(ApprovalAsked)
 
 
+def test_a_host_approves_nothing_that_their_visitor_takes(desk):
+    table = ApproverTable(
+        id="t", label="t", rows=(ApproverRow(approvers=(Approver(role="lead"),)),)
+    )
+    desk.change(table, replace(CLASSES[0], approver_table="t"))
+    host = desk.state.directory.cardholders["guest"].host
+    desk.alter(host, roles=("staff", "lead"))
+    desk.let_in()
+    desk.press(1)
+    desk.tap(host)
+    assert desk.logged(AccessGranted) == []
+    asked = ApproveTake(recipient="guest", key_set="K1", until_ms=desk.at_ms + HOUR_MS)
+    desk.ask(asked, actor=host)
+    assert desk.logged(TakeApproved) == []
+
+
+def test_a_host_is_not_the_second_person_of_their_visitor(desk):
+    desk.change(replace(CLASSES[0], asks_companion=True))
+    desk.let_in()
+    desk.press(1)
+    desk.tap(desk.state.directory.cardholders["guest"].host)
+    assert desk.logged(AccessGranted) == []
+
+
 def companion_desk(desk, **asks):
     desk.change(replace(CLASSES[0], **asks))
     desk.tap("chan")

@@ -68,7 +68,7 @@ def doubts(draft: Draft, actor: str, asked: ApproveTake, *, spare: str = "") -> 
     reasons = []
     if check_person(recipient, draft.at_ms, is_clock_trusted=trusted):
         reasons.append(Reason.CARDHOLDER_INACTIVE)
-    if actor == asked.recipient:
+    if actor in (asked.recipient, recipient.host):
         reasons.append(Reason.SELF_APPROVED)
     key_set = known.key_sets.get(asked.key_set)
     if key_class.is_never_lent:

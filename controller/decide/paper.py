@@ -68,7 +68,7 @@ def enter(draft: Draft, request: Request, asked: EnterPaperRow) -> None:
     )
     if is_loan:
         promises.taken(draft, key_set.id, asked.cardholder)
-    if judged.found_ms is not None:
+    if judged.found_ms is not None and judged.is_unsensed:
         name = row_name(page, row)
         _close_alarm(draft, request.actor, name, key_set.id, judged.found_ms, judged.ended_ms)
 

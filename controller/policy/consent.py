@@ -244,6 +244,13 @@ def _is_good(take: Take, other: Other) -> bool:
 
 
 def _fits(take: Take, need: Need, other: Other) -> bool:
+    """Return whether `other` may be who `need` asks for; a host escorts a visitor, and no more.
+
+    Their tap is already what the visitor is here by, and nobody counts twice.
+    """
+    is_host = other.holder.id == take.holder.host
+    if is_host and need.capacity in (Capacity.APPROVER, Capacity.COMPANION):
+        return False
     match need.capacity:
         case Capacity.APPROVER | Capacity.REGISTRAR:
             # Whoever takes a document out to be consulted registers that, and agrees to nothing.

@@ -24,11 +24,16 @@ class Written(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """How a row agrees with what was sensed; `found_ms` and `ended_ms` are of what it explains."""
+    """How a row agrees with what was sensed; `found_ms` and `ended_ms` are of what it explains.
+
+    Of what `is_unsensed` nobody saw it leave; what left before the sensors' eyes was no hour for
+    paper, and its alarm is somebody's to look into.
+    """
 
     verdict: PaperVerdict
     found_ms: int | None = None
     ended_ms: int | None = None
+    is_unsensed: bool = False
 
 
 def judge(state: State, key_set: KeySet, row: Written, at_ms: int) -> Judged:
@@ -42,7 +47,9 @@ def judge(state: State, key_set: KeySet, row: Written, at_ms: int) -> Judged:
         if _explains(row, absence):
             if _overlaps(state, key_set.id, row.out_ms, absence.back_ms):
                 return Judged(PaperVerdict.OVERLAPS)
-            return Judged(PaperVerdict.EXPLAINS_PAST, absence.found_ms, absence.back_ms)
+            is_unsensed = absence.since_ms < absence.found_ms
+            found_ms, back_ms = absence.found_ms, absence.back_ms
+            return Judged(PaperVerdict.EXPLAINS_PAST, found_ms, back_ms, is_unsensed)
     if row.back_ms is None:
         return now
     if _overlaps(state, key_set.id, row.out_ms, row.back_ms):
@@ -98,7 +105,8 @@ def _judge_open(state: State, key_set: KeySet, out_ms: int) -> Judged:
         return Judged(PaperVerdict.OVERLAPS)
     since_ms = _left_after(loan)
     if since_ms - SLACK_MS <= out_ms <= max(loan.out_ms, since_ms) + SLACK_MS:
-        return Judged(PaperVerdict.EXPLAINS_LOAN, loan.out_ms)
+        is_unsensed = since_ms < loan.out_ms
+        return Judged(PaperVerdict.EXPLAINS_LOAN, loan.out_ms, is_unsensed=is_unsensed)
     return Judged(PaperVerdict.RECORDED_OTHERWISE)
 
 

@@ -129,6 +129,11 @@ AMBIGUITIES: tuple[Ambiguity, ...] = (
     ),
     Ambiguity("A6", "May an outsider approve?", "No."),
     Ambiguity(
+        "A6",
+        "May a visitor's host approve the visitor's take, or be the second person?",
+        "No: the tap the visitor comes in by is the host's part ('never counts twice').",
+    ),
+    Ambiguity(
         "A7",
         "Must the second person be entitled to the set?",
         "No: the row asks for a person; his badge must be accepted and he another one.",

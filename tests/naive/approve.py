@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import permutations
 
-from tests.naive.badge import is_outsider, is_valid_person, person_of
+from tests.naive.badge import host_of, is_outsider, is_valid_person, person_of
 from tests.naive.hours import is_in_window
 from tests.naive.words import CENTRE_MANAGER, SECURITY, ApprovalFault, Kind, Refusal, Via
 from tests.naive.world import (
@@ -112,6 +112,8 @@ def why_not_counted(world: World, ask: Ask, approval: Approval) -> set[ApprovalF
         faults.add(ApprovalFault.FOR_ANOTHER)
     person = person_of(world, ask.badge)
     asker = None if person is None else person.name
+    if approval.by == host_of(world, ask.badge):
+        faults.add(ApprovalFault.APPROVES_HIMSELF)
     if approval.for_person is not None and approval.for_person != asker:
         faults.add(ApprovalFault.FOR_ANOTHER)
     if approval.via is Via.CABINET:
@@ -182,7 +184,8 @@ def rule_A4_security(world: World, ask: Ask) -> set[Refusal]:
         return set()
     asked = spare_request(world, ask)
     consents = [world.people[name] for name in asked.consents] if asked is not None else []
-    consents = [one for one in consents if one.active and one.name not in takers(world, ask)]
+    selves = {*takers(world, ask), host_of(world, ask.badge)}
+    consents = [one for one in consents if one.active and one.name not in selves]
     if any(one.department == SECURITY for one in [*consents, *counted(world, ask)]):
         return set()
     return {Refusal.SECURITY_APPROVAL_MISSING}

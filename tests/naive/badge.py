@@ -53,6 +53,13 @@ def rule_A1_badge(world: World, badge: str, at_ms: int) -> set[Refusal]:
     return refused
 
 
+def host_of(world: World, badge: str) -> str | None:
+    """Return who receives the visitor with this badge, None for one of the house."""
+    person = person_of(world, badge)
+    visitor = world.visitors.get(person.name) if person is not None else None
+    return None if visitor is None else visitor.host
+
+
 def rule_A9_host(world: World, badge: str, at_ms: int) -> set[Refusal]:
     """A9: Visitors and contractors: a named host whose tap makes their badge or code work.
 

@@ -1,7 +1,7 @@
 """What a take must satisfy beside badge and approvers: K6, A2, A4, A5, A7, A8, A10, L1, L2."""
 
 from tests.naive.approve import counted, spare_request
-from tests.naive.badge import is_accepted, is_outsider, is_valid_person, person_of
+from tests.naive.badge import host_of, is_accepted, is_outsider, is_valid_person, person_of
 from tests.naive.hours import is_always, is_open
 from tests.naive.settings import Schedule
 from tests.naive.words import (
@@ -145,7 +145,7 @@ def rule_A7_two_person(world: World, ask: Ask) -> set[Refusal]:
     first, second = person_of(world, ask.badge), person_of(world, ask.second_badge)
     if second is None or not is_accepted(world, ask.second_badge, ask.at_ms):
         return {Refusal.SECOND_PERSON_MISSING}
-    if first is not None and first.name == second.name:
+    if first is not None and second.name in (first.name, host_of(world, ask.badge)):
         return {Refusal.SECOND_PERSON_MISSING}
     return set()
 
