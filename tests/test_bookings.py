@@ -544,3 +544,13 @@ def test_only_a_booking_that_shortens_the_time_is_somebodys_next(desk):
     assert found("lee", 1, due=2) == (at(desk, 2), None), "it is due by then anyway"
     for hours in (2, 3):
         assert found("lee", hours) == late, "it has begun"
+
+
+def test_a_booking_keeps_its_set_up_to_its_last_moment(desk):
+    book(desk, 2, 4)
+    known = desk.state.directory
+    for ms, outcome in ((-1, Outcome.REFUSES), (0, Outcome.AGREES)):
+        found = explain(
+            desk.state, known.cardholders["lee"], known.key_sets["K1"], at(desk, 4) + ms
+        )
+        assert [each.outcome for each in found if each.rule is RuleName.BOOKING] == [outcome]

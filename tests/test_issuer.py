@@ -147,3 +147,17 @@ def test_who_signed_for_the_watch_is_on_it_whatever_department_they_are_put_in_n
     desk.change(replace(desk.state.directory.cardholders["guard"], department="工程部"))
     desk.sign("lee")
     assert desk.logged(HandoverFinished)[0].duty is Duty.SECURITY
+
+
+def test_where_security_keeps_no_watch_it_is_the_lead_who_signed_on_last():
+    desk = ShiftDesk(EARLY, hours=6)
+    desk.tap("wong")
+    desk.hand_over()
+    assert issuer(desk) == "lee"
+
+
+def test_where_there_is_only_a_watch_security_issues_once_it_signed_for_it():
+    desk = ShiftDesk(WATCH, hours=10)
+    desk.tap("wong")
+    desk.hand_over(TO, "lee", "guard")
+    assert issuer(desk) == "guard"
