@@ -6,15 +6,13 @@ from controller.decide import directory
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.matters import text_problem
-from controller.decide.releases import end_armed
+from controller.decide.releases import arm_as
 from controller.directory import Change, KeySet
-from controller.entries import ReleaseArmed
 from controller.parts import Armed
 from controller.policy.badge import check_person
 from controller.policy.documents import may_register
 from controller.policy.roles import LEADS, has_role
 from controller.policy.rule import AT_CABINET
-from controller.policy.take import check_take
 from controller.reasons import Reason
 from controller.requests import ChangeDirectory, Request
 from controller.requests.documents import Consult, DocumentRequest, ListContents
@@ -63,29 +61,7 @@ def _consult(draft: Draft, request: Request, asked: Consult, key_set: KeySet) ->
         hand=request.actor,
         is_consultation=True,
     )
-    # Which badge is used is seen when somebody comes with it.
-    reasons = check_take(state, reader, key_set, draft.at_ms, armed=armed, is_proven=True).reasons
-    reasons = tuple(each for each in reasons if each not in ASKED_LATER)
-    if reader.id == request.actor:
-        reasons = (Reason.SELF_APPROVED, *reasons)
-    if reasons:
-        deny(draft, request, *reasons)
-        return
-    end_armed(draft, armed.slot)
-    draft.log(
-        ReleaseArmed(
-            **draft.now,
-            actor=armed.actor,
-            request=request.id,
-            recipient=armed.recipient,
-            key_set=armed.key_set,
-            slot=armed.slot,
-            reason=asked.note,
-            until_mono_ms=armed.until_mono_ms,
-            hand=armed.hand,
-            is_consultation=True,
-        )
-    )
+    arm_as(draft, request, armed, reason=asked.note, later=ASKED_LATER)
 
 
 def _list_contents(draft: Draft, request: Request, asked: ListContents, key_set: KeySet) -> None:

@@ -1,5 +1,7 @@
 """Decisions about releases that a lead arms, and about what a take is for."""
 
+from collections.abc import Container
+
 from controller.decide.denial import deny
 from controller.decide.draft import Draft
 from controller.decide.matters import text_problem
@@ -52,15 +54,23 @@ def _arm(draft: Draft, request: Request, asked: ArmRelease | IssueFor) -> None:
         work_order=asked.work_order,
         hand=request.actor if isinstance(asked, IssueFor) else "",
     )
+    arm_as(draft, request, armed, reason=asked.reason, later=AT_CABINET)
+
+
+def arm_as(
+    draft: Draft, request: Request, armed: Armed, *, reason: str, later: Container[Reason]
+) -> None:
+    """Arm what `request` asks for if every rule agrees, but for what can be given `later`."""
+    known = draft.state.directory
+    recipient, key_set = known.cardholders[armed.recipient], known.key_sets[armed.key_set]
     # Which badge is used is seen when somebody comes with it.
-    reasons = check_take(
-        state, recipient, key_set, draft.at_ms, armed=armed, is_proven=True
-    ).reasons
-    reasons = tuple(each for each in reasons if each not in AT_CABINET)  # their session asks
-    if armed.hand and recipient.is_visitor and recipient.host != armed.hand:
-        reasons = (Reason.HOST_MISSING, *reasons)
-    if request.actor == asked.recipient:
-        reasons = (Reason.SELF_APPROVED, *reasons)
+    verdict = check_take(draft.state, recipient, key_set, draft.at_ms, armed=armed, is_proven=True)
+    reasons = [each for each in verdict.reasons if each not in later]
+    is_handed = bool(armed.hand) and not armed.is_consultation
+    if is_handed and recipient.is_visitor and recipient.host != armed.hand:
+        reasons.insert(0, Reason.HOST_MISSING)
+    if request.actor == recipient.id:
+        reasons.insert(0, Reason.SELF_APPROVED)
     if reasons:
         deny(draft, request, *reasons)
         return
@@ -73,11 +83,12 @@ def _arm(draft: Draft, request: Request, asked: ArmRelease | IssueFor) -> None:
             recipient=armed.recipient,
             key_set=armed.key_set,
             slot=armed.slot,
-            reason=asked.reason,
+            reason=reason,
             until_mono_ms=armed.until_mono_ms,
             purpose=armed.purpose,
             work_order=armed.work_order,
             hand=armed.hand,
+            is_consultation=armed.is_consultation,
         )
     )
 
