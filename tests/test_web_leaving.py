@@ -1,6 +1,7 @@
 """The page of leavers: said, listed with what they still have, and their accounts are gone."""
 
 import sqlite3
+from contextlib import closing
 from threading import Event
 
 import pytest
@@ -73,14 +74,14 @@ def test_a_leavers_account_and_its_sessions_are_wiped_and_a_newer_one_stays(page
     accounts = pages.site.accounts
     accounts.add("leaver", "p02", "correct horse battery 9")
     secret = accounts.begin(accounts.find("leaver"))
-    with sqlite3.connect(accounts._path) as db:
+    with closing(sqlite3.connect(accounts._path)) as db:
         (made_ms,) = db.execute("SELECT made_ms FROM accounts WHERE name = 'leaver'").fetchone()
     accounts.wipe("p02", made_ms - 1)
     assert accounts.find("leaver") is not None
     accounts.wipe("p02", made_ms)
     assert accounts.find("leaver") is None
     assert accounts.holder(secret) is None
-    with sqlite3.connect(accounts._path) as db:
+    with closing(sqlite3.connect(accounts._path)) as db:
         assert db.execute("SELECT * FROM sessions WHERE account = 'leaver'").fetchall() == []
 
 

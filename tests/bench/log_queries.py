@@ -1,9 +1,9 @@
 """What is asked of the log: every control of the page, alone, together, and as badly as they allow.
 
-The slots, names and words are those of `tests.bench.million`.
+The slots, names and words are those of `tests.bench.million` and `tests.bench.founding`.
 """
 
-from tests.bench.million import DEPARTMENTS
+from tests.bench.founding import DEPARTMENTS
 from tests.bench.names import GIVEN, SURNAMES
 from web.line import TELLINGS
 
